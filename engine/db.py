@@ -1,0 +1,61 @@
+"""One unit of work: a session, the moment it happens at, and what follows its commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, DateTime, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Session
+
+if TYPE_CHECKING:
+    from engine.runtime import Runtime
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of the product, the engine's and the records'."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it so
+        int: BigInteger,
+        str: String,
+        datetime: DateTime(timezone=True),
+    }
+
+
+@dataclass
+class Transaction:
+    """What every command takes first. Commands call commands with the same one; only the edge commits.
+
+    `after_commit` collects calls that run once the commit has succeeded, such as handing a job's id to the queue.
+    """
+
+    session: Session
+    now: datetime
+    runtime: Runtime
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+
+@contextmanager
+def transaction(session: Session, runtime: Runtime) -> Iterator[Transaction]:
+    """Open one unit of work on `session`; commit at the end, roll back on any error, then run the hooks."""
+    tx = Transaction(session, runtime.clock.now(), runtime)
+    try:
+        yield tx
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    for follow_up in tx.after_commit:
+        follow_up()

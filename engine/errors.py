@@ -1,0 +1,101 @@
+"""What can go wrong when a case is worked on; each message says what is wrong and what to do.
+
+Every error has an English text with named holes, so that the web can translate the text and fill the holes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from engine.values import Value
+
+
+class EngineError(Exception):
+    """Something the engine refuses."""
+
+    text: ClassVar[str] = "The engine refuses this."
+
+    def __init__(self, **holes: Any) -> None:
+        self.holes = holes
+        super().__init__(self.text.format(**holes))
+
+
+class UnsupportedElement(EngineError):
+    """An element that the engine does not execute exactly as BPMN 2.0 says."""
+
+    text = "The element {element} ({name}) cannot be run: {reason}"
+
+    def __init__(self, element: str, name: str | None, reason: str) -> None:
+        super().__init__(element=element, name=name or "—", reason=reason)
+
+
+class NotDeployable(EngineError):
+    """The package has findings of level error; `findings` lists all of them."""
+
+    text = "This package cannot be published: {count} findings, the first: {first}"
+
+    def __init__(self, findings: Sequence[Any]) -> None:
+        self.findings = list(findings)
+        super().__init__(count=len(self.findings), first=str(self.findings[0]))
+
+
+class UnknownProcess(EngineError):
+    text = "No process {key} is published. Publish it first, or check how its key is written."
+
+
+class UnknownOperation(EngineError):
+    text = "There is no operation called {name}. The catalogue of operations lists the names."
+
+
+class CaseClosed(EngineError):
+    text = "This case has ended already, so nothing can be changed in it."
+
+
+class TaskGone(EngineError):
+    """The task was completed or cancelled before this command got the case's lock."""
+
+    text = "Somebody else finished this task, or the process moved on. Your entries were not used."
+
+
+class NotAllowed(EngineError):
+    text = "This is not yours to do: {what}. Ask the person or the group that it is assigned to."
+
+
+class NobodyWaiting(EngineError):
+    """A message found no case that waits for it (BPMN 10.5.6); the sender is told, nothing is stored."""
+
+    text = "Nothing waits for the message {name} with the key {correlation}."
+
+
+class OperationFailed(EngineError):
+    """An operation raised inside a person's request; the command was rolled back."""
+
+    text = "The step {element} failed and nothing was changed. Support has been told; your entries are kept."
+
+
+class UncaughtError(EngineError):
+    """A BPMN error left the process without being caught (BPMN 13.5.3 does not call that a normal end)."""
+
+    text = "The process raised the error {code} at {element} and nothing in it catches that error."
+
+
+class RunLimitError(EngineError):
+    """A command ran into the bound on steps: the model loops without ever waiting."""
+
+    text = "The process did not come to rest after {limit} steps; it was at {element}. Look for a loop without a waiting step."
+
+
+class BpmnError(Exception):
+    """Raised by an operation to throw a BPMN error by its code, caught by error events in the model.
+
+    `code` is the errorCode of the model, `values` are set where the error is caught.
+    """
+
+    def __init__(
+        self, code: str, message: str = "", values: dict[str, Value] | None = None
+    ) -> None:
+        super().__init__(message or code)
+        self.code = code
+        self.message = message
+        self.values = values or {}

@@ -1,0 +1,315 @@
+"""The engine's tables. A case holds only its state; what happened is in its events, what was said in submissions."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from engine.db import Base
+
+
+def words(kind: type[enum.StrEnum]) -> Enum:
+    """A column type that stores the words of an enum as text with a CHECK."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Definition(Base):
+    """One immutable version of a package: all its files."""
+
+    __tablename__ = "definitions"
+    __table_args__ = (UniqueConstraint("key", "version"), UniqueConstraint("key", "digest"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    version: Mapped[int]
+    digest: Mapped[str]
+    title: Mapped[str]
+    process: Mapped[str]  # id of the executable process in process.bpmn
+    files: Mapped[dict[str, Any]] = mapped_column(JSONB)  # path -> text
+    created_at: Mapped[datetime]
+
+
+class Origin(enum.StrEnum):
+    RELEASE = "release"
+    OWNER = "owner"
+
+
+class Deployment(Base):
+    """Who published a definition, when, and what the checks said. The newest one of a key is in force."""
+
+    __tablename__ = "deployments"
+    __table_args__ = (Index(None, "key", text("id DESC")),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definitions.id"))
+    origin: Mapped[Origin] = mapped_column(words(Origin))
+    at: Mapped[datetime]
+    by: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="")
+    findings: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+
+    definition: Mapped[Definition] = relationship(lazy="joined", innerjoin=True)
+
+
+class CaseStatus(enum.StrEnum):
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Case(Base):
+    """A running or ended process. `state` is the engine's text, `head` the hash of its newest event."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index(None, "key", "status"),
+        Index(None, "organisation", text("id DESC")),
+        Index(None, "started_by", text("id DESC")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definitions.id"), index=True)
+    key: Mapped[str]
+    process: Mapped[str]
+    title: Mapped[str]
+    subject: Mapped[str | None] = mapped_column(index=True)  # what it is about, "expert:12"
+    organisation: Mapped[str | None]  # whose case it is; opaque here
+    status: Mapped[CaseStatus] = mapped_column(words(CaseStatus))
+    state: Mapped[str] = mapped_column(Text, deferred=True)
+    started_at: Mapped[datetime]
+    started_by: Mapped[str | None]
+    ended_at: Mapped[datetime | None]
+    events: Mapped[int] = mapped_column(default=0)  # how many there are
+    head: Mapped[str] = mapped_column(default="")
+
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012
+
+    @property
+    def number(self) -> str:
+        """How people name the case, such as `EO-000012`: the initials of its key and its id."""
+        initials = "".join(word[0] for word in self.key.split("_") if word).upper()
+        return f"{initials}-{self.id:06d}"
+
+
+class TaskStatus(enum.StrEnum):
+    OPEN = "open"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Task(Base):
+    """Human work. `step` is the engine's token that waits for it."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        UniqueConstraint("case_id", "step"),
+        Index("ix_tasks_mine", "assignee", "due", "id", postgresql_where=text("status = 'open'")),
+        Index("ix_tasks_done", "completed_by", text("completed_at DESC"), text("id DESC")),
+        CheckConstraint(
+            "(status = 'completed') = (completed_by IS NOT NULL)", name="completed_by_somebody"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definitions.id"))
+    step: Mapped[str]
+    element: Mapped[str]
+    name: Mapped[str]
+    form: Mapped[str | None]
+    status: Mapped[TaskStatus] = mapped_column(words(TaskStatus))
+    assignee: Mapped[str | None]
+    claimed_at: Mapped[datetime | None]
+    due: Mapped[datetime | None]
+    follow_up: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(default=50)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # verbs switched on or off
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[str | None]
+
+    case: Mapped[Case] = relationship(lazy="raise")
+    groups: Mapped[list[TaskGroup]] = relationship(lazy="raise", viewonly=True)
+
+
+class TaskGroup(Base):
+    """Who may claim an open task: a role in an organisation. Closed tasks have none, so an inbox is an index range."""
+
+    __tablename__ = "task_groups"
+    __table_args__ = (Index("ix_task_groups_inbox", "role", "organisation", "due", "task_id"),)
+
+    task_id: Mapped[int] = mapped_column(
+        ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(primary_key=True)
+    organisation: Mapped[str] = mapped_column(primary_key=True)
+    due: Mapped[datetime | None]
+    priority: Mapped[int]
+
+
+class Draft(Base):
+    """What a person has typed into a task and not yet submitted: raw, unvalidated."""
+
+    __tablename__ = "drafts"
+
+    task_id: Mapped[int] = mapped_column(
+        ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True
+    )
+    person: Mapped[str] = mapped_column(primary_key=True)
+    entries: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    saved_at: Mapped[datetime]
+
+
+class Submission(Base):
+    """What a person answered in a task, validated. Erasing empties `answers`; the event keeps only a digest."""
+
+    __tablename__ = "submissions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), unique=True)
+    element: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str | None]
+    answers: Mapped[Any] = mapped_column(JSONB)
+    salt: Mapped[str]
+    erased_at: Mapped[datetime | None]
+
+
+class JobKind(enum.StrEnum):
+    TIMER = "timer"
+    OPERATION = "operation"
+    MESSAGE = "message"
+    SIGNAL = "signal"
+    START = "start"
+
+
+class JobStatus(enum.StrEnum):
+    READY = "ready"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    INCIDENT = "incident"
+
+
+class Job(Base):
+    """Machine work. The row is the truth; the queue only delivers its id, and a sweep finds lost deliveries."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_due", "due", "id", postgresql_where=text("status = 'ready'")),
+        Index("ix_jobs_step", "case_id", "step", postgresql_where=text("status = 'ready'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[JobKind] = mapped_column(words(JobKind))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    step: Mapped[str | None]
+    element: Mapped[str | None]
+    operation: Mapped[str | None]
+    payload: Mapped[Any] = mapped_column(JSONB, default=dict)
+    result: Mapped[Any | None] = mapped_column(JSONB)
+    status: Mapped[JobStatus] = mapped_column(words(JobStatus), default=JobStatus.READY)
+    due: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    retries: Mapped[int] = mapped_column(default=3)
+    lease_until: Mapped[datetime | None]
+    lease: Mapped[str | None]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(default="")
+
+
+class Incident(Base):
+    """Something that needs an operator: a job out of retries, a failed command, an uncaught error."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (
+        Index(None, text("opened_at DESC"), postgresql_where=text("resolved_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"), index=True)
+    element: Mapped[str | None]
+    kind: Mapped[str]
+    message: Mapped[str]
+    traceback: Mapped[str] = mapped_column(default="")
+    opened_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str | None]
+
+
+class SubscriptionKind(enum.StrEnum):
+    MESSAGE = "message"
+    SIGNAL = "signal"
+
+
+class Subscription(Base):
+    """A case that waits for a message or signal (`step`), or a definition that starts on one (`start`)."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (
+        Index(None, "kind", "name", "correlation"),
+        Index(None, "case_id", "step"),
+        CheckConstraint("(case_id IS NULL) <> (start IS NULL)", name="case_or_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[SubscriptionKind] = mapped_column(words(SubscriptionKind))
+    name: Mapped[str]
+    correlation: Mapped[str | None]
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
+    step: Mapped[str | None]
+    definition_id: Mapped[int | None] = mapped_column(ForeignKey("definitions.id"))
+    start: Mapped[str | None]  # id of the start event
+    key: Mapped[str | None]
+
+
+class Event(Base):
+    """One entry of a case's history. Append-only (a trigger refuses change), each hashed over the one before."""
+
+    __tablename__ = "events"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str | None]
+    kind: Mapped[str]
+    element: Mapped[str | None]
+    facts: Mapped[Any] = mapped_column(JSONB)
+    hash: Mapped[str]
+
+
+class Anchor(Base):
+    """All heads of a day in one hash, so that a history whose tail was cut off shows."""
+
+    __tablename__ = "anchors"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    cases: Mapped[int]
+    heads: Mapped[bytes] = mapped_column(LargeBinary)  # zlib of lines "case seq hash"
+    hash: Mapped[str]
+    at: Mapped[datetime]

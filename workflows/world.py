@@ -1,0 +1,40 @@
+"""What operations may reach outside the database, handed in by the edge: mail, files, addresses of pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Protocol, cast
+
+from engine.db import Transaction
+
+
+class Mail(Protocol):
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one message; raises OSError or smtplib.SMTPException when the server does not take it."""
+        ...
+
+
+class Files(Protocol):
+    def put(self, content: bytes) -> str:
+        """Store the content and return its address, the SHA-256 in hex."""
+        ...
+
+    def get(self, address: str) -> bytes:
+        """The content at an address; FileNotFoundError if there is none."""
+        ...
+
+
+@dataclass(frozen=True)
+class World:
+    """The outside: `base_url` is the public address of the pages, without a slash at its end."""
+
+    mail: Mail
+    files: Files
+    base_url: str
+    sender: str
+
+
+def world(tx: Transaction) -> World:
+    """The outside that this transaction's runtime was given."""
+    return cast(World, tx.runtime.world)
