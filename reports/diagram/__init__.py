@@ -1,0 +1,8 @@
+"""A picture of a BPMN model, drawn on the server, for pages and PDF alike."""
+
+from __future__ import annotations
+
+from reports.diagram.drawing import State, draw
+from reports.diagram.reading import DiagramError
+
+__all__ = ["DiagramError", "State", "draw"]
