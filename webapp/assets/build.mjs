@@ -1,0 +1,70 @@
+// Bundles the front end into webapp/static/build: scripts, styles, the icon sprite, and manifest.json, which maps the
+// plain name of each to its name with a digest, so that browsers may keep them for ever.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const assets = dirname(fileURLToPath(import.meta.url));
+const root = join(assets, "..", "..");
+const output = join(assets, "..", "static", "build");
+const icons = join(root, "node_modules", "@tabler", "icons", "icons", "outline");
+
+// What a page may load: every file directly in assets/ and assets/pages/; what they import lies in css/ and js/.
+const entries = [assets, join(assets, "pages")]
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  .filter((path) => /\.(js|css)$/.test(path));
+
+const options = {
+  entryPoints: entries,
+  outdir: output,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
+  bundle: true,
+  minify: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  loader: { ".svg": "file", ".woff2": "file" },
+  metafile: true,
+  logLevel: "warning",
+  plugins: [{ name: "manifest", setup: (build) => build.onEnd(writeManifest) }],
+};
+
+function writeManifest(result) {
+  if (result.errors.length) return;
+  const manifest = { "icons.svg": writeSprite() };
+  for (const [path, made] of Object.entries(result.metafile.outputs)) {
+    if (made.entryPoint) manifest[basename(made.entryPoint)] = basename(path);
+  }
+  writeFileSync(join(output, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
+}
+
+function writeSprite() {
+  const names = readFileSync(join(assets, "icons.txt"), "utf8").split("\n").map((line) => line.trim());
+  const symbols = names.filter((name) => name && !name.startsWith("#")).map(symbol);
+  const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+  const name = `icons-${createHash("sha256").update(sprite).digest("hex").slice(0, 8)}.svg`;
+  writeFileSync(join(output, name), sprite);
+  return name;
+}
+
+function symbol(name) {
+  const file = join(icons, `${name}.svg`);
+  if (!existsSync(file)) throw new Error(`icons.txt: @tabler/icons has no outline icon named "${name}"`);
+  const shapes = readFileSync(file, "utf8").replace(/<!--[\s\S]*?-->/g, "").match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1];
+  const stroke = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+  return `<symbol id="${name}" viewBox="0 0 24 24" ${stroke}>${shapes.replace(/\s*\n\s*/g, "")}</symbol>`;
+}
+
+rmSync(output, { recursive: true, force: true });
+mkdirSync(output, { recursive: true });
+if (process.argv.includes("--watch")) {
+  const context = await esbuild.context({ ...options, minify: false });
+  await context.watch();
+} else {
+  await esbuild.build(options);
+}
