@@ -21,7 +21,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
@@ -87,8 +87,8 @@ def prepare(folder: Path, *, port: int | None = None) -> Cluster:
     place = _place(folder)
     if not (place / "cluster" / "PG_VERSION").exists():
         _initialise(place, binaries)
-    _end_orphan(place / "cluster")
-    chosen = port or _free_port(place / "port")
+    _end_orphans(place / "cluster")
+    chosen = port or free_port(place / "port")
     (place / "port").write_text(str(chosen))
     return Cluster(place, binaries, chosen, (place / "password").read_text())
 
@@ -148,6 +148,19 @@ def remove(folder: Path) -> None:
         folder.unlink()
 
 
+def free_port(remembered: Path) -> int:
+    """The remembered port if it is free, else any free one."""
+    for wish in (int(remembered.read_text()) if remembered.exists() else 0, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", wish))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise PostgresFailed("No port is free on 127.0.0.1.")
+
+
 def _place(folder: Path) -> Path:
     """Where the cluster really lies: `folder` itself or, under root, what `folder` links to."""
     if os.geteuid() != 0:
@@ -182,38 +195,28 @@ def _initialise(place: Path, binaries: Path) -> None:
     draft.rename(place / "cluster")
 
 
-def _end_orphan(data: Path) -> None:
-    """End a server whose starter was killed, and drop a pid file whose process is gone or is something else."""
-    lock = data / "postmaster.pid"
-    pid = int(lock.read_text().split()[0]) if lock.exists() else 0
+def _end_orphans(data: Path) -> None:
+    """End a server whose starter was killed, sessions included; then its pid file says nothing any more."""
     for wish in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        if not _serves(pid, data):
-            break
-        os.kill(pid, wish)
         deadline = time.monotonic() + STOP_SECONDS
-        while _serves(pid, data) and time.monotonic() < deadline:
+        for pid in _serving(data):
+            with suppress(ProcessLookupError):
+                os.kill(pid, wish)
+        while _serving(data) and time.monotonic() < deadline:
             time.sleep(0.05)
-    lock.unlink(missing_ok=True)
+    (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _serves(pid: int, data: Path) -> bool:
+def _serving(data: Path) -> list[int]:
+    """The server and its sessions, wherever they came from: all of them work inside the data folder."""
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _works_in(entry, data)]
+
+
+def _works_in(process: Path, folder: Path) -> bool:
     try:
-        return str(data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return (process / "cwd").readlink() == folder
     except OSError:
         return False
-
-
-def _free_port(remembered: Path) -> int:
-    """The remembered port if it is free, else any free one."""
-    for wish in (int(remembered.read_text()) if remembered.exists() else 0, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", wish))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise PostgresFailed("No port is free on 127.0.0.1.")
 
 
 def _as_system_user() -> list[str]:

@@ -1,0 +1,166 @@
+"""`script/server`: servers, migrations, packages, demonstration, web, workers and scheduler, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from engine import embedded
+from webapp.local import valkey
+from webapp.local.place import CannotStart, claimed
+from webapp.local.progress import step
+from webapp.local.supervisor import Part, Supervisor
+from webapp.settings import kept_secret
+
+ROOT = Path(__file__).parents[2]
+PANHUO = str(Path(sys.executable).with_name("panhuo"))
+WORKERS = 2
+WEB_SECONDS = 60
+
+
+def main() -> None:
+    """Bring everything up, say where, and look after it until Ctrl-C or a signal."""
+    for wish in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(wish, _interrupt)
+    try:
+        home, port = _home(), _port()
+        with claimed(home, port):
+            _run(home, port)
+    except KeyboardInterrupt:
+        click.echo("\nPanhuo has ended.")
+    except (CannotStart, embedded.PostgresFailed, valkey.ValkeyFailed) as error:
+        sys.exit(f"script/server: {error}")
+
+
+def _run(home: Path, port: int) -> None:
+    supervisor = Supervisor()
+    try:
+        environment = _environment(home, port, supervisor)
+        os.environ.update(environment)
+        _prepare(home)
+        _start(home, port, supervisor)
+        _tell(port)
+        supervisor.watch()
+    finally:
+        for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(wish, signal.SIG_IGN)
+        supervisor.stop()
+
+
+def _environment(home: Path, port: int, supervisor: Supervisor) -> dict[str, str]:
+    """What web, workers and scheduler are told; starts the embedded servers unless both are configured."""
+    chosen = {
+        "PANHUO_HOME": str(home),
+        "PORT": str(port),
+        "BASE_URL": os.environ.get("BASE_URL", f"http://127.0.0.1:{port}"),
+        "SECRET_KEY": os.environ.get("SECRET_KEY") or kept_secret(home),
+        "PYTHONUNBUFFERED": "1",
+    }
+    configured = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+    if len(configured) == 1:
+        raise CannotStart(
+            f"Only {configured[0]} is set. Set DATABASE_URL and REDIS_URL both, or neither"
+            " to try Panhuo out with servers of its own."
+        )
+    if configured:
+        return chosen
+    with step("PostgreSQL"):
+        database = _start_postgres(home, supervisor)
+    with step("Valkey"):
+        queue = _start_valkey(home, supervisor)
+    return {**chosen, "DATABASE_URL": database, "REDIS_URL": queue, "DEMO": "1"}
+
+
+def _start_postgres(home: Path, supervisor: Supervisor) -> str:
+    cluster = embedded.prepare(home / "postgres")
+    log = home / "log" / "postgres.log"
+    part = Part("postgres", embedded.command(cluster), log, stop_signal=signal.SIGINT)
+    embedded.wait_until_ready(cluster, supervisor.start(part))
+    return embedded.ensure_database(cluster, "panhuo")
+
+
+def _start_valkey(home: Path, supervisor: Supervisor) -> str:
+    prepared = valkey.prepare(home / "valkey")
+    part = Part("valkey", valkey.command(prepared), home / "log" / "valkey.log")
+    valkey.wait_until_ready(prepared, supervisor.start(part))
+    return prepared.url
+
+
+def _prepare(home: Path) -> None:
+    """Bring the database up to this release; the demonstration only with servers of our own."""
+    _panhuo("Database schema", home, "db", "upgrade")
+    _panhuo("Process packages", home, "packages", "deploy")
+    if os.environ.get("DEMO") == "1":
+        _panhuo("Demonstration records", home, "demo", "load")
+
+
+def _panhuo(title: str, home: Path, *words: str) -> None:
+    log = home / "log" / "prepare.log"
+    with step(title), log.open("wb") as output:
+        ended = subprocess.run(  # noqa: S603 - our own argument list
+            [PANHUO, *words], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+        if ended.returncode:
+            raise CannotStart(f"`panhuo {' '.join(words)}` failed:\n{_tail(log)}")
+
+
+def _start(home: Path, port: int, supervisor: Supervisor) -> None:
+    names = {"web": "web", "scheduler": "scheduler"}
+    names |= {f"worker-{number}": "worker" for number in range(1, WORKERS + 1)}
+    with step("Web server, workers, scheduler"):
+        for name, word in names.items():
+            leashed = ["setpriv", "--pdeathsig", "TERM", "--", PANHUO, word]
+            supervisor.start(Part(name, leashed, home / "log" / f"{name}.log"))
+        _wait_for_web(port, home / "log" / "web.log")
+
+
+def _wait_for_web(port: int, log: Path) -> None:
+    deadline = time.monotonic() + WEB_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise CannotStart(f"The web server does not answer. Its log ends with:\n{_tail(log)}")
+
+
+def _tell(port: int) -> None:
+    click.echo(f"\nPanhuo 盘活 runs at http://127.0.0.1:{port}   (Ctrl-C ends it)\n")
+    if os.environ.get("DEMO") == "1":
+        subprocess.run([PANHUO, "demo", "show"], cwd=ROOT, stdin=subprocess.DEVNULL)  # noqa: S603
+
+
+def _home() -> Path:
+    return Path(os.environ.get("PANHUO_HOME") or ROOT / ".panhuo").resolve()
+
+
+def _port() -> int:
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise CannotStart(f"PORT has to be a number between 1 and 65535, not {text!r}.")
+    return int(text)
+
+
+def _tail(log: Path, lines: int = 20) -> str:
+    return "\n".join(log.read_text("utf-8", "replace").splitlines()[-lines:])
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()
