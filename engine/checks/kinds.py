@@ -1,0 +1,50 @@
+"""The families of BPMN's elements, by their names in the XML."""
+
+from __future__ import annotations
+
+TASKS = frozenset(
+    "task userTask manualTask serviceTask scriptTask businessRuleTask sendTask receiveTask".split()
+)
+SUBPROCESSES = frozenset("subProcess transaction adHocSubProcess".split())
+ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity"}
+CATCH_EVENTS = frozenset("startEvent intermediateCatchEvent boundaryEvent".split())
+THROW_EVENTS = frozenset("intermediateThrowEvent endEvent implicitThrowEvent".split())
+EVENTS = CATCH_EVENTS | THROW_EVENTS
+GATEWAYS = frozenset(
+    "exclusiveGateway inclusiveGateway parallelGateway complexGateway eventBasedGateway".split()
+)
+CHOREOGRAPHY_ACTIVITIES = frozenset("choreographyTask subChoreography callChoreography".split())
+FLOW_NODES = ACTIVITIES | EVENTS | GATEWAYS | CHOREOGRAPHY_ACTIVITIES
+CHOREOGRAPHIES = frozenset("choreography globalChoreographyTask".split())
+COLLABORATIONS = frozenset("collaboration globalConversation".split()) | CHOREOGRAPHIES
+SCOPES = SUBPROCESSES | CHOREOGRAPHIES | {"process", "subChoreography"}
+GLOBAL_TASKS = frozenset(
+    "globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask".split()
+)
+CALLABLE = GLOBAL_TASKS | {"process"}
+CONVERSATION_NODES = frozenset("conversation subConversation callConversation".split())
+EVENT_DEFINITIONS = frozenset(
+    f"{kind}EventDefinition"
+    for kind in (
+        "message timer error escalation cancel compensate conditional link signal terminate".split()
+    )
+)
+ITEM_AWARE = frozenset(
+    "dataObject dataObjectReference dataStoreReference dataStore dataInput dataOutput property"
+    " inputDataItem outputDataItem".split()
+)
+EXPRESSIONS = frozenset(
+    "conditionExpression condition completionCondition loopCondition loopCardinality activationCondition"
+    " timeDate timeDuration timeCycle transformation from to messagePath dataPath expression"
+    " formalExpression".split()
+)
+RESOURCE_ROLES = frozenset("resourceRole performer humanPerformer potentialOwner".split())
+LOOPS = frozenset("standardLoopCharacteristics multiInstanceLoopCharacteristics".split())
+EVENT_NAMES = {f"{k}EventDefinition": k for k in ("message", "timer", "error", "escalation")} | {
+    "cancelEventDefinition": "cancel",
+    "compensateEventDefinition": "compensation",
+    "conditionalEventDefinition": "conditional",
+    "linkEventDefinition": "link",
+    "signalEventDefinition": "signal",
+    "terminateEventDefinition": "terminate",
+}
