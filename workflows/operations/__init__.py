@@ -1,0 +1,8 @@
+"""What a BPMN service task may call, one module a noun; `catalogue` holds all of it."""
+
+from __future__ import annotations
+
+from engine.operations import Catalogue
+from workflows.operations import accounts
+
+catalogue = Catalogue(accounts.catalogue)

@@ -1,0 +1,25 @@
+"""Where a request comes from, and where it may be sent on to."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from flask import request
+
+
+def is_local() -> bool:
+    """Whether the request comes from this machine itself."""
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def safe_next(wanted: str | None, otherwise: str) -> str:
+    """`wanted` if it is a path of this site, else `otherwise`: a link must not lead people elsewhere."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return otherwise
+    parts = urlsplit(wanted)
+    plain = wanted.isprintable() and "\\" not in wanted
+    return wanted if plain and not parts.scheme and not parts.netloc else otherwise

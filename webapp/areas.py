@@ -1,0 +1,18 @@
+"""The areas of the site, in the order of their menu. Each has `webapp/<area>/urls.py` with `blueprint` and `menu`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+AREAS = (
+    "accounts",
+    "mailbox",
+    "styleguide",
+    "monitoring",
+)
+
+
+def areas() -> list[ModuleType]:
+    """The urls module of every area."""
+    return [import_module(f"webapp.{area}.urls") for area in AREAS]

@@ -1,0 +1,44 @@
+"""Where a request becomes a transaction.
+
+with command() as tx:
+    complete_task(tx, task_id, answers, by=me(), groups=current_user.groups)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+from flask_login import current_user
+
+from engine.db import Transaction, transaction
+from webapp.extensions import db
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from engine.runtime import Runtime
+
+
+@contextmanager
+def command() -> Iterator[Transaction]:
+    """The one transaction of this request: commits at the end, rolls back on any error."""
+    with transaction(db.session(), runtime()) as tx:
+        yield tx
+
+
+def runtime() -> Runtime:
+    """Clock, operations, queue and outside world of this application."""
+    return cast("Runtime", current_app.extensions["panhuo"])
+
+
+def now() -> datetime:
+    """The moment by the application's clock, for pages that only read."""
+    return runtime().clock.now()
+
+
+def me() -> str:
+    """The person of this request, as the engine names people."""
+    return str(current_user.id)

@@ -1,0 +1,51 @@
+"""What templates may use beside what a view hands them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask, url_for
+from flask_babel import format_datetime, get_locale
+
+from webapp import navigation
+from webapp.bundle import bundled
+from webapp.edge import now
+from webapp.settings import Settings
+
+LANGUAGES = {"zh_Hans_CN": "简体中文", "en": "English"}
+
+
+def equip(app: Flask, settings: Settings) -> None:
+    """Give the templates their functions and filters."""
+    app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
+    app.jinja_env.globals.update(
+        asset=asset,
+        menu=navigation.sections,
+        phone_menu=navigation.phone_entries,
+        settings=settings,
+        languages=LANGUAGES,
+        page_language=page_language,
+        has_search=lambda: "inbox.search" in app.view_functions,
+    )
+    app.jinja_env.filters.update(moment=moment, day=day)
+    app.jinja_env.globals["now"] = now
+
+
+def asset(name: str) -> str:
+    """The address of a file of the front-end bundle; it changes when the file does."""
+    return url_for("static", filename=bundled(name))
+
+
+def moment(at: datetime | None) -> str:
+    """A time as tables show it, in the zone of the installation: 2026-11-22 09:30."""
+    return format_datetime(at, "yyyy-MM-dd HH:mm") if at else "—"
+
+
+def day(at: datetime | None) -> str:
+    """The day of a moment."""
+    return format_datetime(at, "yyyy-MM-dd") if at else "—"
+
+
+def page_language() -> str:
+    """The language of the page for its lang attribute: zh-Hans-CN or en."""
+    return str(get_locale() or "zh_Hans_CN").replace("_", "-")

@@ -1,0 +1,105 @@
+"""What an installation decides: read once from the environment, explained in docs/operations.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class WrongSetting(ValueError):
+    """A setting is missing or cannot be read; the message names it and says what to write."""
+
+
+def setting(variable: str, doc: str, *, default: Any = MISSING) -> Any:
+    """A field that is read from the environment's `variable`; without a default it has to be given."""
+    return field(default=default, metadata={"variable": variable, "doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between one installation and another."""
+
+    database_url: str = setting("DATABASE_URL", "Address of PostgreSQL: postgresql://…")
+    secret_key: str = setting("SECRET_KEY", "Secret that signs sessions, 32 characters or more.")
+    redis_url: str = setting(
+        "REDIS_URL", "Address of Redis or Valkey: redis://…", default="memory://"
+    )
+    home: Path = setting("PANHUO_HOME", "Folder of files and local state.", default=Path(".panhuo"))
+    base_url: str = setting(
+        "BASE_URL", "Public address of the pages.", default="http://127.0.0.1:8000"
+    )
+    mail_url: str = setting(
+        "MAIL_URL", "smtp://user:password@host:port, or mailbox: to keep mail in a folder.",
+        default="mailbox:",
+    )  # fmt: skip
+    mail_sender: str = setting(
+        "MAIL_SENDER", "Sender of every mail.", default="Panhuo <panhuo@example.org>"
+    )
+    demo: bool = setting("DEMO", "1 shows the styleguide and demonstration logins.", default=False)
+    timezone: str = setting("TIMEZONE", "Zone in which times are shown.", default="Asia/Shanghai")
+    proxies: int = setting(
+        "PROXIES", "How many reverse proxies stand before the web server.", default=0
+    )
+    metrics_token: str = setting(
+        "METRICS_TOKEN", "Token for /metrics; without one, only this machine may read it.",
+        default="",
+    )  # fmt: skip
+    support_contact: str = setting(
+        "SUPPORT_CONTACT", "Where people find help, shown on the login and error pages.", default=""
+    )
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the pages over TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether mail is kept in a local folder instead of being sent."""
+        return self.mail_url == "mailbox:"
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. Raises WrongSetting for one that is missing or unreadable."""
+    given = {
+        one.name: _read(one.metadata["variable"], environ[one.metadata["variable"]], str(one.type))
+        for one in fields(Settings)
+        if environ.get(one.metadata["variable"])
+    }
+    for one in fields(Settings):
+        if one.default is MISSING and one.name not in given:
+            variable, doc = one.metadata["variable"], one.metadata["doc"]
+            raise WrongSetting(f"Set {variable}. {doc}")
+    return _checked(Settings(**given))
+
+
+def kept_secret(home: Path) -> str:
+    """A secret key for trying out: made once, kept in a private file under `home`."""
+    place = home / "secret_key"
+    if not place.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        place.touch(mode=0o600)
+        place.write_text(secrets.token_urlsafe(48))
+    return place.read_text()
+
+
+def _read(variable: str, text: str, kind: str) -> Any:
+    if kind == "int":
+        if not text.isdigit():
+            raise WrongSetting(f"{variable} has to be a whole number, not {text!r}.")
+        return int(text)
+    if kind == "bool":
+        return text.lower() in {"1", "true", "yes", "on"}
+    return Path(text) if kind == "Path" else text
+
+
+def _checked(settings: Settings) -> Settings:
+    if len(settings.secret_key) < 32:
+        raise WrongSetting("SECRET_KEY has to be 32 characters or longer.")
+    if not settings.mail_url.startswith(("smtp://", "smtps://", "mailbox:")):
+        raise WrongSetting("MAIL_URL has to begin with smtp://, smtps:// or be mailbox:.")
+    return settings

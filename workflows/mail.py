@@ -1,0 +1,42 @@
+"""Mails of the product: a text template in each language, the first line of which is the subject."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FOLDER = Path(__file__).parent / "mails"
+DEFAULT_LANGUAGE = "zh_Hans_CN"
+
+# Plain text: nothing is HTML, so nothing is escaped. The templates are ours; what people write is only filled in.
+_templates = Environment(  # noqa: S701
+    loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+def compose(name: str, language: str, *, sender: str, to: str, **holes: Any) -> EmailMessage:
+    """The mail `name` in a language (Chinese where it has no such text), filled with `holes`.
+
+    `name` is a file of mails/, such as `activate` for activate.en.txt. Raises jinja2.UndefinedError for a hole that
+    nothing fills.
+    """
+    files = [f"{name}.{language}.txt", f"{name}.{DEFAULT_LANGUAGE}.txt"]
+    text = _templates.select_template(files).render(holes)
+    subject, _, body = text.partition("\n")
+    message = EmailMessage()
+    message["Subject"] = one_line(subject)
+    message["From"] = sender
+    message["To"] = one_line(to)
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip("> ") or None)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body.strip() + "\n")
+    return message
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, as a header needs it."""
+    return " ".join(text.split())

@@ -1,0 +1,48 @@
+"""Accounts, as BPMN may call them: mails with a link."""
+
+from __future__ import annotations
+
+from engine.db import Transaction
+from engine.jobs import enqueue
+from engine.operations import Catalogue
+from workflows.mail import compose
+from workflows.records.accounts import Account, AccountStatus, account_by_login
+from workflows.records.tokens import LASTS, Purpose, issue_token
+from workflows.world import world
+
+catalogue = Catalogue()
+
+
+@catalogue.operation("accounts.send_activation", outside=True)
+def send_activation(tx: Transaction, account: int) -> None:
+    """Mail the account's owner a link to set the first password (M14). Every attempt makes a new link."""
+    _mail_link(tx, account, Purpose.ACTIVATION)
+
+
+@catalogue.operation("accounts.send_reset", outside=True)
+def send_reset(tx: Transaction, account: int) -> None:
+    """Mail the account's owner a link to set a new password."""
+    _mail_link(tx, account, Purpose.RESET)
+
+
+def ask_for_link(tx: Transaction, login: str, purpose: Purpose) -> None:
+    """Have a link mailed if the login names an account that may have one; nobody is told whether it does (F5)."""
+    account = account_by_login(tx.session, login)
+    if account is None or account.status is not AccountStatus.NORMAL or not account.email:
+        return
+    activated = account.activated_at is not None
+    operation = "accounts.send_reset" if activated else "accounts.send_activation"
+    enqueue(tx, operation, {"account": account.id})
+
+
+def _mail_link(tx: Transaction, account_id: int, purpose: Purpose) -> None:
+    account = tx.session.get_one(Account, account_id)
+    outside = world(tx)
+    page = "activate" if purpose is Purpose.ACTIVATION else "reset"
+    link = f"{outside.base_url}/{page}/{issue_token(tx, account.id, purpose)}"
+    outside.mail.send(
+        compose(
+            page, account.locale, sender=outside.sender, to=account.email,
+            name=account.name, login=account.login, link=link, lasts=LASTS[purpose],
+        )
+    )  # fmt: skip

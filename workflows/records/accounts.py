@@ -1,0 +1,216 @@
+"""Accounts: who may sign in, in which roles of which organisations (M7, M14, M20)."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, undefer
+
+from engine.db import Base, Transaction
+from engine.errors import EngineError
+from engine.models import words
+from workflows.records.organisations import Organisation
+from workflows.records.passwords import hash_password, refuse_weak_password, verify_password
+
+
+class LoginTaken(EngineError):
+    text = "The login {login} is taken already. Choose another one."
+
+
+class NoSuchAccount(EngineError):
+    text = "There is no such account."
+
+
+class WrongPassword(EngineError):
+    text = "This is not your current password."
+
+
+class AccountStatus(enum.StrEnum):
+    """M20: 正常, 冻结."""
+
+    NORMAL = "normal"
+    FROZEN = "frozen"
+
+
+class Role(enum.StrEnum):
+    ENTERPRISE_ADMIN = "enterprise_admin"
+    EXPERT = "expert"
+    UNIVERSITY_OFFICER = "university_officer"
+    BUREAU_REVIEWER = "bureau_reviewer"
+    NATIONAL_OFFICER = "national_officer"
+    SUPPORT = "support"
+    PROCESS_OWNER = "process_owner"
+    OPERATOR = "operator"
+
+
+class Account(Base):
+    """One person's account. Raising `session_epoch` ends all its sessions on their next request."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        Index("uq_accounts_login", text("lower(login)"), unique=True),
+        CheckConstraint("login ~ '^[A-Za-z0-9][A-Za-z0-9._@-]{2,63}$'", name="login_is_plain"),
+        CheckConstraint("name = btrim(name) AND name <> ''", name="name_is_trimmed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(80))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    department: Mapped[str] = mapped_column(String(120), default="")
+    position: Mapped[str] = mapped_column(String(120), default="")
+    password_hash: Mapped[str | None] = mapped_column(deferred=True)
+    status: Mapped[AccountStatus] = mapped_column(
+        words(AccountStatus), default=AccountStatus.NORMAL
+    )
+    locale: Mapped[str] = mapped_column(String(20), default="zh_Hans_CN")
+    created_at: Mapped[datetime]
+    activated_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)
+
+    memberships: Mapped[list[Membership]] = relationship(back_populates="account", lazy="raise")
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the first sign-in has nothing left to ask for (M5)."""
+        return all((self.email, self.phone, self.department, self.position))
+
+
+class Membership(Base):
+    """A role that an account has in an organisation."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (Index(None, "organisation_id", "role"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(words(Role), primary_key=True)
+
+    account: Mapped[Account] = relationship(back_populates="memberships", lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+def open_account(
+    tx: Transaction,
+    *,
+    login: str,
+    name: str,
+    organisation_id: int,
+    role: Role,
+    email: str = "",
+    phone: str = "",
+    department: str = "",
+    position: str = "",
+) -> Account:
+    """Allot an account without a password: its owner sets one by an activation link (M14). Raises LoginTaken."""
+    account = Account(
+        login=login.strip(), name=name.strip(), email=email.strip(), phone=phone.strip(),
+        department=department.strip(), position=position.strip(), created_at=tx.now,
+    )  # fmt: skip
+    account.memberships = [Membership(organisation_id=organisation_id, role=role)]
+    try:
+        with tx.session.begin_nested():
+            tx.session.add(account)
+    except IntegrityError as error:
+        if "uq_accounts_login" in str(error.orig):
+            raise LoginTaken(login=login) from None
+        raise
+    return account
+
+
+def join_organisation(tx: Transaction, account_id: int, organisation_id: int, role: Role) -> None:
+    """Give the account one more role; nothing happens when it has it already."""
+    tx.session.merge(Membership(account_id=account_id, organisation_id=organisation_id, role=role))
+
+
+def leave_organisation(tx: Transaction, account_id: int, organisation_id: int, role: Role) -> None:
+    """Take a role from the account, as when an expert leaves the pool (F18)."""
+    membership = tx.session.get(Membership, (account_id, organisation_id, role))
+    if membership is not None:
+        tx.session.delete(membership)
+
+
+def freeze_account(tx: Transaction, account_id: int) -> Account:
+    """禁用 (M21): the account cannot sign in, and its sessions end on their next request."""
+    account = locked_account(tx, account_id)
+    account.status = AccountStatus.FROZEN
+    account.session_epoch += 1
+    return account
+
+
+def thaw_account(tx: Transaction, account_id: int) -> Account:
+    """启用 (M21): the account may sign in again."""
+    account = locked_account(tx, account_id)
+    account.status = AccountStatus.NORMAL
+    return account
+
+
+def set_password(tx: Transaction, account: Account, password: str) -> None:
+    """Store a new password and end all sessions that were opened with the old one. Raises WeakPassword."""
+    refuse_weak_password(password, (account.login, account.name, account.email))
+    account.password_hash = hash_password(password)
+    account.activated_at = account.activated_at or tx.now
+    account.session_epoch += 1
+
+
+def change_password(tx: Transaction, account_id: int, current: str, password: str) -> Account:
+    """Exchange the password of an account for a new one. Raises WrongPassword or WeakPassword."""
+    locked_account(tx, account_id)
+    account = account_with_groups(tx.session, account_id)
+    assert account is not None
+    if not verify_password(account.password_hash, current):
+        raise WrongPassword
+    set_password(tx, account, password)
+    return account
+
+
+def sign_in(tx: Transaction, login: str, password: str) -> Account | None:
+    """The account whose login and password these are and that may sign in, else None, after the same time."""
+    account = (
+        tx.session.scalars(_with_groups().where(func.lower(Account.login) == login.lower()))
+        .unique()
+        .one_or_none()
+    )
+    fits = verify_password(account.password_hash if account else None, password)
+    if account is None or not fits or account.status is not AccountStatus.NORMAL:
+        return None
+    account.last_login_at = tx.now
+    return account
+
+
+def locked_account(tx: Transaction, account_id: int) -> Account:
+    """The account, locked until the transaction ends. Raises NoSuchAccount."""
+    account = tx.session.get(Account, account_id, with_for_update=True)
+    if account is None:
+        raise NoSuchAccount
+    return account
+
+
+def account_with_groups(session: Session, account_id: int) -> Account | None:
+    """The account with its memberships and their organisations, in one statement."""
+    return session.scalars(_with_groups().where(Account.id == account_id)).unique().one_or_none()
+
+
+def account_by_login(session: Session, login: str) -> Account | None:
+    """The account with this login, in whatever case it is written."""
+    return session.scalar(select(Account).where(func.lower(Account.login) == login.lower()))
+
+
+def groups_of(account: Account) -> frozenset[str]:
+    """The groups whose tasks this account may claim, such as `expert@17`."""
+    return frozenset(f"{one.role}@{one.organisation_id}" for one in account.memberships)
+
+
+def roles_of(account: Account) -> frozenset[str]:
+    """The roles this account has in any organisation."""
+    return frozenset(str(one.role) for one in account.memberships)
+
+
+def _with_groups() -> Select[tuple[Account]]:
+    memberships = joinedload(Account.memberships).joinedload(Membership.organisation)
+    return select(Account).options(memberships, undefer(Account.password_hash))
