@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 MAPPING = ROOT / "babel.cfg"
 CATALOGUE = ROOT / "webapp" / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
 KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "lazy_gettext", "_l")),
+    **dict.fromkeys(("_", "_l", "N_", "gettext", "lazy_gettext")),
     **dict.fromkeys(("ngettext", "lazy_ngettext"), (1, 2)),
     **dict.fromkeys(("pgettext", "lazy_pgettext"), ((1, "c"), 2)),
 }
