@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import BigInteger, DateTime, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from engine.errors import Broken
+
 if TYPE_CHECKING:
     from engine.runtime import Runtime
 
@@ -49,7 +51,24 @@ class Transaction:
 
 @contextmanager
 def transaction(session: Session, runtime: Runtime) -> Iterator[Transaction]:
-    """Open one unit of work on `session`; commit at the end, roll back on any error, then run the hooks."""
+    """Open one unit of work on `session`; commit at the end, roll back on any error, then run the hooks.
+
+    For what a person asked for that broke inside (errors.Broken), an incident is opened in a second transaction.
+    """
+    try:
+        with unit(session, runtime) as tx:
+            yield tx
+    except Broken as broken:
+        from engine.incidents import open_incident  # its table is built on this module
+
+        with unit(session, runtime) as tx:
+            open_incident(tx, broken)
+        raise
+
+
+@contextmanager
+def unit(session: Session, runtime: Runtime) -> Iterator[Transaction]:
+    """The same without the incident: for jobs, which keep account of their failures themselves."""
     tx = Transaction(session, runtime.clock.now(), runtime)
     try:
         yield tx

@@ -68,20 +68,38 @@ class NobodyWaiting(EngineError):
     text = "Nothing waits for the message {name} with the key {correlation}."
 
 
-class OperationFailed(EngineError):
-    """An operation raised inside a person's request; the command was rolled back."""
+class Broken(EngineError):
+    """A person's command that could not be carried out through no fault of theirs.
 
-    text = "The step {element} failed and nothing was changed. Support has been told; your entries are kept."
+    It is rolled back, and `engine.db.transaction` opens an incident in a transaction of its own.
+    """
+
+    def __init__(self, *, case_id: int | None, element: str | None, **holes: Any) -> None:
+        self.case_id = case_id
+        self.element = element
+        super().__init__(element=element or "?", **holes)
 
 
-class UncaughtError(EngineError):
+class OperationFailed(Broken):
+    """An operation raised inside a person's request."""
+
+    text = "The step {operation} failed and nothing was changed. Support has been told; your entries are kept."
+
+
+class UncaughtError(Broken):
     """A BPMN error left the process without being caught (BPMN 13.5.3 does not call that a normal end)."""
 
-    text = "The process raised the error {code} at {element} and nothing in it catches that error."
+    text = "The process raised the error {code} at {element} and nothing in it catches that error. Nothing was changed; support has been told."
+
+
+class LoopsForEver(Broken):
+    """The bound on steps was hit inside a command."""
+
+    text = "The process did not come to rest; it was at {element}. Nothing was changed; support has been told."
 
 
 class RunLimitError(EngineError):
-    """A command ran into the bound on steps: the model loops without ever waiting."""
+    """A run hit its bound on steps: the model loops without ever waiting, or calls itself without end."""
 
     text = "The process did not come to rest after {limit} steps; it was at {element}. Look for a loop without a waiting step."
 

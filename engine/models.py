@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     Enum,
     ForeignKey,
     Index,
@@ -126,7 +127,9 @@ class Task(Base):
     __tablename__ = "tasks"
     __table_args__ = (
         UniqueConstraint("case_id", "step"),
-        Index("ix_tasks_mine", "assignee", "due", "id", postgresql_where=text("status = 'open'")),
+        Index(
+            "ix_tasks_mine", "assignee", "sort_due", "id", postgresql_where=text("status = 'open'")
+        ),
         Index("ix_tasks_done", "completed_by", text("completed_at DESC"), text("id DESC")),
         CheckConstraint(
             "(status = 'completed') = (completed_by IS NOT NULL)", name="completed_by_somebody"
@@ -146,18 +149,24 @@ class Task(Base):
     due: Mapped[datetime | None]
     follow_up: Mapped[datetime | None]
     priority: Mapped[int] = mapped_column(default=50)
-    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)  # verbs switched on or off
+    candidates: Mapped[list[str]] = mapped_column(JSONB, default=list)  # role@organisation
+    sort_due: Mapped[datetime] = mapped_column(
+        Computed("coalesce(due, 'infinity'::timestamptz)", persisted=True), deferred=True
+    )
+    settings: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=dict
+    )  # verbs switched on or off
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]
 
     case: Mapped[Case] = relationship(lazy="raise")
-    groups: Mapped[list[TaskGroup]] = relationship(lazy="raise", viewonly=True)
 
 
 class TaskGroup(Base):
-    """Who may claim an open task: a role in an organisation. Closed tasks have none, so an inbox is an index range."""
+    """Who may claim a task that is open and nobody's: a role in an organisation. Others have no such rows, so that an
+    inbox is one index range a group. `due` is infinity where the task has none: order by it, never read it."""
 
     __tablename__ = "task_groups"
     __table_args__ = (Index("ix_task_groups_inbox", "role", "organisation", "due", "task_id"),)
@@ -167,8 +176,7 @@ class TaskGroup(Base):
     )
     role: Mapped[str] = mapped_column(primary_key=True)
     organisation: Mapped[str] = mapped_column(primary_key=True)
-    due: Mapped[datetime | None]
-    priority: Mapped[int]
+    due: Mapped[datetime] = mapped_column(deferred=True)
 
 
 class Draft(Base):
@@ -184,14 +192,23 @@ class Draft(Base):
     saved_at: Mapped[datetime]
 
 
+class SubmissionKind(enum.StrEnum):
+    ANSWER = "answer"
+    RESULT = "result"
+
+
 class Submission(Base):
-    """What a person answered in a task, validated. Erasing empties `answers`; the event keeps only a digest."""
+    """What a person answered in a task, validated, or what an operation returned. Erasing empties `answers`; the event
+    keeps only a salted digest, so that the chain stays whole."""
 
     __tablename__ = "submissions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), unique=True)
+    kind: Mapped[SubmissionKind] = mapped_column(
+        words(SubmissionKind), default=SubmissionKind.ANSWER
+    )
     element: Mapped[str]
     at: Mapped[datetime]
     by: Mapped[str | None]

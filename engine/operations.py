@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -54,13 +54,19 @@ class Operation:
     name: str
     function: Function
     outside: bool
-    parameters: Mapping[str, Parameter]
+    inputs: Mapping[str, Parameter]
+    results: tuple[str, ...]
     doc: str
+
+    @property
+    def parameters(self) -> dict[str, bool]:
+        """Each input's name, and whether it must be given."""
+        return {parameter.name: parameter.required for parameter in self.inputs.values()}
 
     @property
     def required(self) -> frozenset[str]:
         """Names of the inputs that a model has to map."""
-        return frozenset(p.name for p in self.parameters.values() if p.required)
+        return frozenset(name for name, required in self.parameters.items() if required)
 
     def call(self, tx: Any, inputs: Mapping[str, Value], *, key: str) -> Value:
         """Run it with checked and converted inputs.
@@ -69,7 +75,7 @@ class Operation:
         """
         if missing := self.required - inputs.keys():
             raise MissingInput(operation=self.name, parameters=", ".join(sorted(missing)))
-        if unknown := inputs.keys() - self.parameters.keys():
+        if unknown := inputs.keys() - self.inputs.keys():
             raise UnknownInput(operation=self.name, parameters=", ".join(sorted(unknown)))
         given = {name: self._convert(name, value) for name, value in inputs.items()}
         if "key" in inspect.signature(self.function).parameters:
@@ -77,7 +83,7 @@ class Operation:
         return normalise(self.function(tx, **given))
 
     def _convert(self, name: str, value: Value) -> Any:
-        wanted = self.parameters[name].type
+        wanted = self.inputs[name].type
         try:
             return convert(value, wanted)
         except (TypeError, ValueError, ArithmeticError):
@@ -109,13 +115,15 @@ class Catalogue(Mapping[str, Operation]):
     def __len__(self) -> int:
         return len(self._operations)
 
-    def operation(self, name: str, *, outside: bool = False) -> Callable[[Function], Function]:
-        """Add the decorated function under `name`; a name is given once."""
+    def operation(
+        self, name: str, *, outside: bool = False, results: Collection[str] = ()
+    ) -> Callable[[Function], Function]:
+        """Add the decorated function under `name`; a name is given once. `results` names what its context holds."""
 
         def add(function: Function) -> Function:
             if name in self._operations:
                 raise ValueError(f"There are two operations called {name}.")
-            self._operations[name] = _describe(name, function, outside)
+            self._operations[name] = _describe(name, function, outside, tuple(results))
             return function
 
         return add
@@ -153,9 +161,9 @@ def _is_union(wanted: Any) -> bool:
     return typing.get_origin(wanted) is typing.Union or type(wanted).__name__ == "UnionType"
 
 
-def _describe(name: str, function: Function, outside: bool) -> Operation:
+def _describe(name: str, function: Function, outside: bool, results: tuple[str, ...]) -> Operation:
     hints = typing.get_type_hints(function)
-    parameters = {
+    inputs = {
         parameter.name: Parameter(
             parameter.name,
             hints.get(parameter.name, Any),
@@ -164,4 +172,4 @@ def _describe(name: str, function: Function, outside: bool) -> Operation:
         for parameter in list(inspect.signature(function).parameters.values())[1:]
         if parameter.name != "key"
     }
-    return Operation(name, function, outside, parameters, inspect.getdoc(function) or "")
+    return Operation(name, function, outside, inputs, results, inspect.getdoc(function) or "")

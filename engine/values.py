@@ -30,8 +30,8 @@ class YearsMonths:
 
 
 Value: TypeAlias = (
-    "None | bool | str | Decimal | date | time | datetime | timedelta | YearsMonths"
-    " | list[Any] | dict[str, Any]"
+    "bool | str | Decimal | date | time | datetime | timedelta | YearsMonths"
+    " | list[Any] | dict[str, Any] | None"
 )
 
 

@@ -1,0 +1,208 @@
+"""The verbs on a case: start, cancel, change its variables; and how every verb gets hold of one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from engine import deployments, feel
+from engine.db import Transaction
+from engine.errors import CaseClosed, LoopsForEver, RunLimitError
+from engine.history import Entry
+from engine.host import CaseHost
+from engine.models import Case, CaseStatus, Submission, SubmissionKind
+from engine.packages import Package
+from engine.progress import Progress, digest
+from engine.runtime import Loaded
+from engine.spiff import Run
+from engine.values import Value, normalise, to_plain
+
+TITLE_LENGTH = 200
+
+
+def start_case(
+    tx: Transaction,
+    key: str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    by: str | None,
+    answers: Mapping[str, Any] | None = None,
+    organisation: str | None = None,
+    start: str | None = None,
+) -> Case:
+    """Begin a case of the package in force.
+
+    `variables` are set as they are; `answers` are those of its start form: they are kept as a submission, and the start
+    event's output mappings see them and `submission`, like a user task's. `start` names the start event, needed where
+    there are several. Raises UnknownProcess, and what running can raise (OperationFailed, UncaughtError, LoopsForEver).
+    """
+    loaded = deployments.in_force(tx, key)
+    return start_loaded(
+        tx, loaded, variables, by=by, answers=answers, organisation=organisation, start=start
+    )
+
+
+def start_loaded(
+    tx: Transaction,
+    loaded: Loaded,
+    variables: Mapping[str, Any] | None,
+    *,
+    by: str | None,
+    answers: Mapping[str, Any] | None = None,
+    organisation: str | None = None,
+    start: str | None = None,
+) -> Case:
+    """The same for a definition at hand."""
+    case = _new_case(tx, loaded, by, organisation)
+    given: dict[str, Value] = {name: normalise(value) for name, value in (variables or {}).items()}
+    if answers is not None:
+        values = {name: normalise(value) for name, value in answers.items()}
+        submission = submit(tx, case, start or "start", values, by=by)
+        given |= values | {"submission": told(submission, values)}
+    host = CaseHost(tx, case, loaded)
+    run = _bounded(
+        case,
+        lambda: Run.start(
+            loaded.program, host, start=start, variables=given, limit=tx.runtime.step_limit
+        ),
+    )
+    _name(tx, case, loaded.package, run.variables)
+    first = Entry("case_started", start, {"definition": loaded.definition_id})
+    Progress(tx, case, run, host, before={}).settle(first, by=by)
+    tx.session.flush()
+    return case
+
+
+def cancel_case(tx: Transaction, case_id: int, *, by: str | None, reason: str) -> None:
+    """End a running case with everything open in it. Raises CaseClosed."""
+    progress = resume(tx, case_id)
+    progress.run.cancel()
+    progress.settle(Entry("case_cancelled", None, {"reason": reason}), by=by)
+
+
+def set_variables(
+    tx: Transaction, case_id: int, values: Mapping[str, Any], *, by: str, reason: str
+) -> None:
+    """Change variables of a running case, as an operator; conditions may become true by it. Raises CaseClosed."""
+    progress = resume(tx, case_id)
+    given = {name: normalise(value) for name, value in values.items()}
+    bounded(progress, lambda: progress.run.set_variables(given))
+    facts = {"names": sorted(values), "reason": reason}
+    progress.settle(Entry("case_changed", None, facts), by=by)
+
+
+def lock_case(tx: Transaction, case_id: Any) -> Case:
+    """The case's row, locked until the transaction ends; `case_id` may be a scalar subquery. Raises NoResultFound."""
+    found = (
+        select(Case)
+        .where(Case.id == case_id)
+        .options(undefer(Case.state))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return tx.session.execute(found).scalar_one()
+
+
+def resume(tx: Transaction, case_id: int) -> Progress:
+    """Lock a running case and bring its run back. Raises CaseClosed."""
+    return resumed(tx, lock_case(tx, case_id))
+
+
+def resumed(tx: Transaction, case: Case) -> Progress:
+    """The run of a case whose row is locked. Raises CaseClosed."""
+    if case.status != CaseStatus.RUNNING:
+        raise CaseClosed
+    loaded = tx.runtime.definitions.of(tx.session, case.definition_id)
+    host = CaseHost(tx, case, loaded)
+    run = Run.restore(loaded.program, host, case.state, limit=tx.runtime.step_limit)
+    return Progress(tx, case, run, host, before=dict(run.waits))
+
+
+def bounded(progress: Progress, verb: Any) -> None:
+    """Call a verb of the run; what hits the bound on steps becomes LoopsForEver."""
+    _bounded(progress.case, verb)
+
+
+def submit(
+    tx: Transaction,
+    case: Case,
+    element: str,
+    answers: Mapping[str, Value],
+    *,
+    by: str | None,
+    task_id: int | None = None,
+) -> Submission:
+    """Keep the validated answers of a person, salted for their digest."""
+    submission = Submission(
+        case_id=case.id,
+        task_id=task_id,
+        kind=SubmissionKind.ANSWER,
+        element=element,
+        at=tx.now,
+        by=by,
+        answers=to_plain(dict(answers)),
+        salt=secrets.token_hex(8),
+    )
+    tx.session.add(submission)
+    tx.session.flush([submission])
+    return submission
+
+
+def told(submission: Submission, answers: Mapping[str, Value]) -> dict[str, Value]:
+    """What output mappings see of a submission under the name `submission`."""
+    return {
+        "id": normalise(submission.id),
+        "by": submission.by,
+        "at": submission.at,
+        "answers": dict(answers),
+    }
+
+
+def answers_digest(submission: Submission, answers: Mapping[str, Value]) -> dict[str, Any]:
+    """The facts about a submission that the history keeps."""
+    return {"submission": submission.id, "digest": digest(submission.salt, dict(answers))}
+
+
+def _new_case(tx: Transaction, loaded: Loaded, by: str | None, organisation: str | None) -> Case:
+    case = Case(
+        definition_id=loaded.definition_id,
+        key=loaded.package.key,
+        process=loaded.program.main,
+        title=loaded.package.title,
+        organisation=organisation,
+        status=CaseStatus.RUNNING,
+        state="",
+        started_at=tx.now,
+        started_by=by,
+        events=0,
+        head="",
+    )
+    tx.session.add(case)
+    tx.session.flush([case])
+    return case
+
+
+def _name(tx: Transaction, case: Case, package: Package, variables: Mapping[str, Value]) -> None:
+    """Title, subject and organisation as package.toml says, over the variables after the first steps."""
+    if package.case_title:
+        case.title = feel.template(package.case_title).render(variables, now=tx.now)[:TITLE_LENGTH]
+    if package.case_subject:
+        case.subject = _text(tx, package.case_subject, variables)
+    if package.case_organisation:
+        case.organisation = _text(tx, package.case_organisation, variables) or case.organisation
+
+
+def _text(tx: Transaction, text: str, variables: Mapping[str, Value]) -> str | None:
+    value = feel.literal_or_feel(text).evaluate(variables, now=tx.now)
+    return None if value is None else str(value)
+
+
+def _bounded(case: Case, verb: Any) -> Any:
+    try:
+        return verb()
+    except RunLimitError as error:
+        raise LoopsForEver(case_id=case.id, element=error.holes.get("element")) from error

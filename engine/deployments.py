@@ -1,0 +1,200 @@
+"""Publishing a package: checks, an immutable definition, and who did it.
+
+Deploying is idempotent by digest. What an owner has published is never overwritten by a release: the release's
+package is kept as a definition that waits as a proposal (design.md section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from engine import checks
+from engine.db import Transaction
+from engine.errors import NotDeployable, UnknownProcess, UnsupportedElement
+from engine.models import (
+    Definition,
+    Deployment,
+    Job,
+    JobKind,
+    JobStatus,
+    Origin,
+    Subscription,
+    SubscriptionKind,
+)
+from engine.packages import Package
+from engine.runtime import Loaded
+from engine.spiff import StartEvent, schedule
+from engine.values import normalise
+
+
+def deploy(
+    tx: Transaction,
+    files: Mapping[str, str],
+    *,
+    origin: Origin = Origin.OWNER,
+    by: str | None = None,
+    note: str = "",
+) -> Deployment:
+    """Check and publish a package; returns the deployment that is in force afterwards.
+
+    The newest one comes back unchanged when it has the same files, or when it is its owner's and this is a release.
+    Raises PackageError, NotDeployable with all findings.
+    """
+    package = Package.parse(files)
+    tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(package.key))))
+    current = newest(tx.session, package.key)
+    if current and current.definition.digest == package.digest:
+        return current
+    findings = _checked(tx, package)
+    definition = _definition(tx, package)
+    if current and current.origin == Origin.OWNER and origin == Origin.RELEASE:
+        return current
+    deployment = Deployment(
+        key=package.key,
+        definition=definition,
+        origin=origin,
+        at=tx.now,
+        by=by,
+        note=note,
+        findings=[finding.to_plain() for finding in findings],
+    )
+    tx.session.add(deployment)
+    tx.session.flush()
+    _replace_starts(tx, package, definition)
+    return deployment
+
+
+def newest(session: Session, key: str) -> Deployment | None:
+    """The deployment in force of a package."""
+    found = select(Deployment).where(Deployment.key == key).order_by(Deployment.id.desc())
+    return session.scalar(found.limit(1))
+
+
+def in_force(tx: Transaction, key: str) -> Loaded:
+    """The loaded definition in force; raises UnknownProcess."""
+    found = tx.session.scalar(
+        select(Deployment.definition_id)
+        .where(Deployment.key == key)
+        .order_by(Deployment.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise UnknownProcess(key=key)
+    return tx.runtime.definitions.of(tx.session, found)
+
+
+def all_in_force(session: Session) -> list[Deployment]:
+    """The newest deployment of every package, by key."""
+    latest = select(func.max(Deployment.id)).group_by(Deployment.key)
+    return list(
+        session.scalars(
+            select(Deployment).where(Deployment.id.in_(latest)).order_by(Deployment.key)
+        )
+    )
+
+
+def proposal(session: Session, key: str) -> Definition | None:
+    """The newest definition of a release that its owner has not taken over; None if there is none."""
+    current = newest(session, key)
+    latest = session.scalar(
+        select(Definition).where(Definition.key == key).order_by(Definition.version.desc()).limit(1)
+    )
+    if current is None or latest is None or latest.version <= current.definition.version:
+        return None
+    return latest
+
+
+def _checked(tx: Transaction, package: Package) -> list[checks.Finding]:
+    contents = {path: text.encode() for path, text in package.files.items()}
+    findings = checks.check_package(
+        contents, operations=tx.runtime.operations, forms_reader=tx.runtime.forms
+    )
+    errors = [finding for finding in findings if finding.level == "error"]
+    if errors:
+        raise NotDeployable(errors)
+    try:
+        Loaded(0, package).program  # noqa: B018 - what the checks let pass must compile too
+    except UnsupportedElement as error:
+        raise NotDeployable([error]) from error
+    return findings
+
+
+def _definition(tx: Transaction, package: Package) -> Definition:
+    """The row of these files, new or from an earlier deployment."""
+    same = select(Definition).where(
+        Definition.key == package.key, Definition.digest == package.digest
+    )
+    if found := tx.session.scalar(same):
+        return found
+    last = tx.session.scalar(
+        select(func.max(Definition.version)).where(Definition.key == package.key)
+    )
+    definition = Definition(
+        key=package.key,
+        version=(last or 0) + 1,
+        digest=package.digest,
+        title=package.title,
+        process=Loaded(0, package).program.main,
+        files=dict(package.files),
+        created_at=tx.now,
+    )
+    tx.session.add(definition)
+    tx.session.flush()
+    return definition
+
+
+def _replace_starts(tx: Transaction, package: Package, definition: Definition) -> None:
+    """Subscribe the definition's message, signal and timer starts in place of its predecessor's."""
+    tx.session.execute(
+        delete(Subscription).where(Subscription.key == package.key, Subscription.case_id.is_(None))
+    )
+    tx.session.execute(
+        delete(Job).where(
+            Job.kind == JobKind.START,
+            Job.status == JobStatus.READY,
+            Job.payload["key"].astext == package.key,
+        )
+    )
+    program = tx.runtime.definitions.of(tx.session, definition.id).program
+    starts = [start for start in program.starts if start.process == program.main]
+    subscriptions = [
+        _subscription(package, definition, start)
+        for start in starts
+        if start.kind in ("message", "signal")
+    ]
+    if subscriptions:
+        tx.session.execute(insert(Subscription), subscriptions)
+    for start in starts:
+        if start.kind == "timer":
+            tx.session.add(timed_start(tx, package.key, definition.id, start))
+
+
+def _subscription(package: Package, definition: Definition, start: StartEvent) -> dict[str, Any]:
+    return {
+        "kind": SubscriptionKind(start.kind),
+        "name": start.name,
+        "correlation": None,
+        "definition_id": definition.id,
+        "start": start.element,
+        "key": package.key,
+    }
+
+
+def timed_start(tx: Transaction, key: str, definition_id: int, start: StartEvent) -> Job:
+    """The job that starts a case when a timer start event is due."""
+    plan = schedule(start.timer or "date", start.text or "", now=tx.now)
+    return Job(
+        kind=JobKind.START,
+        element=start.element,
+        due=plan.due,
+        payload={
+            "key": key,
+            "definition": definition_id,
+            "remaining": plan.remaining,
+            "due": normalise(plan.due.isoformat()),
+        },
+    )

@@ -1,0 +1,172 @@
+"""The append-only history of a case: each entry hashed over the one before, the newest hash kept on the case.
+
+The vocabulary is KINDS; an entry's facts hold ids, decisions and digests, never what a person typed. Once a day all
+heads are anchored, so that a tail that was cut off shows too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from engine.db import Transaction
+from engine.models import Anchor, Case, Event
+from engine.values import from_plain, normalise, to_json, to_plain
+
+KINDS = {
+    "case_started": "by whom, at which start event, with which definition",
+    "case_completed": "the process came to its end",
+    "case_failed": "an error that nothing caught ended it: code, message",
+    "case_cancelled": "a person ended it: reason",
+    "case_changed": "an operator set variables: names, reason",
+    "task_opened": "task, candidates, due",
+    "task_claimed": "task",
+    "task_released": "task",
+    "task_assigned": "task, to whom, by whom and why",
+    "task_completed": "task, digest of the answers, path",
+    "task_cancelled": "task, because the process moved on",
+    "operation_called": "operation, digest of its inputs and result",
+    "decision_made": "decision, result, the rules that matched",
+    "message_sent": "name, correlation",
+    "signal_sent": "name",
+    "caught": "what arrived: a message, signal, timer, condition, error or escalation",
+    "error_raised": "code, message",
+    "escalation_raised": "code",
+    "expression_warned": "an expression gave null: which, why",
+    "job_failed": "job, attempt, message",
+    "incident_opened": "incident, message",
+    "incident_resolved": "incident",
+    "timer_fired": "job, path",
+    "message_received": "name, path",
+    "signal_received": "name, path",
+    "job_done": "job, path",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to be written down."""
+
+    kind: str
+    element: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def record(tx: Transaction, case: Case, entries: Sequence[Entry], *, by: str | None) -> None:
+    """Append entries to the history of a case whose row is locked; one statement. Sets the case's head."""
+    rows = []
+    for entry in entries:
+        if entry.kind not in KINDS:
+            raise ValueError(f"{entry.kind} is not in the vocabulary of the history.")
+        case.events += 1
+        row = {
+            "case_id": case.id,
+            "seq": case.events,
+            "at": tx.now,
+            "actor": by,
+            "kind": entry.kind,
+            "element": entry.element,
+            "facts": to_plain(normalise(entry.facts)),
+        }
+        case.head = row["hash"] = _digest(case.head, row)
+        rows.append(row)
+    if rows:
+        tx.session.execute(insert(Event), rows)
+
+
+def of_case(session: Session, case_id: int, *, limit: int = 500) -> list[Event]:
+    """The newest entries of a case, newest first."""
+    newest = select(Event).where(Event.case_id == case_id).order_by(Event.seq.desc())
+    return list(session.scalars(newest.limit(limit)))
+
+
+def verify(session: Session, case_id: int) -> list[str]:
+    """What is wrong with the history of a case; an empty list if it is whole."""
+    head, count = session.execute(select(Case.head, Case.events).where(Case.id == case_id)).one()
+    problems, previous, position = [], "", 0
+    for position, row in enumerate(_rows(session, case_id), start=1):
+        if row["seq"] != position:
+            return [f"case {case_id}: entry {position} is missing"]
+        if _digest(previous, row) != row["hash"]:
+            problems.append(f"case {case_id}: entry {position} was changed")
+        previous = row["hash"]
+    if (previous, position) != (head, count):
+        problems.append(f"case {case_id}: {count} entries were written, {position} are there")
+    return problems
+
+
+def verify_all(session: Session) -> Iterator[str]:
+    """Problems of all cases and of the anchors, one sentence each."""
+    for case_id in session.scalars(select(Case.id).order_by(Case.id)):
+        yield from verify(session, case_id)
+    for anchor in session.scalars(select(Anchor).order_by(Anchor.day)):
+        yield from _verify_anchor(session, anchor)
+
+
+def anchor(tx: Transaction, day: date) -> None:
+    """Keep all heads of this moment under `day`, chained to the anchor before; a day is anchored once."""
+    lines = [f"{i} {n} {h}" for i, n, h in tx.session.execute(_heads())]
+    heads = "\n".join(lines).encode()
+    before = tx.session.scalar(
+        select(Anchor.hash).where(Anchor.day < day).order_by(Anchor.day.desc()).limit(1)
+    )
+    row = {
+        "day": day,
+        "cases": len(lines),
+        "heads": zlib.compress(heads),
+        "hash": hashlib.sha256((before or "").encode() + heads).hexdigest(),
+        "at": tx.now,
+    }
+    tx.session.execute(upsert(Anchor).values(row).on_conflict_do_nothing())
+
+
+def _heads() -> Any:
+    return select(Case.id, Case.events, Case.head).order_by(Case.id)
+
+
+def _verify_anchor(session: Session, anchor: Anchor) -> Iterator[str]:
+    heads = zlib.decompress(anchor.heads)
+    before = session.scalar(
+        select(Anchor.hash).where(Anchor.day < anchor.day).order_by(Anchor.day.desc()).limit(1)
+    )
+    if hashlib.sha256((before or "").encode() + heads).hexdigest() != anchor.hash:
+        yield f"the anchor of {anchor.day} was changed"
+        return
+    for line in heads.decode().splitlines():
+        case_id, seq, digest = line.split(" ")
+        found = session.scalar(
+            select(Event.hash).where(Event.case_id == int(case_id), Event.seq == int(seq))
+        )
+        if (found or "") != digest:
+            yield f"case {case_id}: its history is not the one that was anchored on {anchor.day}"
+
+
+def _rows(session: Session, case_id: int) -> Iterable[dict[str, Any]]:
+    columns = Event.__table__.c
+    found = session.execute(
+        select(*columns).where(columns.case_id == case_id).order_by(columns.seq)
+    )
+    return (dict(row) for row in found.mappings())
+
+
+def _digest(previous: str, row: dict[str, Any]) -> str:
+    """SHA-256 over the previous hash and the canonical JSON of the entry."""
+    at: datetime = row["at"]
+    body = {
+        "case": row["case_id"],
+        "seq": row["seq"],
+        "at": at.astimezone(UTC).isoformat(),
+        "actor": row["actor"],
+        "kind": row["kind"],
+        "element": row["element"],
+        "facts": from_plain(row["facts"]),
+    }
+    return hashlib.sha256((previous + to_json(normalise(body))).encode()).hexdigest()

@@ -1,0 +1,289 @@
+"""Machine work: timers, operations that reach outside, messages, timed starts.
+
+The row is the truth; a queue only carries its id. Whoever works on a job holds a lease on it: a worker that dies lets
+it run out, and a sweep delivers the job again. What is done is marked in the transaction that does it, so a job whose
+effect is committed is never run twice. A failing job is tried again later and later, then opens an incident.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
+
+from engine import messages
+from engine.cases import bounded, lock_case, resume, start_loaded
+from engine.db import Transaction, unit
+from engine.errors import BpmnError, CaseClosed, EngineError, LoopsForEver
+from engine.history import Entry, record
+from engine.incidents import open_incident, resolve_incidents
+from engine.models import Job, JobKind, JobStatus
+from engine.progress import DELIVERY, add_jobs, new_job
+from engine.runtime import Runtime
+from engine.spiff import schedule
+from engine.values import Value, from_plain, normalise, to_plain
+
+LEASE = timedelta(seconds=90)
+BACKOFF = timedelta(seconds=10)
+
+
+class JobLost(EngineError):
+    """The job was cancelled, or somebody else did it, while this worker was at it; nothing of it is kept."""
+
+    text = "This job is no longer ours: it was cancelled, or another worker did it."
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A job in this worker's hands: its columns as they were taken."""
+
+    id: int
+    token: str
+    kind: JobKind
+    case_id: int | None
+    step: str | None
+    element: str | None
+    operation: str | None
+    payload: dict[str, Any]
+    attempts: int
+    retries: int
+    due: datetime
+
+
+def enqueue(
+    tx: Transaction,
+    operation: str,
+    inputs: Mapping[str, Any],
+    *,
+    due: datetime | None = None,
+    retries: int = 3,
+) -> int:
+    """Have an operation run by a worker, outside any case; returns the job's id. Raises UnknownOperation."""
+    tx.runtime.operations[operation]
+    row = new_job(kind=JobKind.OPERATION, due=due or tx.now, operation=operation, retries=retries)
+    row["payload"] = to_plain(normalise(inputs))
+    return add_jobs(tx, [row])[0]
+
+
+def run_job(session: Session, runtime: Runtime, job_id: int) -> bool:
+    """Do one job, with transactions of its own; True if it was done, False if it was not ours or failed.
+
+    Never raises for a failure of the job itself.
+    """
+    lease = _take(session, runtime, job_id)
+    if lease is None:
+        return False
+    try:
+        with unit(session, runtime) as tx:
+            _do(tx, lease)
+    except (JobLost, CaseClosed, NoResultFound):
+        return False
+    except Exception as error:
+        with unit(session, runtime) as tx:
+            _fail(tx, lease, error)
+        return False
+    return True
+
+
+def sweep(session: Session, runtime: Runtime, *, limit: int = 500) -> list[int]:
+    """Deliver jobs that are due and in nobody's hands: timers whose time has come, and lost deliveries."""
+    with unit(session, runtime) as tx:
+        waiting = (
+            select(Job.id)
+            .where(Job.status == JobStatus.READY, Job.due <= tx.now, _nobodys(tx.now))
+            .order_by(Job.due, Job.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list(tx.session.scalars(waiting))
+        if ids:
+            tx.session.execute(
+                update(Job)
+                .where(Job.id.in_(ids))
+                .values(lease=None, lease_until=tx.now + DELIVERY)
+                .execution_options(synchronize_session=False)
+            )
+        tx.after_commit += [partial(runtime.deliver, job_id) for job_id in ids]
+    return ids
+
+
+def retry_job(tx: Transaction, job_id: int, *, by: str) -> None:
+    """Try a job again that ended in an incident. Nothing happens to one that is not in that state."""
+    mended = tx.session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.status == JobStatus.INCIDENT)
+        .values(
+            status=JobStatus.READY,
+            attempts=0,
+            due=tx.now,
+            lease=None,
+            lease_until=tx.now + DELIVERY,
+        )
+    )
+    if _count(mended):
+        resolve_incidents(tx, by=by, job_id=job_id)
+        tx.after_commit.append(partial(tx.runtime.deliver, job_id))
+
+
+def finish(tx: Transaction, lease: Lease, result: Value = None) -> None:
+    """Mark a job done, in the transaction of its effect. Raises JobLost."""
+    done = tx.session.execute(
+        update(Job)
+        .where(Job.id == lease.id, Job.lease == lease.token, Job.status == JobStatus.READY)
+        .values(
+            status=JobStatus.DONE, finished_at=tx.now, result=to_plain(result), lease_until=None
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if not _count(done):
+        raise JobLost
+
+
+def _take(session: Session, runtime: Runtime, job_id: int) -> Lease | None:
+    """Lease a job that is due and free; one whose workers died once too often becomes an incident instead."""
+    with unit(session, runtime) as tx:
+        token = secrets.token_hex(8)
+        taken = tx.session.execute(
+            update(Job)
+            .where(Job.id == job_id, Job.status == JobStatus.READY, Job.due <= tx.now)
+            .where(or_(Job.lease.is_(None), Job.lease_until < tx.now))
+            .values(lease=token, lease_until=tx.now + LEASE, attempts=Job.attempts + 1)
+            .returning(
+                Job.kind,
+                Job.case_id,
+                Job.step,
+                Job.element,
+                Job.operation,
+                Job.payload,
+                Job.attempts,
+                Job.retries,
+                Job.due,
+            )
+            .execution_options(synchronize_session=False)
+        ).one_or_none()
+        if taken is None:
+            return None
+        lease = Lease(job_id, token, *taken)
+        if lease.attempts > lease.retries:
+            _fail(
+                tx, lease, RuntimeError("The workers that tried this job died before it was done.")
+            )
+            return None
+        return lease
+
+
+def _do(tx: Transaction, lease: Lease) -> None:
+    match lease.kind:
+        case JobKind.TIMER:
+            _fire(tx, lease, "timer_fired")
+        case JobKind.OPERATION if lease.case_id is not None:
+            _operate_for_case(tx, lease)
+        case JobKind.OPERATION:
+            finish(tx, lease, _call(tx, lease))
+        case JobKind.START:
+            _start(tx, lease)
+        case JobKind.MESSAGE:
+            finish(tx, lease)
+            messages.deliver_posted(tx, lease.payload)
+        case JobKind.SIGNAL if lease.case_id is not None:
+            _fire(tx, lease, "signal_received")
+        case JobKind.SIGNAL:
+            finish(tx, lease)
+            messages.spread(tx, lease.payload)
+
+
+def _fire(tx: Transaction, lease: Lease, kind: str) -> None:
+    """A timer is due, or a signal has come to one case that waited for it."""
+    progress = resume(tx, lease.case_id or 0)
+    finish(tx, lease)
+    step = lease.step or ""
+    if step not in progress.before:
+        return
+    values = from_plain(lease.payload).get("values") or {}  # type: ignore[union-attr]
+    bounded(progress, lambda: progress.run.fire(step, values))
+    progress.settle(Entry(kind, lease.element, {"job": lease.id}), by=None)
+
+
+def _operate_for_case(tx: Transaction, lease: Lease) -> None:
+    """Call the operation first, then take the case's lock: nobody waits for a mail server."""
+    step = lease.step or ""
+    error: BpmnError | None = None
+    result: Value = None
+    try:
+        result = _call(tx, lease)
+    except BpmnError as raised:
+        error = raised
+    progress = resume(tx, lease.case_id or 0)
+    finish(tx, lease, result)
+    run = progress.run
+    if error is not None:
+        code, message, values = error.code, error.message, error.values
+        bounded(progress, lambda: run.throw(step, code, message, values))
+    else:
+        bounded(progress, lambda: run.complete(step, result))
+    facts = {"job": lease.id, "operation": lease.operation}
+    progress.settle(Entry("job_done", lease.element, facts), by=None)
+
+
+def _call(tx: Transaction, lease: Lease) -> Value:
+    operation = tx.runtime.operations[lease.operation or ""]
+    key = f"{lease.case_id}:{lease.step}" if lease.case_id else f"job:{lease.id}"
+    return operation.call(tx, from_plain(lease.payload), key=key)  # type: ignore[arg-type]
+
+
+def _start(tx: Transaction, lease: Lease) -> None:
+    """Start a case at a timer start event, and set the timer for its next round."""
+    finish(tx, lease)
+    loaded = tx.runtime.definitions.of(tx.session, int(lease.payload["definition"]))
+    event = next(e for e in loaded.program.starts if e.element == lease.element)
+    remaining = lease.payload.get("remaining")
+    if event.timer == "cycle" and remaining != 0:
+        plan = schedule("cycle", event.text or "", now=lease.due)
+        left = None if remaining is None else int(remaining) - 1
+        row = new_job(kind=JobKind.START, due=plan.due, element=event.element)
+        row["payload"] = {**lease.payload, "remaining": left}
+        add_jobs(tx, [row])
+    start_loaded(tx, loaded, None, by=None, start=event.element)
+
+
+def _fail(tx: Transaction, lease: Lease, error: Exception) -> None:
+    """Try again later, or give up with an incident."""
+    given_up = lease.attempts >= lease.retries or isinstance(error, LoopsForEver)
+    failed = tx.session.execute(
+        update(Job)
+        .where(Job.id == lease.id, Job.lease == lease.token, Job.status == JobStatus.READY)
+        .values(
+            status=JobStatus.INCIDENT if given_up else JobStatus.READY,
+            error=str(error)[:2000],
+            due=tx.now + BACKOFF * 6 ** (lease.attempts - 1),
+            lease=None,
+            lease_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if not (given_up and _count(failed)):
+        return
+    open_incident(
+        tx, error, case_id=lease.case_id, element=lease.element or lease.operation, job_id=lease.id
+    )
+    if lease.case_id is not None:
+        facts = {"job": lease.id, "message": type(error).__name__}
+        case = lock_case(tx, lease.case_id)
+        record(tx, case, [Entry("incident_opened", lease.element, facts)], by=None)
+
+
+def _nobodys(now: datetime) -> Any:
+    return or_(Job.lease_until.is_(None), Job.lease_until < now)
+
+
+def _count(result: Any) -> int:
+    assert isinstance(result, CursorResult)
+    return result.rowcount

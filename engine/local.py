@@ -1,0 +1,194 @@
+"""The engine from plain Python: for trying out, for tests, for running models of others (docs/engine.md)."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session, undefer
+
+from engine import cases, deployments, jobs, messages, models, tasks
+from engine.clock import FakeClock
+from engine.db import Base, Transaction, transaction
+from engine.operations import Catalogue
+from engine.runtime import Runtime
+from engine.spiff import Run
+from engine.values import Value
+
+ANYBODY = "somebody"
+
+
+@contextmanager
+def open_engine(
+    database_url: str | None = None, *, now: datetime | None = None
+) -> Iterator[LocalEngine]:
+    """An engine with a clock that stands still until it is moved.
+
+    Without `database_url` a PostgreSQL of its own is started for as long as the block lasts; with one, the tables are
+    made there when they are missing.
+    """
+    with ExitStack() as stack:
+        url = database_url or stack.enter_context(_own_postgres())
+        database = create_engine(url)
+        stack.callback(database.dispose)
+        Base.metadata.create_all(database)
+        yield LocalEngine(database, now or datetime.now(UTC))
+
+
+class LocalEngine:
+    """The verbs of the engine, each in a transaction of its own, everybody allowed to do everything.
+
+    Jobs (timers, outside operations, messages between cases) run when `work` or `advance` is called.
+    """
+
+    def __init__(self, database: Any, now: datetime, operations: Catalogue | None = None) -> None:
+        self._database = database
+        self.clock = FakeClock(now)
+        self.operations = operations if operations is not None else Catalogue()
+        self.runtime = Runtime(operations=self.operations, clock=self.clock)
+
+    def operation(self, name: str, *, outside: bool = False) -> Callable[[Any], Any]:
+        """Decorator: register what a service task may call; see engine.operations."""
+        return self.operations.operation(name, outside=outside)
+
+    def deploy(self, bpmn: str | bytes, **files: str) -> str:
+        """Publish a model (with `rules/x.dmn` and the like as further files); returns its key, the process' id.
+
+        Raises NotDeployable with the findings.
+        """
+        text = bpmn.decode() if isinstance(bpmn, bytes) else bpmn
+        with self._transaction() as tx:
+            return deployments.deploy(tx, {"process.bpmn": text, **files}).key
+
+    def deploy_files(self, files: Mapping[str, str]) -> str:
+        """Publish a package by its files."""
+        with self._transaction() as tx:
+            return deployments.deploy(tx, files).key
+
+    def start(
+        self, key: str, variables: Mapping[str, Any] | None = None, *, start: str | None = None
+    ) -> int:
+        """Start a case and return its id."""
+        with self._transaction() as tx:
+            return cases.start_case(tx, key, variables, by=ANYBODY, start=start).id
+
+    def tasks(self, case: int) -> list[models.Task]:
+        """The open tasks of a case, oldest first."""
+        opened = select(models.Task).where(
+            models.Task.case_id == case, models.Task.status == models.TaskStatus.OPEN
+        )
+        with self._session() as session:
+            return list(session.scalars(opened.order_by(models.Task.id)))
+
+    def complete(
+        self,
+        task: models.Task | int,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        by: str = ANYBODY,
+    ) -> None:
+        """Complete a task; raises TaskGone if it is not open."""
+        task_id = task if isinstance(task, int) else task.id
+        with self._transaction() as tx:
+            tasks.assign_task(tx, task_id, by=by, to=by)
+            tasks.complete_task(tx, task_id, answers or {}, by=by)
+
+    def send(
+        self, name: str, correlation: Any = None, values: Mapping[str, Any] | None = None
+    ) -> int:
+        """Deliver a message; returns the id of the case that took it. Raises NobodyWaiting."""
+        key = None if correlation is None else str(correlation)
+        with self._transaction() as tx:
+            return messages.deliver_message(tx, name, key, values, by=ANYBODY)
+
+    def signal(self, name: str, values: Mapping[str, Any] | None = None) -> None:
+        """Broadcast a signal."""
+        with self._transaction() as tx:
+            messages.send_signal(tx, name, values)
+        self.work()
+
+    def advance(self, **length: float) -> None:
+        """Move the clock by timedelta(**length), stopping at every moment at which a job is due."""
+        end = FakeClock(self.clock.now()).advance(**length)
+        self.work()
+        while (due := self._next_due()) is not None and due <= end:
+            self.clock.advance(seconds=max(0.0, (due - self.clock.now()).total_seconds()))
+            self.work()
+        self.clock.advance(seconds=max(0.0, (end - self.clock.now()).total_seconds()))
+
+    def work(self, limit: int = 10_000) -> int:
+        """Do all jobs that are due, in order; returns how many were tried. A failing one is due again later."""
+        tried = 0
+        with self._session() as session:
+            while tried < limit and (job_id := self._due_job(session)) is not None:
+                jobs.run_job(session, self.runtime, job_id)
+                tried += 1
+        return tried
+
+    def case(self, case: int) -> models.Case:
+        """The case's row: status, title, started_at, ended_at."""
+        with self._session() as session:
+            return session.get_one(models.Case, case)
+
+    def variables(self, case: int) -> dict[str, Value]:
+        """The variables of the process, as the case's state holds them now (also of an ended one)."""
+        with self._session() as session:
+            row = session.get_one(models.Case, case, options=[undefer(models.Case.state)])
+            loaded = self.runtime.definitions.of(session, row.definition_id)
+            host: Any = None
+            return Run.restore(loaded.program, host, row.state).variables
+
+    def trace(self, case: int) -> list[str]:
+        """Ids of the elements that were completed, in order."""
+        entries = select(models.Event.facts).where(models.Event.case_id == case)
+        with self._session() as session:
+            ways = session.scalars(entries.order_by(models.Event.seq))
+            return [step[1] for facts in ways for step in facts.get("path", []) if step[0] == "✓"]
+
+    def events(self, case: int) -> list[models.Event]:
+        """The history, oldest first."""
+        entries = select(models.Event).where(models.Event.case_id == case)
+        with self._session() as session:
+            return list(session.scalars(entries.order_by(models.Event.seq)))
+
+    def incidents(self) -> list[models.Incident]:
+        """What needs an operator, oldest first."""
+        with self._session() as session:
+            return list(session.scalars(select(models.Incident).order_by(models.Incident.id)))
+
+    def _session(self) -> Session:
+        return Session(self._database, expire_on_commit=False)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        with self._session() as session, transaction(session, self.runtime) as tx:
+            yield tx
+
+    def _due_job(self, session: Session) -> int | None:
+        ready = select(models.Job.id).where(
+            models.Job.status == models.JobStatus.READY, models.Job.due <= self.clock.now()
+        )
+        found = session.scalar(ready.order_by(models.Job.due, models.Job.id).limit(1))
+        session.rollback()
+        return found
+
+    def _next_due(self) -> datetime | None:
+        ready = select(models.Job.due).where(models.Job.status == models.JobStatus.READY)
+        with self._session() as session:
+            return session.scalar(ready.order_by(models.Job.due).limit(1))
+
+
+@contextmanager
+def _own_postgres() -> Iterator[str]:
+    from engine.embedded import UNSAFE_BUT_FAST, postgres
+
+    with (
+        tempfile.TemporaryDirectory(prefix="panhuo-") as folder,
+        postgres(Path(folder) / "postgres", settings=UNSAFE_BUT_FAST) as cluster,
+    ):
+        yield cluster.url()

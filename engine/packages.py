@@ -1,0 +1,138 @@
+"""A package: the files that an owner edits (design.md section 4).
+
+    package.toml   key, title, owner, who may start it and with which form, how a case is titled
+    process.bpmn   rules/*.dmn   forms/*.form   scenarios/*.yaml   README.md
+
+A single BPMN text is a package too, without package.toml: its key is the id of its process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from engine.errors import EngineError
+
+KEPT = re.compile(
+    r"package\.toml|process\.bpmn|README\.md|rules/[\w.-]+\.dmn|forms/[\w.-]+\.form|scenarios/[\w.-]+\.ya?ml"
+)
+PROCESS_ID = re.compile(rb"<(?:\w+:)?process\b[^>]*?\bid=[\"']([^\"']+)[\"']")
+
+
+class PackageError(EngineError):
+    text = "The package {package} cannot be read: {reason}"
+
+
+@dataclass(frozen=True)
+class Start:
+    """Who may start a case, by role in the organisation it belongs to, and the form that is asked first."""
+
+    roles: tuple[str, ...] = ()
+    form: str | None = None
+
+
+@dataclass(frozen=True)
+class Package:
+    """The files of a package, with what package.toml says of them."""
+
+    files: Mapping[str, str]
+    key: str
+    title: str
+    titles: Mapping[str, str] = field(default_factory=dict)  # language -> title
+    owner: str = ""
+    description: str = ""
+    start: Start = field(default_factory=Start)
+    case_title: str = ""  # a text with {{ FEEL }} holes
+    case_subject: str | None = None  # FEEL after =
+    case_organisation: str | None = None  # FEEL after =
+    viewers: tuple[str, ...] = ()  # roles in the case's organisation that may see it
+
+    @classmethod
+    def parse(cls, files: Mapping[str, str]) -> Package:
+        """Read package.toml beside the other files; raises PackageError when it is missing or wrong."""
+        if "process.bpmn" not in files:
+            raise PackageError(package=_named(files), reason="it has no file process.bpmn.")
+        if "package.toml" not in files:
+            return cls._of_bpmn_alone(files)
+        try:
+            return cls._of_settings(files, tomllib.loads(files["package.toml"]))
+        except tomllib.TOMLDecodeError as error:
+            reason = f"package.toml does not parse: {error}."
+        except (KeyError, TypeError, AttributeError) as error:
+            reason = f"package.toml lacks or misspells {error}."
+        raise PackageError(package=_named(files), reason=reason)
+
+    @classmethod
+    def _of_bpmn_alone(cls, files: Mapping[str, str]) -> Package:
+        found = PROCESS_ID.search(files["process.bpmn"].encode())
+        if found is None:
+            raise PackageError(package="process.bpmn", reason="it has no process with an id.")
+        key = found[1].decode()
+        return cls(files=dict(files), key=key, title=key)
+
+    @classmethod
+    def _of_settings(cls, files: Mapping[str, str], settings: dict[str, Any]) -> Package:
+        start, case = settings.get("start", {}), settings.get("case", {})
+        return cls(
+            files=dict(files),
+            key=str(settings["key"]),
+            title=str(settings["title"]),
+            titles=dict(settings.get("titles", {})),
+            owner=settings.get("owner", ""),
+            description=settings.get("description", ""),
+            start=Start(tuple(start.get("roles", ())), start.get("form")),
+            case_title=case.get("title", settings["title"]),
+            case_subject=case.get("subject"),
+            case_organisation=case.get("organisation"),
+            viewers=tuple(case.get("viewers", ())),
+        )
+
+    @property
+    def bpmn(self) -> bytes:
+        return self.files["process.bpmn"].encode()
+
+    @property
+    def rules(self) -> dict[str, bytes]:
+        """Decision files by path."""
+        return {p: t.encode() for p, t in self.files.items() if p.startswith("rules/")}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over paths and contents; equal packages have equal digests."""
+        whole = hashlib.sha256()
+        for path in sorted(self.files):
+            for part in (path, self.files[path]):
+                whole.update(f"{len(part.encode())}:".encode() + part.encode())
+        return whole.hexdigest()
+
+    def form(self, name: str) -> str | None:
+        """The source of a form by its name or file name; None if there is none."""
+        stem = name.removeprefix("forms/").removesuffix(".form")
+        return self.files.get(f"forms/{stem}.form")
+
+    def title_in(self, language: str) -> str:
+        """The package's title in a language, else its own."""
+        return self.titles.get(language, self.title)
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The files of a package folder by path; others in it are left alone. Raises PackageError for none."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and KEPT.fullmatch(name):
+            files[name] = path.read_text(encoding="utf-8")
+    if not files:
+        raise PackageError(package=folder.name, reason="the folder holds no package.")
+    return files
+
+
+def _named(files: Mapping[str, str]) -> str:
+    found = re.search(r'^key\s*=\s*"([^"]*)"', files.get("package.toml", ""), re.MULTILINE)
+    return found[1] if found else "?"

@@ -1,0 +1,354 @@
+"""From what a run did to rows: the case advances, and its tasks, jobs, subscriptions and history follow.
+
+A run's waits before and after a verb are compared by step: what is new gets a row, what is gone loses it. So nothing
+can be forgotten, and no row is read to find that out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from engine.db import Transaction
+from engine.errors import UncaughtError
+from engine.history import Entry, record
+from engine.host import CaseHost
+from engine.incidents import open_incident
+from engine.models import (
+    Case,
+    CaseStatus,
+    Draft,
+    Job,
+    JobKind,
+    JobStatus,
+    Submission,
+    SubmissionKind,
+    Subscription,
+    SubscriptionKind,
+    Task,
+    TaskGroup,
+    TaskStatus,
+)
+from engine.spiff import Run, Trace, Wait
+from engine.values import Value, normalise, to_json, to_plain
+
+DELIVERY = timedelta(seconds=60)  # then a sweep delivers a job again that the queue has lost
+PASSED = {"entered": ">", "completed": "✓", "cancelled": "✗", "taken": "→"}
+
+
+@dataclass
+class Progress:
+    """A case with its run, before a verb; `settle` writes down what the verb did."""
+
+    tx: Transaction
+    case: Case
+    run: Run
+    host: CaseHost
+    before: Mapping[str, Wait]
+
+    def settle(self, first: Entry, *, by: str | None, done: Task | None = None) -> None:
+        """Rows and history for everything since `before`. `done` is the task that `by` has just completed.
+
+        Raises UncaughtError when the run failed in a person's request (`by` is set); a job's failed run is kept, as a
+        failed case with an incident.
+        """
+        self._refuse_failure(by)
+        after = self.run.waits
+        gone = [wait for step, wait in self.before.items() if step not in after]
+        new = [wait for step, wait in after.items() if step not in self.before]
+        entries = [first, *self._results(), *_told(self.run.trace)]
+        entries += self._close_tasks(gone, done, by)
+        entries += self._open_tasks([wait for wait in new if wait.kind == "task"])
+        self._close_jobs(gone)
+        self._open_jobs(new)
+        self._close_subscriptions(gone)
+        self._open_subscriptions(new)
+        first.facts["path"] = passed(self.run.trace)
+        entries += self._end()
+        self.case.state = self.run.dump()
+        record(self.tx, self.case, entries, by=by)
+
+    def _refuse_failure(self, by: str | None) -> None:
+        if self.run.status != "failed" or by is None:
+            return
+        code, _message, element = self.run.failure or ("?", "", "?")
+        raise UncaughtError(case_id=self.case.id, element=element, code=code)
+
+    def _results(self) -> list[Entry]:
+        """Keep what operations returned, and say so with a digest."""
+        rows, entries = [], []
+        for result in self.host.results:
+            salt = secrets.token_hex(8)
+            rows.append(
+                {
+                    "case_id": self.case.id,
+                    "kind": SubmissionKind.RESULT,
+                    "element": result["operation"],
+                    "at": self.tx.now,
+                    "answers": to_plain(result),
+                    "salt": salt,
+                }
+            )
+            facts = {"operation": result["operation"], "digest": digest(salt, result)}
+            entries.append(Entry("operation_called", None, facts))
+        if rows:
+            self.tx.session.execute(insert(Submission), rows)
+        return entries
+
+    def _close_tasks(self, gone: Iterable[Wait], done: Task | None, by: str | None) -> list[Entry]:
+        """Close the tasks of waits that are gone: `done` is completed, others are cancelled."""
+        steps = {wait.step: wait for wait in gone if wait.kind == "task"}
+        if done is not None:
+            steps.pop(done.step, None)
+            close_tasks(self.tx, self.case.id, [done.step], TaskStatus.COMPLETED, by=by)
+        if not steps:
+            return []
+        closed = close_tasks(self.tx, self.case.id, steps, TaskStatus.CANCELLED, by=by)
+        return [
+            Entry("task_cancelled", steps[step].element, {"task": task_id})
+            for task_id, step in closed
+        ]
+
+    def _open_tasks(self, waits: list[Wait]) -> list[Entry]:
+        if not waits:
+            return []
+        rows = [task_row(self.case, wait, self.tx.now) for wait in waits]
+        ids = self.tx.session.scalars(
+            insert(Task).returning(Task.id, sort_by_parameter_order=True), rows
+        ).all()
+        groups = [
+            group_row(task_id, candidate, row["due"])
+            for task_id, row in zip(ids, rows, strict=True)
+            if row["assignee"] is None
+            for candidate in row["candidates"]
+        ]
+        if groups:
+            self.tx.session.execute(insert(TaskGroup), groups)
+        return [_opened(task_id, row) for task_id, row in zip(ids, rows, strict=True)]
+
+    def _close_jobs(self, gone: Iterable[Wait]) -> None:
+        steps = [wait.step for wait in gone if wait.kind in ("timer", "job")]
+        if steps:
+            self.tx.session.execute(
+                update(Job)
+                .where(Job.case_id == self.case.id, Job.step.in_(steps))
+                .where(Job.status.in_((JobStatus.READY, JobStatus.INCIDENT)))
+                .values(status=JobStatus.CANCELLED, finished_at=self.tx.now)
+            )
+
+    def _open_jobs(self, new: Iterable[Wait]) -> None:
+        rows = [
+            job_row(self.case, wait, self.tx.now) for wait in new if wait.kind in ("timer", "job")
+        ]
+        rows += [
+            thrown_row(self.case, trace, self.tx.now)
+            for trace in self.run.trace
+            if trace.kind == "thrown"
+        ]
+        add_jobs(self.tx, rows)
+
+    def _close_subscriptions(self, gone: Iterable[Wait]) -> None:
+        steps = [wait.step for wait in gone if wait.kind in ("message", "signal")]
+        if steps:
+            self.tx.session.execute(
+                delete(Subscription).where(
+                    Subscription.case_id == self.case.id, Subscription.step.in_(steps)
+                )
+            )
+
+    def _open_subscriptions(self, new: Iterable[Wait]) -> None:
+        rows = [
+            {
+                "kind": SubscriptionKind(wait.kind),
+                "name": wait["name"],
+                "correlation": wait.details.get("correlation"),
+                "case_id": self.case.id,
+                "step": wait.step,
+            }
+            for wait in new
+            if wait.kind in ("message", "signal")
+        ]
+        if rows:
+            self.tx.session.execute(insert(Subscription), rows)
+
+    def _end(self) -> list[Entry]:
+        status = CaseStatus(self.run.status)
+        if status == self.case.status:
+            return []
+        self.case.status = status
+        self.case.ended_at = self.tx.now
+        if status != CaseStatus.FAILED:
+            return [Entry(f"case_{status}")]
+        code, message, element = self.run.failure or ("?", "", "?")
+        failure = UncaughtError(case_id=self.case.id, element=element, code=code)
+        open_incident(self.tx, failure)
+        return [Entry("case_failed", element, {"code": code, "message": message})]
+
+
+def passed(trace: Iterable[Trace]) -> list[list[str]]:
+    """The way a verb took through the model: [sign, element] in order, with the calls around it as a third."""
+    return [
+        [PASSED[item.kind], item.element, *(["/".join(item.path)] if item.definition else [])]
+        for item in trace
+        if item.kind in PASSED
+    ]
+
+
+def digest(salt: str, value: Value) -> str:
+    """The salted digest that stands in the history for personal values."""
+    return hashlib.sha256((salt + to_json(value)).encode()).hexdigest()
+
+
+def close_tasks(
+    tx: Transaction, case_id: int, steps: Iterable[str], status: TaskStatus, *, by: str | None
+) -> list[tuple[int, str]]:
+    """End the open tasks of these steps, with their groups and drafts; one statement. Returns (id, step)."""
+    by_whom = (
+        {"completed_by": by or "", "completed_at": tx.now} if status == TaskStatus.COMPLETED else {}
+    )
+    closed = (
+        update(Task)
+        .where(Task.case_id == case_id, Task.step.in_(list(steps)))
+        .where(Task.status == TaskStatus.OPEN)
+        .values(status=status, closed_at=tx.now, **by_whom)
+        .returning(Task.id, Task.step)
+        .cte("closed")
+    )
+    ids = select(closed.c.id).scalar_subquery()
+    groups = delete(TaskGroup).where(TaskGroup.task_id.in_(ids)).cte("groups")
+    drafts = delete(Draft).where(Draft.task_id.in_(ids)).cte("dropped")
+    found = tx.session.execute(select(closed.c.id, closed.c.step).add_cte(groups, drafts))
+    return [(task_id, step) for task_id, step in found]
+
+
+def task_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:
+    """The row of a new task, as its wait says."""
+    users = [f"person@{user}" for user in wait.details.get("users") or ()]
+    priority = wait.details.get("priority")
+    return {
+        "case_id": case.id,
+        "definition_id": int(wait.definition) if wait.definition else case.definition_id,
+        "step": wait.step,
+        "element": wait.element,
+        "name": wait.name or wait.element,
+        "form": wait.details.get("form"),
+        "status": TaskStatus.OPEN,
+        "assignee": wait.details.get("assignee"),
+        "due": wait.due,
+        "follow_up": wait.details.get("follow_up"),
+        "priority": 50 if priority is None else int(priority),
+        "candidates": [*(wait.details.get("groups") or ()), *users],
+        "settings": to_plain(dict(wait.details.get("properties") or {})),
+        "opened_at": now,
+    }
+
+
+def group_row(task_id: int, candidate: str, due: datetime | None) -> dict[str, Any]:
+    """An inbox row for `role@organisation`; without @ the whole is the role."""
+    role, _, organisation = candidate.partition("@")
+    return {
+        "task_id": task_id,
+        "role": role,
+        "organisation": organisation,
+        "due": due or "infinity",
+    }
+
+
+def job_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:
+    """The row of a timer or of an operation that reaches outside."""
+    is_timer = wait.kind == "timer"
+    return new_job(
+        kind=JobKind.TIMER if is_timer else JobKind.OPERATION,
+        due=wait["due"] if is_timer else now,
+        case_id=case.id,
+        step=wait.step,
+        element=wait.element,
+        operation=wait.details.get("operation"),
+        payload=to_plain(wait.details.get("inputs") or {}),
+        retries=int(wait.details.get("retries") or 3),
+    )
+
+
+def thrown_row(case: Case, trace: Trace, now: datetime) -> dict[str, Any]:
+    """The job that carries a thrown message or signal to other cases; a message to nobody is tried again for a while."""
+    facts = {
+        "name": trace.details["name"],
+        "correlation": trace.details.get("correlation"),
+        "values": trace.details.get("values") or {},
+        "sender": case.id,
+    }
+    kind = JobKind(trace.details["what"])
+    return new_job(kind=kind, due=now, element=trace.element, payload=to_plain(normalise(facts)))
+
+
+def new_job(**columns: Any) -> dict[str, Any]:
+    """A job's row, with what is not said left empty."""
+    empty = dict.fromkeys(("case_id", "step", "element", "operation"))
+    return {**empty, "payload": {}, "retries": 3, "status": JobStatus.READY, **columns}
+
+
+def add_jobs(tx: Transaction, rows: list[dict[str, Any]]) -> list[int]:
+    """Insert jobs; those that are due are handed to the queue after the commit. Returns their ids."""
+    if not rows:
+        return []
+    for row in rows:
+        row["lease_until"] = in_delivery(tx) if row["due"] <= tx.now else None
+    ids = tx.session.scalars(
+        insert(Job).returning(Job.id, sort_by_parameter_order=True), rows
+    ).all()
+    for job_id, row in zip(ids, rows, strict=True):
+        if row["due"] <= tx.now:
+            tx.after_commit.append(partial(tx.runtime.deliver, job_id))
+    return list(ids)
+
+
+def in_delivery(tx: Transaction) -> datetime:
+    """Until when a sweep leaves a job alone that was just handed to the queue."""
+    return tx.now + DELIVERY
+
+
+def _opened(task_id: int, row: dict[str, Any]) -> Entry:
+    facts = {
+        "task": task_id,
+        "assignee": row["assignee"],
+        "candidates": row["candidates"],
+        "due": row["due"],
+    }
+    return Entry("task_opened", row["element"], facts)
+
+
+def _told(trace: Iterable[Trace]) -> list[Entry]:
+    """What the history says of a verb beside its way."""
+    return [entry for item in trace if (entry := _entry(item)) is not None]
+
+
+def _entry(item: Trace) -> Entry | None:
+    details = item.details
+    match item.kind:
+        case "decided":
+            facts = {key: details.get(key) for key in ("decision", "result", "matched")}
+            return Entry("decision_made", item.element, facts)
+        case "thrown":
+            facts = {key: details.get(key) for key in ("name", "correlation")}
+            return Entry(f"{details['what']}_sent", item.element, facts)
+        case "caught":
+            return Entry("caught", item.element, _plain_facts(details))
+        case "error":
+            return Entry("error_raised", item.element, _plain_facts(details))
+        case "escalation":
+            return Entry("escalation_raised", item.element, _plain_facts(details))
+        case "warning":
+            return Entry("expression_warned", item.element, _plain_facts(details))
+    return None
+
+
+def _plain_facts(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts without the values that came along; those may be personal."""
+    return {key: item for key, item in details.items() if key not in ("values", "context")}

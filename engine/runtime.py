@@ -1,0 +1,97 @@
+"""What the engine is given to work with, and the definitions it keeps ready."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from engine import dmn
+from engine.clock import Clock, SystemClock
+from engine.models import Definition
+from engine.operations import Catalogue, Operation
+from engine.packages import Package
+from engine.spiff import Program, compile_program
+
+FormReader = Callable[[bytes], frozenset[str]]
+
+
+def _no_delivery(job_id: int) -> None:
+    """Without a queue, a sweep finds the job."""
+
+
+def _no_forms(source: bytes) -> frozenset[str]:
+    return frozenset()
+
+
+class Loaded:
+    """A definition with everything that is parsed from it, each part when it is first needed."""
+
+    def __init__(self, definition_id: int, package: Package) -> None:
+        self.definition_id = definition_id
+        self.package = package
+
+    @cached_property
+    def program(self) -> Program:
+        return compile_program(self.package.bpmn)
+
+    @cached_property
+    def decisions(self) -> dict[str, dmn.Decisions]:
+        """Decision id or name -> the file's decisions that hold it."""
+        found: dict[str, dmn.Decisions] = {}
+        for source in self.package.rules.values():
+            decisions = dmn.parse(source)
+            found.update(dict.fromkeys((*decisions.names, *decisions.ids), decisions))
+        return found
+
+
+class Definitions:
+    """Definitions by id. They never change, so a process may keep as many as it likes."""
+
+    def __init__(self, size: int = 200) -> None:
+        self._size = size
+        self._kept: OrderedDict[int, Loaded] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, session: Session, definition_id: int) -> Loaded:
+        """The loaded definition; one SQL statement when it is not kept yet."""
+        with self._lock:
+            kept = self._kept.get(definition_id)
+            if kept is not None:
+                self._kept.move_to_end(definition_id)
+                return kept
+        row = session.get_one(Definition, definition_id)
+        return self.keep(Loaded(definition_id, Package.parse(row.files)))
+
+    def keep(self, loaded: Loaded) -> Loaded:
+        with self._lock:
+            self._kept[loaded.definition_id] = loaded
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return loaded
+
+    def forget(self, definition_id: int) -> None:
+        """Only for definitions whose transaction was rolled back."""
+        with self._lock:
+            self._kept.pop(definition_id, None)
+
+
+@dataclass
+class Runtime:
+    """Handed to every transaction.
+
+    `deliver` gets the id of each job that is due, after the commit that made it; `world` is the application's own,
+    for its operations; `forms` reads which variables a form sets, for the checks.
+    """
+
+    operations: Mapping[str, Operation] = field(default_factory=Catalogue)
+    clock: Clock = field(default_factory=SystemClock)
+    deliver: Callable[[int], None] = _no_delivery
+    world: object = None
+    forms: FormReader = _no_forms
+    step_limit: int = 10_000
+    definitions: Definitions = field(default_factory=Definitions)

@@ -1,0 +1,138 @@
+"""The verbs on a task: claim, release, assign, complete; and drafts of its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from engine import access
+from engine.cases import answers_digest, bounded, lock_case, resumed, submit, told
+from engine.db import Transaction
+from engine.errors import NotAllowed, TaskGone
+from engine.history import Entry, record
+from engine.models import Case, CaseStatus, Draft, Submission, Task, TaskGroup, TaskStatus
+from engine.progress import group_row
+from engine.values import normalise
+
+
+def complete_task(
+    tx: Transaction,
+    task_id: int,
+    answers: Mapping[str, Any],
+    *,
+    by: str,
+    groups: Collection[str] = (),
+) -> Submission:
+    """Finish a task with validated answers and let its case run on; a task of one's group is claimed by it.
+
+    Raises TaskGone when somebody else was faster, NotAllowed, and what running can raise (OperationFailed,
+    UncaughtError, LoopsForEver); then nothing has changed.
+    """
+    case, task = _locked(tx, task_id)
+    access.require_worker(task, by, groups)
+    values = {name: normalise(value) for name, value in answers.items()}
+    submission = submit(tx, case, task.element, values, by=by, task_id=task.id)
+    progress = resumed(tx, case)
+    local = {"submission": told(submission, values)}
+    bounded(progress, lambda: progress.run.complete(task.step, values, local=local))
+    facts = {"task": task.id, **answers_digest(submission, values)}
+    progress.settle(Entry("task_completed", task.element, facts), by=by, done=task)
+    return submission
+
+
+def claim_task(tx: Transaction, task_id: int, *, by: str, groups: Collection[str]) -> None:
+    """Take a task of one's group; claiming one's own again changes nothing. Raises TaskGone, NotAllowed."""
+    case, task = _locked(tx, task_id)
+    if task.assignee == by:
+        return
+    access.require_worker(task, by, groups)
+    _assign(tx, task, by)
+    record(tx, case, [Entry("task_claimed", task.element, {"task": task.id})], by=by)
+
+
+def release_task(tx: Transaction, task_id: int, *, by: str) -> None:
+    """Give a claimed task back to its groups. Raises TaskGone, NotAllowed for another's task or one without groups."""
+    case, task = _locked(tx, task_id)
+    if task.assignee != by or not task.candidates:
+        raise NotAllowed(what="release this task")
+    _unassign(tx, task)
+    record(tx, case, [Entry("task_released", task.element, {"task": task.id})], by=by)
+
+
+def assign_task(
+    tx: Transaction,
+    task_id: int,
+    *,
+    by: str | None,
+    to: str | None = None,
+    candidates: Collection[str] | None = None,
+    reason: str = "",
+) -> None:
+    """Put a task into a person's hands (`to`), or into those of groups (`candidates`). Raises TaskGone.
+
+    Who may do that is for the caller to decide.
+    """
+    case, task = _locked(tx, task_id)
+    if candidates is not None:
+        task.candidates = list(candidates)
+    if to is None:
+        _unassign(tx, task)
+    else:
+        _assign(tx, task, to)
+    facts = {"task": task.id, "to": to, "candidates": task.candidates, "reason": reason}
+    record(tx, case, [Entry("task_assigned", task.element, facts)], by=by)
+
+
+def open_tasks_of(tx: Transaction, person: str) -> list[int]:
+    """Ids of the open tasks that are in a person's hands."""
+    held = select(Task.id).where(Task.assignee == person, Task.status == TaskStatus.OPEN)
+    return list(tx.session.scalars(held.order_by(Task.id)))
+
+
+def save_draft(tx: Transaction, task_id: int, entries: Mapping[str, Any], *, by: str) -> None:
+    """Keep what a person has typed so far, as it was typed; one statement. The caller has checked access.
+
+    A task that is no longer open takes no draft; nothing is raised then.
+    """
+    still_open = select(Task.id).where(Task.id == task_id, Task.status == TaskStatus.OPEN)
+    if tx.session.scalar(still_open) is None:
+        return
+    row = {"task_id": task_id, "person": by, "entries": dict(entries), "saved_at": tx.now}
+    saved = upsert(Draft).values(row)
+    tx.session.execute(
+        saved.on_conflict_do_update(
+            index_elements=["task_id", "person"],
+            set_={"entries": saved.excluded.entries, "saved_at": tx.now},
+        )
+    )
+
+
+def draft_of(tx: Transaction, task_id: int, person: str) -> Draft | None:
+    """What the person has typed into the task and not submitted."""
+    return tx.session.get(Draft, (task_id, person))
+
+
+def _locked(tx: Transaction, task_id: int) -> tuple[Case, Task]:
+    """The case, locked, then the task as it is now; in this order, so that a row read is never an old one."""
+    of_task = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+    case = lock_case(tx, of_task)
+    task = tx.session.get_one(Task, task_id, populate_existing=True)
+    if task.status != TaskStatus.OPEN or case.status != CaseStatus.RUNNING:
+        raise TaskGone
+    return case, task
+
+
+def _assign(tx: Transaction, task: Task, person: str) -> None:
+    task.assignee, task.claimed_at = person, tx.now
+    tx.session.execute(delete(TaskGroup).where(TaskGroup.task_id == task.id))
+
+
+def _unassign(tx: Transaction, task: Task) -> None:
+    task.assignee, task.claimed_at = None, None
+    tx.session.execute(delete(TaskGroup).where(TaskGroup.task_id == task.id))
+    rows = [group_row(task.id, candidate, task.due) for candidate in task.candidates]
+    if rows:
+        tx.session.execute(insert(TaskGroup), rows)

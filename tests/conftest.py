@@ -1,0 +1,67 @@
+"""What tests stand on: a real PostgreSQL with the schema, a clock that stands still, an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine as Database
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+import workflows.records  # noqa: F401 - its tables belong to the schema
+from engine.clock import FakeClock
+from engine.db import Base
+from engine.local import LocalEngine
+from engine.runtime import Runtime
+
+pytest_plugins = ["tests.servers"]
+
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Beijing
+
+
+@pytest.fixture(scope="session")
+def database_url(make_database: Callable[[], str]) -> str:
+    """A database with the whole schema, one for each worker of the run."""
+    url = make_database()
+    Base.metadata.create_all(create_engine(url))
+    return url
+
+
+@pytest.fixture(scope="session")
+def tables(database_url: str) -> Iterator[Database]:
+    database = create_engine(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def database(tables: Database) -> Database:
+    """The database, emptied."""
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with tables.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    return tables
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    with Session(database, expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(MONDAY)
+
+
+@pytest.fixture
+def local(database: Database) -> LocalEngine:
+    """The engine from plain Python, on Monday morning."""
+    return LocalEngine(database, MONDAY)
+
+
+@pytest.fixture
+def runtime(local: LocalEngine) -> Runtime:
+    return local.runtime
