@@ -82,7 +82,7 @@ class LocalEngine:
         opened = select(models.Task).where(
             models.Task.case_id == case, models.Task.status == models.TaskStatus.OPEN
         )
-        with self._session() as session:
+        with self.session() as session:
             return list(session.scalars(opened.order_by(models.Task.id)))
 
     def complete(
@@ -124,7 +124,7 @@ class LocalEngine:
     def work(self, limit: int = 10_000) -> int:
         """Do all jobs that are due, in order; returns how many were tried. A failing one is due again later."""
         tried = 0
-        with self._session() as session:
+        with self.session() as session:
             while tried < limit and (job_id := self._due_job(session)) is not None:
                 jobs.run_job(session, self.runtime, job_id)
                 tried += 1
@@ -132,12 +132,12 @@ class LocalEngine:
 
     def case(self, case: int) -> models.Case:
         """The case's row: status, title, started_at, ended_at."""
-        with self._session() as session:
+        with self.session() as session:
             return session.get_one(models.Case, case)
 
     def variables(self, case: int) -> dict[str, Value]:
         """The variables of the process, as the case's state holds them now (also of an ended one)."""
-        with self._session() as session:
+        with self.session() as session:
             row = session.get_one(models.Case, case, options=[undefer(models.Case.state)])
             loaded = self.runtime.definitions.of(session, row.definition_id)
             host: Any = None
@@ -146,27 +146,30 @@ class LocalEngine:
     def trace(self, case: int) -> list[str]:
         """Ids of the elements that were completed, in order."""
         entries = select(models.Event.facts).where(models.Event.case_id == case)
-        with self._session() as session:
+        with self.session() as session:
             ways = session.scalars(entries.order_by(models.Event.seq))
             return [step[1] for facts in ways for step in facts.get("path", []) if step[0] == "✓"]
 
     def events(self, case: int) -> list[models.Event]:
         """The history, oldest first."""
         entries = select(models.Event).where(models.Event.case_id == case)
-        with self._session() as session:
+        with self.session() as session:
             return list(session.scalars(entries.order_by(models.Event.seq)))
 
     def incidents(self) -> list[models.Incident]:
         """What needs an operator, oldest first."""
-        with self._session() as session:
+        with self.session() as session:
             return list(session.scalars(select(models.Incident).order_by(models.Incident.id)))
 
-    def _session(self) -> Session:
-        return Session(self._database, expire_on_commit=False)
+    def session(self) -> Session:
+        """A session on the engine's database; inside an open connection's transaction its commits are savepoints."""
+        return Session(
+            self._database, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
-        with self._session() as session, transaction(session, self.runtime) as tx:
+        with self.session() as session, transaction(session, self.runtime) as tx:
             yield tx
 
     def _due_job(self, session: Session) -> int | None:
@@ -179,7 +182,7 @@ class LocalEngine:
 
     def _next_due(self) -> datetime | None:
         ready = select(models.Job.due).where(models.Job.status == models.JobStatus.READY)
-        with self._session() as session:
+        with self.session() as session:
             return session.scalar(ready.order_by(models.Job.due).limit(1))
 
 

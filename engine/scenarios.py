@@ -1,0 +1,297 @@
+"""Scenarios: tests of a package that its owner can read (`scenarios/*.yaml`).
+
+    title: An expert is admitted
+    given: {organisation: "1"}            # variables of the case, beside what the application prepares
+    steps:
+      - start: {by: enterprise_admin, answers: {name: 甲}}
+      - expect: {open: [profile], variables: {outcome: null}}
+      - complete: {task: profile, by: expert, answers: {title: 教授}}
+      - pass: P8D                         # days go by; timers fire in their order
+      - fail: {operation: certificates.issue, times: 3}     # its next attempts fail
+      - retry: all                        # what ended in an incident is tried again
+      - message: {name: expert_removal, correlation: =expert, values: {reason: 调离}}
+      - outcome: {status: completed, end: removed}
+
+`by` names one of the people that the application prepared, or `assignee`: whoever holds the task. `start` may name an
+`event` and `variables`. What a scenario does stays in a transaction of its own that is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from sqlalchemy import Connection
+
+from engine import cases, feel, jobs, messages, models, tasks
+from engine.db import Transaction, transaction
+from engine.errors import EngineError
+from engine.local import LocalEngine
+from engine.operations import Operation
+from engine.runtime import Runtime
+from engine.values import Value, normalise, parse_duration
+
+LONGEST = 100_000
+
+
+class ScenarioError(EngineError):
+    text = "The scenario cannot be read: {reason}"
+
+
+class Unmet(Exception):
+    """What a step expected is not so; the message says what is."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who acts in a scenario."""
+
+    id: str
+    groups: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A title, variables to begin with, and steps of one verb each."""
+
+    title: str
+    given: Mapping[str, Value]
+    steps: tuple[tuple[str, Any], ...]
+
+
+@dataclass
+class Result:
+    """How a scenario went: `failure` tells the step (from 1) and what was not so; None if all was as expected.
+
+    `passed` holds the ids of all elements and flows that the case went through.
+    """
+
+    title: str
+    failure: str | None = None
+    passed: set[str] = field(default_factory=set)
+
+
+def read(text: str) -> Scenario:
+    """Parse a scenario's YAML (safe subset, bounded). Raises ScenarioError."""
+    if len(text) > LONGEST:
+        raise ScenarioError(reason=f"it is longer than {LONGEST} characters.")
+    try:
+        tree = YAML(typ="safe", pure=True).load(StringIO(text))
+        steps = tuple(_step(entry) for entry in tree["steps"])
+        return Scenario(str(tree["title"]), normalise(tree.get("given") or {}), steps)  # type: ignore[arg-type]
+    except YAMLError as error:
+        raise ScenarioError(reason=str(error)) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ScenarioError(
+            reason=f"it needs a title and steps of one verb each ({error})."
+        ) from error
+
+
+def run(
+    connection: Connection,
+    runtime: Runtime,
+    key: str,
+    scenario: Scenario,
+    *,
+    people: Mapping[str, Person],
+    now: datetime,
+) -> Result:
+    """Act a scenario out on the package in force, inside the transaction that `connection` has open.
+
+    Commits inside only release savepoints; the caller rolls back. The runtime's operations are really called, on a clock
+    of the scenario's own.
+    """
+    stage = Stage(connection, runtime, key, scenario, people, now)
+    result = Result(scenario.title)
+    for position, (verb, details) in enumerate(scenario.steps, start=1):
+        try:
+            stage.act(verb, details)
+        except (Unmet, EngineError, KeyError, ValueError) as error:
+            result.failure = f"step {position} ({verb}): {error}"
+            break
+    if stage.case is not None:
+        ways = (event.facts.get("path", []) for event in stage.engine.events(stage.case))
+        result.passed = {step[1] for way in ways for step in way}
+    return result
+
+
+class Stage:
+    """One case being acted out."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        runtime: Runtime,
+        key: str,
+        scenario: Scenario,
+        people: Mapping[str, Person],
+        now: datetime,
+    ) -> None:
+        self.engine = LocalEngine(connection, now)
+        self.failing: dict[str, int] = {}
+        self.engine.runtime = replace(
+            runtime,
+            clock=self.engine.clock,
+            operations=Failing(runtime.operations, self.failing),
+            deliver=lambda job_id: None,
+        )
+        self.key = key
+        self.given = scenario.given
+        self.people = people
+        self.case: int | None = None
+
+    def act(self, verb: str, details: Any) -> None:
+        """Do one step; raises Unmet, EngineError, KeyError for what the step names and does not exist."""
+        verbs = {
+            "start": self.start,
+            "complete": self.complete,
+            "expect": self.expect,
+            "pass": self.wait,
+            "message": self.message,
+            "fail": self.fail,
+            "retry": self.retry,
+            "outcome": self.outcome,
+        }
+        if verb not in verbs:
+            raise Unmet(f"there is no such verb; the verbs are {', '.join(verbs)}")
+        verbs[verb](details)
+
+    def start(self, details: Any) -> None:
+        who = self._person(details.get("by"))
+        variables = {**self.given, **normalise(details.get("variables") or {})}  # type: ignore[dict-item]
+        answers = details.get("answers")
+        with self._transaction() as tx:
+            case = cases.start_case(
+                tx, self.key, variables, by=who.id if who else None, answers=answers,
+                start=details.get("event"),
+            )  # fmt: skip
+            self.case = case.id
+        self.engine.work()
+
+    def complete(self, details: Any) -> None:
+        task = self._open_task(details["task"])
+        who = self._person(details.get("by"), task)
+        if who is None:
+            raise Unmet("it does not say by whom")
+        with self._transaction() as tx:
+            tasks.complete_task(
+                tx, task.id, normalise(details.get("answers") or {}), by=who.id, groups=who.groups  # type: ignore[arg-type]
+            )  # fmt: skip
+        self.engine.work()
+
+    def expect(self, details: Any) -> None:
+        if "open" in details:
+            found = sorted(task.element for task in self.engine.tasks(self._case()))
+            _require("the open tasks", found, sorted(details["open"]))
+        if "variables" in details:
+            variables = self.engine.variables(self._case())
+            for name, wanted in details["variables"].items():
+                _require(f"the variable {name}", variables.get(name), normalise(wanted))
+        if "incidents" in details:
+            _require("the number of incidents", len(self._incidents()), details["incidents"])
+
+    def wait(self, details: Any) -> None:
+        length: timedelta = parse_duration(str(details))
+        self.engine.advance(seconds=length.total_seconds())
+
+    def message(self, details: Any) -> None:
+        key = details.get("correlation")
+        if isinstance(key, str) and key.startswith("="):
+            key = feel.literal_or_feel(key).evaluate(self.engine.variables(self._case()))
+        who = self._person(details.get("by"))
+        with self._transaction() as tx:
+            messages.deliver_message(
+                tx, details["name"], None if key is None else str(key), details.get("values"),
+                by=who.id if who else None,
+            )  # fmt: skip
+        self.engine.work()
+
+    def fail(self, details: Any) -> None:
+        self.failing[details["operation"]] = int(details.get("times", 1))
+
+    def retry(self, details: Any) -> None:
+        with self._transaction() as tx:
+            for incident in self._incidents():
+                if incident.job_id is not None:
+                    jobs.retry_job(tx, incident.job_id, by="operator")
+        self.engine.work()
+
+    def outcome(self, details: Any) -> None:
+        case = self.engine.case(self._case())
+        _require("the case's status", case.status.value, details["status"])
+        if "end" in details:
+            ended = self.engine.trace(case.id)
+            if details["end"] not in ended:
+                raise Unmet(
+                    f"the case did not pass {details['end']}; its last steps were {ended[-3:]}"
+                )
+
+    def _case(self) -> int:
+        if self.case is None:
+            raise Unmet("no case has been started")
+        return self.case
+
+    def _open_task(self, element: str) -> models.Task:
+        found = self.engine.tasks(self._case())
+        for task in found:
+            if task.element == element:
+                return task
+        raise Unmet(f"{element} is not open; open are {[task.element for task in found]}")
+
+    def _person(self, name: str | None, task: models.Task | None = None) -> Person | None:
+        if name == "assignee" and task is not None and task.assignee:
+            return Person(task.assignee)
+        if name is None:
+            return None
+        if name not in self.people:
+            raise Unmet(f"there is nobody called {name}; there are {', '.join(self.people)}")
+        return self.people[name]
+
+    def _incidents(self) -> list[models.Incident]:
+        return [incident for incident in self.engine.incidents() if incident.resolved_at is None]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        with self.engine.session() as session, transaction(session, self.engine.runtime) as tx:
+            yield tx
+
+
+class Failing(Mapping[str, Operation]):
+    """The catalogue, of which some operations fail for a number of attempts."""
+
+    def __init__(self, whole: Mapping[str, Operation], failing: dict[str, int]) -> None:
+        self._whole = whole
+        self._failing = failing
+
+    def __getitem__(self, name: str) -> Operation:
+        operation = self._whole[name]
+        if self._failing.get(name, 0) <= 0:
+            return operation
+
+        def fail(*_: Any, **__: Any) -> None:
+            self._failing[name] -= 1
+            raise OSError(f"the scenario lets {name} fail")
+
+        return replace(operation, function=fail)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+
+def _step(entry: Any) -> tuple[str, Any]:
+    [(verb, details)] = entry.items()
+    return str(verb), details
+
+
+def _require(what: str, found: object, wanted: object) -> None:
+    if found != wanted:
+        raise Unmet(f"{what} should be {wanted!r} and is {found!r}")
