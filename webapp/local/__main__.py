@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import FrameType
 
@@ -125,16 +124,22 @@ def _start(home: Path, port: int, supervisor: Supervisor) -> None:
 
 def _wait_for_web(port: int, log: Path) -> None:
     deadline = time.monotonic() + WEB_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise CannotStart(f"The web server does not answer. Its log ends with:\n{_tail(log)}")
+    while not _answers(port):
+        if time.monotonic() > deadline:
+            raise CannotStart(f"The web server does not answer. Its log ends with:\n{_tail(log)}")
+        time.sleep(0.1)
+
+
+def _answers(port: int) -> bool:
+    """Whether anything but an internal error comes back; asked directly, past any proxy."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def _tell(port: int) -> None:

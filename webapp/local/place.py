@@ -18,7 +18,7 @@ class CannotStart(RuntimeError):
 
 
 @contextmanager
-def claimed(home: Path, port: int) -> Iterator[None]:
+def claimed(home: Path, port: int, *, patience: float = PORT_SECONDS) -> Iterator[None]:
     """Hold `home` and make sure that `port` is free. Raises CannotStart when another run has either."""
     (home / "log").mkdir(parents=True, exist_ok=True, mode=0o700)
     with (home / "lock").open("a+") as lock:
@@ -30,16 +30,16 @@ def claimed(home: Path, port: int) -> Iterator[None]:
                 f"Panhuo already runs on {home} ({lock.read().strip()}). Use that one, end it with"
                 " Ctrl-C, or choose another folder: PANHUO_HOME=another-folder PORT=8001 script/server"
             ) from None
-        _wait_for_port(port)
+        _wait_for_port(port, patience)
         lock.truncate(0)
         lock.write(f"http://127.0.0.1:{port}, process {os.getpid()}")
         lock.flush()
         yield
 
 
-def _wait_for_port(port: int) -> None:
+def _wait_for_port(port: int, patience: float) -> None:
     """A run that was killed a moment ago may still be giving its port back."""
-    deadline = time.monotonic() + PORT_SECONDS
+    deadline = time.monotonic() + patience
     while not _is_free(port):
         if time.monotonic() > deadline:
             raise CannotStart(

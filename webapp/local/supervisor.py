@@ -62,8 +62,11 @@ class Part:
 class Supervisor:
     """The parts in the order of their starting; ended in the opposite order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, stop_seconds: float = STOP_SECONDS, log_bytes: int = LOG_BYTES) -> None:
         self.parts: list[Part] = []
+        self._stop_seconds = stop_seconds
+        self._log_bytes = log_bytes
+        self._others = _children()
         self._orphans: dict[int, float] = {}
         # What a killed part leaves running becomes a child of ours, so that it can be ended.
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -85,13 +88,13 @@ class Supervisor:
         for part in self.parts:
             if not part.alive:
                 self._start_again(part)
-            _shorten(part.log)
+            _shorten(part.log, self._log_bytes)
 
     def stop(self) -> None:
         """End all parts, the last started first, and whatever they leave."""
         for part in reversed(self.parts):
-            _end(part)
-        deadline = time.monotonic() + STOP_SECONDS
+            _end(part, self._stop_seconds)
+        deadline = time.monotonic() + self._stop_seconds
         while self._end_orphans() and time.monotonic() < deadline:
             time.sleep(0.05)
 
@@ -107,10 +110,10 @@ class Supervisor:
     def _end_orphans(self) -> bool:
         """Ask what killed parts left to end, insist after a while; tells whether any is left."""
         ours = {part.process.pid for part in self.parts if part.process}
-        present = _children() - ours
+        present = _children() - ours - self._others
         for pid in present:
             seen = self._orphans.setdefault(pid, time.monotonic())
-            patient = time.monotonic() - seen < STOP_SECONDS / 3
+            patient = time.monotonic() - seen < self._stop_seconds / 3
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM if patient else signal.SIGKILL)
             with suppress(ChildProcessError):
@@ -119,12 +122,12 @@ class Supervisor:
         return bool(present)
 
 
-def _end(part: Part) -> None:
+def _end(part: Part, seconds: float) -> None:
     if not part.alive or part.process is None:
         return
     part.process.send_signal(part.stop_signal)
     try:
-        part.process.wait(STOP_SECONDS)
+        part.process.wait(seconds)
     except subprocess.TimeoutExpired:
         part.process.kill()
         part.process.wait()
@@ -136,8 +139,8 @@ def _children() -> set[int]:
     return {int(pid) for task in tasks for pid in task.read_text().split()}
 
 
-def _shorten(log: Path) -> None:
+def _shorten(log: Path, most: int) -> None:
     """Keep one older log beside the present one; the part goes on writing to the same file."""
-    if log.exists() and log.stat().st_size > LOG_BYTES:
+    if log.exists() and log.stat().st_size > most:
         shutil.copyfile(log, log.with_suffix(".log.1"))
         os.truncate(log, 0)

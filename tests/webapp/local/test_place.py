@@ -1,0 +1,35 @@
+"""One run at a time has a folder and a port; a second one is told what to do."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from engine.embedded import free_port
+from webapp.local.place import CannotStart, claimed
+
+
+def test_a_second_run_on_the_same_folder_is_told_about_the_first(tmp_path: Path) -> None:
+    port = free_port(tmp_path / "none")
+    told = pytest.raises(CannotStart, match=f"already runs.*{port}.*PANHUO_HOME")
+    with claimed(tmp_path, port), told, claimed(tmp_path, port):
+        pass
+
+
+def test_a_folder_is_free_again_afterwards(tmp_path: Path) -> None:
+    port = free_port(tmp_path / "none")
+    for _ in range(2):
+        with claimed(tmp_path, port):
+            pass
+
+
+def test_a_taken_port_is_named_with_another_to_choose(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        told = pytest.raises(CannotStart, match=rf"Port {port} .* PORT={port + 1} script/server")
+        with told, claimed(tmp_path, port, patience=0):
+            pass
