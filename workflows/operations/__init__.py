@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from engine.operations import Catalogue
-from workflows.operations import accounts
+from workflows.operations import accounts, certificates, experts, tasks
 
-catalogue = Catalogue(accounts.catalogue)
+catalogue = Catalogue(
+    accounts.catalogue, certificates.catalogue, experts.catalogue, tasks.catalogue
+)
