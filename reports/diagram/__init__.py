@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reports.diagram.drawing import State, draw
+from reports.diagram.drawing import draw
+from reports.diagram.paint import State
 from reports.diagram.reading import DiagramError
 
 __all__ = ["DiagramError", "State", "draw"]

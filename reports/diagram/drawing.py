@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Literal
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
-State = Literal["done", "active", "failed", "cancelled"]
+from reports.diagram.describe import description, words_for
+from reports.diagram.labels import Label, flow_label, has_label, node_label
+from reports.diagram.layout import connect_rest, lay_out
+from reports.diagram.lines import line
+from reports.diagram.model import ACTIVITIES, FRAMES, STEPS, Box, Flow, Model, Node, Plane, around
+from reports.diagram.paint import (
+    AHEAD,
+    BY_STATE,
+    FRAME,
+    INK,
+    PLAIN,
+    TAKEN,
+    WHITE,
+    Paint,
+    State,
+    paint_for,
+)
+from reports.diagram.reading import read
+from reports.diagram.shapes import shape
+from reports.diagram.signs import sign
+from reports.diagram.svg import FONT, Look, escape, number, tag, text
+from reports.words import html_lang, say
+
+MOST = 1500  # nodes and flows that are drawn
+MARGIN = 16.0
+HEADING = 40.0  # above the picture of a collapsed sub-process
 
 
 def draw(
@@ -21,7 +46,213 @@ def draw(
 
     `states`: element id -> how far it is; `badges`: element id -> a short text at its corner;
     `flows`: ids of the sequence flows that were taken. Ids that the model lacks are ignored.
-    The SVG has its natural size; let its container scroll on small screens.
+    Places come from the BPMN DI; a model that lacks places is laid out (layout.py). The SVG has its
+    natural size and no ids; every element is a `g` with `data-element` and classes such as
+    `bpmn-userTask is-done`, all colours are attributes, so a page's style sheet can change them. Let
+    its container scroll on small screens. A model of more than 1,500 nodes and flows becomes a sentence.
     Raises DiagramError when `bpmn` is not a readable BPMN document.
     """
-    raise NotImplementedError
+    model = read(bpmn)
+    view = _View(model, states or {}, badges or {}, frozenset(flows), lang)
+    name = title or _name(model) or say(lang, "Process diagram")
+    if model.size > MOST:
+        return _sentence("This process has too many elements to be drawn.", name, lang)
+    if _is_placed(model):
+        connect_rest(model)
+    else:
+        lay_out(model)
+    if not model.planes:
+        return _sentence("This process has nothing to draw.", name, lang)
+    return _document(name, view, lang)
+
+
+@dataclass(slots=True)
+class _View:
+    """A model and how far it is."""
+
+    model: Model
+    states: Mapping[str, str]
+    badges: Mapping[str, str]
+    taken: frozenset[str]
+    lang: str
+    extent: list[Box] = field(default_factory=list)
+
+    @property
+    def progress(self) -> bool:
+        return bool(self.states)
+
+    def state(self, node: Node) -> str | None:
+        state = self.states.get(node.id)
+        return state if state in BY_STATE else None
+
+
+def _name(model: Model) -> str:
+    return next(filter(None, model.processes.values()), "")
+
+
+def _is_placed(model: Model) -> bool:
+    """Whether every step has its place, those inside of sub-processes drawn collapsed excepted."""
+    return bool(model.planes) and all(
+        node.box is not None or _is_hidden(model, node)
+        for node in model.nodes.values()
+        if node.kind in STEPS
+    )
+
+
+def _is_hidden(model: Model, node: Node) -> bool:
+    parent = model.nodes.get(node.parent)
+    return parent is not None and (not parent.inner or _is_hidden(model, parent))
+
+
+def _sentence(words: str, name: str, lang: str) -> str:
+    said = say(lang, words)
+    line_ = text([said], 300, 30, font_size=14, fill=INK)
+    return _svg(Box(0, 0, 600, 60), name, said, line_, lang)
+
+
+def _document(name: str, view: _View, lang: str) -> str:
+    pictures, top = [], 0.0
+    for place, plane in enumerate(view.model.planes):
+        view.extent = []
+        content = _picture(view, plane)
+        if not view.extent:
+            continue
+        extent = around(view.extent).grown(MARGIN)
+        heading = "" if place == 0 else _heading(view, plane)
+        move = f"translate({number(-extent.x)} {number(top + HEADING * bool(heading) - extent.y)})"
+        shifted = tag("g", content, transform=move)
+        if heading:
+            shifted = (
+                tag("g", heading, transform=f"translate({number(MARGIN)} {number(top)})") + shifted
+            )
+        top += extent.h + HEADING * bool(heading)
+        pictures.append((shifted, extent.w))
+    whole = Box(0, 0, max(wide for _, wide in pictures), top)
+    words = description(view.model, view.states, view.badges, lang)
+    return _svg(whole, name, words, "".join(drawn for drawn, _ in pictures), lang)
+
+
+def _svg(whole: Box, name: str, words: str, content: str, lang: str) -> str:
+    heading = tag("title", escape(name)) + (tag("desc", escape(words)) if words else "")
+    return tag(
+        "svg",
+        heading + content,
+        xmlns="http://www.w3.org/2000/svg",
+        class_="bpmn",
+        role="img",
+        lang=html_lang(lang),
+        viewBox=f"0 0 {number(whole.w)} {number(whole.h)}",
+        width=whole.w,
+        height=whole.h,
+        font_family=FONT,
+        font_size=13,
+    )
+
+
+def _heading(view: _View, plane: Plane) -> str:
+    node = view.model.nodes.get(plane.element)
+    name = node.name if node else view.model.processes.get(plane.element, "")
+    look: Look = {"font_size": 15, "font_weight": "bold", "text_anchor": "start", "fill": INK}
+    return text([name[:80] or plane.element], 0, HEADING / 2 + 6, **look)
+
+
+def _picture(view: _View, plane: Plane) -> str:
+    """One plane: frames below, then flows, then steps, names and signs on top."""
+    nodes = sorted((view.model.nodes[id_] for id_ in plane.nodes), key=_order)
+    lines = [view.model.flows[id_] for id_ in plane.flows]
+    lines = sorted(
+        (flow for flow in lines if len(flow.points) > 1), key=lambda flow: flow.id in view.taken
+    )
+    view.extent += [node.frame.grown(2) for node in nodes]
+    view.extent += [around((), flow.points).grown(3) for flow in lines]
+    below = [_drawn_node(view, node) for node in nodes if _layer(node) < 2]
+    above = [_drawn_node(view, node) for node in nodes if _layer(node) >= 2]
+    middle = [_drawn_flow(view, flow) for flow in lines]
+    return "".join([*below, *middle, *above, *_names(view, nodes, lines), *_signs(view, nodes)])
+
+
+def _layer(node: Node) -> int:
+    if node.kind in FRAMES:
+        return 0 if node.kind == "participant" else 1
+    if node.inner:
+        return 1
+    return {"group": 2, "boundaryEvent": 4}.get(node.kind, 3)
+
+
+def _order(node: Node) -> tuple[int, float]:
+    """Frames and sub-processes below what they hold: the largest first."""
+    layer = _layer(node)
+    return layer, -node.frame.w * node.frame.h if layer < 2 else 0
+
+
+def _drawn_node(view: _View, node: Node) -> str:
+    state = view.state(node)
+    paint = _node_paint(view, node)
+    classes = f"bpmn-node bpmn-{node.kind}" + (f" is-{state}" if state else "")
+    if node.kind in STEPS:
+        badge = view.badges.get(node.id, "")
+        words = words_for(node, state, badge, view.lang, progress=view.progress)
+        content = tag("title", escape(words)) + shape(node, paint)
+    else:
+        content = shape(node, paint)
+    return tag(
+        "g",
+        content,
+        class_=classes,
+        data_element=node.id,
+        fill=WHITE if node.inner else paint.fill,
+        stroke=paint.stroke,
+        stroke_width=paint.line,
+    )
+
+
+def _node_paint(view: _View, node: Node) -> Paint:
+    if node.kind in FRAMES:
+        return FRAME
+    if node.kind in STEPS:
+        return paint_for(view.state(node), progress=view.progress)
+    return AHEAD if view.progress else PLAIN
+
+
+def _drawn_flow(view: _View, flow: Flow) -> str:
+    taken = flow.id in view.taken
+    paint = TAKEN if taken else paint_for(None, progress=view.progress)
+    source = view.model.nodes.get(flow.source)
+    return tag(
+        "g",
+        line(flow, paint, from_activity=source is not None and source.kind in ACTIVITIES),
+        class_=f"bpmn-flow bpmn-{flow.kind}" + (" is-taken" if taken else ""),
+        data_element=flow.id,
+        fill="none",
+        stroke=paint.stroke,
+        stroke_width=paint.line,
+    )
+
+
+def _names(view: _View, nodes: list[Node], lines: list[Flow]) -> Iterator[str]:
+    docks: dict[str, list[tuple[float, float]]] = {}
+    for flow in lines:
+        docks.setdefault(flow.source, []).append(flow.points[0])
+        docks.setdefault(flow.target, []).append(flow.points[-1])
+    for flow in lines:
+        if flow.name.strip():
+            yield _named(view, flow_label(flow), INK if flow.id in view.taken else None, True)
+    for node in nodes:
+        if has_label(node):
+            host = view.model.nodes.get(node.host)
+            label = node_label(node, docks.get(node.id, []), host.box if host else None)
+            yield _named(view, label, _node_paint(view, node).text, False)
+
+
+def _named(view: _View, label: Label, ink: str | None, on_lines: bool) -> str:
+    view.extent.append(label.box)
+    return label.drawn(ink or paint_for(None, progress=view.progress).text, on_lines=on_lines)
+
+
+def _signs(view: _View, nodes: list[Node]) -> Iterator[str]:
+    for node in nodes:
+        signed = node.kind in STEPS and sign(node, view.state(node), view.badges.get(node.id, ""))
+        if signed:
+            drawn, box = signed
+            view.extent.append(box)
+            yield drawn
