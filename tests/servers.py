@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,11 +30,19 @@ KEPT = Path(__file__).parents[1] / ".panhuo" / "tests"
 
 def pytest_configure(config: pytest.Config) -> None:
     """With several workers, the process that outlives them starts the server, and they inherit its address."""
+    config.addinivalue_line("markers", "long: takes minutes; run by script/faults")
     is_controller = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
     if is_controller and not os.environ.get(SERVER):
         stack = ExitStack()
         config.add_cleanup(stack.close)
         os.environ[SERVER] = stack.enter_context(postgres_server())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how long script/test has taken so far, set-up and checks included."""
+    began = os.environ.get("PANHUO_TESTS_BEGAN")
+    if began:
+        terminalreporter.write_line(f"{time.time() - float(began):.0f} s since script/test began")
 
 
 @pytest.fixture(scope="session")

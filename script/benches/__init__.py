@@ -1,0 +1,1 @@
+"""What `script/bench` measures: every module here that has a `measure` function, in the order of their names."""
