@@ -8,12 +8,19 @@ a sentence in `warnings`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Iterable
 
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
-from engine.values import Value
+from engine.feel.expression import (
+    Expression,
+    Template,
+    UnaryTests,
+    literal_text,
+    parse_expression,
+    parse_template,
+    parse_tests,
+)
+from engine.feel.tryout import try_out
 
 __all__ = [
     "Expression",
@@ -25,78 +32,26 @@ __all__ = [
     "parse",
     "parse_unary",
     "template",
+    "try_out",
 ]
-
-
-class Expression(Protocol):
-    """A parsed FEEL expression; immutable, shared between threads."""
-
-    text: str
-    names: frozenset[str]  # free variables
-    literal: bool  # a plain text that was no FEEL (see literal_or_feel)
-
-    def evaluate(
-        self,
-        context: Mapping[str, Value],
-        *,
-        now: datetime | None = None,
-        warnings: list[str] | None = None,
-    ) -> Value: ...
-
-
-class UnaryTests(Protocol):
-    """Parsed unary tests, as in a decision table's input cell: `> 5, [1..3], not("a")`."""
-
-    text: str
-    names: frozenset[str]
-
-    def matches(
-        self,
-        input: Value,
-        context: Mapping[str, Value],
-        *,
-        now: datetime | None = None,
-        warnings: list[str] | None = None,
-    ) -> bool | None: ...
-
-
-class Template(Protocol):
-    """A text with `{{ }}` holes of FEEL."""
-
-    text: str
-    names: frozenset[str]
-
-    def render(
-        self,
-        context: Mapping[str, Value],
-        *,
-        now: datetime | None = None,
-        warnings: list[str] | None = None,
-    ) -> str: ...
 
 
 def parse(text: str, *, names: Iterable[str] = ()) -> Expression:
     """The expression of a FEEL text. `names`: variables in scope; needed for those with spaces or signs (`unit price`,
     `a+b`). Raises FeelSyntaxError."""
-    raise NotImplementedError
+    return parse_expression(text, frozenset(names))
 
 
 def parse_unary(text: str, *, names: Iterable[str] = ()) -> UnaryTests:
-    """Unary tests of a FEEL text. Raises FeelSyntaxError."""
-    raise NotImplementedError
+    """Unary tests of a FEEL text, such as `> 5, [1..3]` or `not("a")`. Raises FeelSyntaxError."""
+    return parse_tests(text, frozenset(names))
 
 
 def literal_or_feel(text: str, *, names: Iterable[str] = ()) -> Expression:
     """A text that begins with `=` is FEEL, any other the literal string. Raises FeelSyntaxError."""
-    raise NotImplementedError
+    return parse(text[1:], names=names) if text.startswith("=") else literal_text(text)
 
 
 def template(text: str, *, names: Iterable[str] = ()) -> Template:
     """A text whose `{{ }}` hold FEEL (null shows as nothing). Raises FeelSyntaxError."""
-    raise NotImplementedError
-
-
-def try_out(text: str, context_json: str = "{}") -> str:
-    """For the command line: evaluate `text` over a JSON context, answer readable JSON. Raises FeelSyntaxError,
-    FeelLimitError, ValueError for JSON that is none."""
-    raise NotImplementedError
+    return parse_template(text, frozenset(names))

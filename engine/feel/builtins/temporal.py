@@ -1,0 +1,86 @@
+"""Date and time functions, and `is` (DMN 1.5 tables 79, 81 and 83)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.calls import builtin
+from engine.feel.compare import equal
+from engine.feel.moments import offset_of
+from engine.feel.run import Run
+from engine.feel.types import midnight
+from engine.values import YearsMonths
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@builtin("now()", runs=True)
+def _now(run: Run) -> datetime:
+    return run.clock()
+
+
+@builtin("today()", runs=True)
+def _today(run: Run) -> date:
+    return run.clock().date()
+
+
+@builtin("day of year(date: date|date and time)")
+def _day_of_year(day: date) -> Decimal:
+    return Decimal(day.timetuple().tm_yday)
+
+
+@builtin("day of week(date: date|date and time)")
+def _day_of_week(day: date) -> str:
+    return _DAYS[day.weekday()]
+
+
+@builtin("month of year(date: date|date and time)")
+def _month_of_year(day: date) -> str:
+    return _MONTHS[day.month - 1]
+
+
+@builtin("week of year(date: date|date and time)")
+def _week_of_year(day: date) -> Decimal:
+    return Decimal(day.isocalendar().week)
+
+
+@builtin("years and months duration(from: date|date and time, to: date|date and time)")
+def _years_and_months(start: date, end: date) -> YearsMonths:
+    if type(start) is not type(end):
+        start, end = _moment(start), _moment(end)
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        if (start.tzinfo is None) != (end.tzinfo is None):
+            start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
+        elif start.tzinfo is not None:
+            end = end.astimezone(start.tzinfo)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    back, rest_end, rest_start = end < start, _within_month(end), _within_month(start)
+    if not back and rest_end < rest_start:
+        months -= 1
+    elif back and rest_end > rest_start:
+        months += 1
+    return YearsMonths(months)
+
+
+def _moment(day: date) -> datetime:
+    return day if isinstance(day, datetime) else midnight(day)
+
+
+def _within_month(day: date) -> tuple[int, time]:
+    return day.day, day.time() if isinstance(day, datetime) else time()
+
+
+@builtin("is(value1: Any, value2: Any)", runs=True)
+def _is(run: Run, left: Any, right: Any) -> bool:
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, datetime | time):
+        mine, other = left.replace(tzinfo=None), right.replace(tzinfo=None)
+        return mine == other and offset_of(left) == offset_of(right)
+    return equal(left, right, Run()) is True

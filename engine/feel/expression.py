@@ -1,0 +1,188 @@
+"""Parsed expressions, unary tests and templates: what the rest of the engine evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from engine.feel import loops, unary  # noqa: F401  (they declare how their nodes are compiled)
+from engine.feel.builtins import BUILTINS
+from engine.feel.compiler import compile_node
+from engine.feel.errors import FeelLimitError, FeelSyntaxError
+from engine.feel.parser import Parser
+from engine.feel.run import MAX_ITEMS, Code, Run, Scope
+from engine.feel.texts import text_of
+from engine.feel.types import FeelType, kind_of
+from engine.values import Value, YearsMonths
+
+_BUILTIN_NAMES = frozenset(BUILTINS)
+_SIMPLE = frozenset((type(None), bool, str, Decimal, date, time, datetime, timedelta, YearsMonths))
+_T = TypeVar("_T")
+
+
+class Expression:
+    """A parsed FEEL expression; immutable, shared between threads.
+
+    `names`: its free variables. `literal`: it is a plain text and no FEEL (see literal_or_feel).
+    """
+
+    __slots__ = ("code", "literal", "names", "text")
+
+    def __init__(self, text: str, code: Code, names: frozenset[str], literal: bool = False) -> None:
+        self.text, self.code, self.names, self.literal = text, code, names, literal
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+    def evaluate(
+        self,
+        context: Mapping[str, Value],
+        *,
+        now: datetime | None = None,
+        warnings: list[str] | None = None,
+    ) -> Value:
+        """The value over these variables; null and a warning where DMN says error. Raises FeelLimitError only."""
+        run = Run(now, warnings)
+        found = bounded(self.code, Scope(context, None, run))
+        return found if type(found) in _SIMPLE else plain(found, run)
+
+
+class UnaryTests:
+    """Parsed unary tests, such as a decision table's input cell."""
+
+    __slots__ = ("check", "names", "text")
+
+    def __init__(self, text: str, check: unary.Check, names: frozenset[str]) -> None:
+        self.text, self.check, self.names = text, check, names
+
+    def matches(
+        self,
+        input: Value,
+        context: Mapping[str, Value],
+        *,
+        now: datetime | None = None,
+        warnings: list[str] | None = None,
+    ) -> bool | None:
+        """Does the input pass? null if it cannot be said. Raises FeelLimitError only."""
+        return self.test(input, Scope(context, None, Run(now, warnings)))
+
+    def test(self, value: Any, scope: Scope) -> bool | None:
+        """The same inside an evaluation under way; `?` is the value."""
+        inside = Scope({"?": value}, scope, scope.run)
+        return bounded(lambda within: self.check(value, within), inside)
+
+
+def bounded(code: Callable[[Scope], _T], scope: Scope) -> _T:
+    """The value of the code. Raises FeelLimitError, also where Python's own stack ends."""
+    try:
+        return code(scope)
+    except RecursionError:
+        raise FeelLimitError("calls or values nested too deeply") from None
+
+
+def plain(value: Any, run: Run) -> Value:
+    """The value as one that a case can hold: ranges and functions become null and a warning."""
+    found: Value = _plain(value, run, [0], 0)
+    return found
+
+
+def _plain(value: Any, run: Run, seen: list[int], deep: int) -> Any:
+    seen[0] += 1
+    if seen[0] > MAX_ITEMS or deep > 100:
+        raise FeelLimitError("a result too large or too deep")
+    if isinstance(value, list):
+        return [_plain(item, run, seen, deep + 1) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item, run, seen, deep + 1) for key, item in value.items()}
+    if type(value) in _SIMPLE:
+        return value
+    return run.warn(f"A {kind_of(value)} cannot be kept as a value")
+
+
+Types = tuple[tuple[str, FeelType], ...]
+
+
+@lru_cache(maxsize=4096)
+def parse_expression(text: str, names: frozenset[str], types: Types = ()) -> Expression:
+    """The expression of a text. Raises FeelSyntaxError."""
+    parser = Parser(text, names, _BUILTIN_NAMES, dict(types))
+    code = compile_node(parser.expression())
+    return Expression(text, code, frozenset(parser.free))
+
+
+@lru_cache(maxsize=4096)
+def parse_tests(text: str, names: frozenset[str], types: Types = ()) -> UnaryTests:
+    """The unary tests of a text. Raises FeelSyntaxError."""
+    parser = Parser(text, names, _BUILTIN_NAMES, dict(types))
+    check = unary.compile_tests(parser.unary_tests())
+    return UnaryTests(text, check, frozenset(parser.free))
+
+
+def literal_text(text: str) -> Expression:
+    """A plain text as an expression."""
+    return Expression(text, lambda scope: text, frozenset(), literal=True)
+
+
+class Template:
+    """A text with `{{ }}` holes of FEEL. `names`: the free variables of all of them."""
+
+    __slots__ = ("names", "parts", "text")
+
+    def __init__(self, text: str, parts: Iterable[str | Expression]) -> None:
+        self.text, self.parts = text, tuple(parts)
+        holes = (part for part in self.parts if isinstance(part, Expression))
+        self.names = frozenset(name for hole in holes for name in hole.names)
+
+    def render(
+        self,
+        context: Mapping[str, Value],
+        *,
+        now: datetime | None = None,
+        warnings: list[str] | None = None,
+    ) -> str:
+        """The text with its holes filled; null shows as nothing. Raises FeelLimitError only."""
+        run = Run(now, warnings)
+        scope = Scope(context, None, run)
+        return "".join(
+            part if isinstance(part, str) else _shown(bounded(part.code, scope), run)
+            for part in self.parts
+        )
+
+
+def _shown(value: Any, run: Run) -> str:
+    return "" if value is None else text_of(value, run)
+
+
+@lru_cache(maxsize=1024)
+def parse_template(text: str, names: frozenset[str]) -> Template:
+    """The template of a text. Raises FeelSyntaxError."""
+    return Template(text, _parts(text, names))
+
+
+def _parts(text: str, names: frozenset[str]) -> Iterable[str | Expression]:
+    at = 0
+    while (start := text.find("{{", at)) >= 0:
+        yield text[at:start]
+        at, hole = _hole(text, start + 2, names)
+        yield hole
+    yield text[at:]
+
+
+def _hole(text: str, start: int, names: frozenset[str]) -> tuple[int, Expression]:
+    """The hole from `start` on: up to the first `}}` that leaves an expression behind, since contexts end so too."""
+    end, problem = (
+        start,
+        FeelSyntaxError("A hole opened with {{ is not closed with }}", text, start - 2),
+    )
+    for _ in range(8):
+        end = text.find("}}", end)
+        if end < 0:
+            break
+        try:
+            return end + 2, parse_expression(text[start:end].removeprefix("="), names)
+        except FeelSyntaxError as found:
+            problem, end = found, end + 1
+    raise problem

@@ -1,0 +1,69 @@
+"""One evaluation: its clock, its warnings, its bounds, and the scopes that names are looked up in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.feel.errors import FeelLimitError
+
+MAX_STEPS = 200_000
+MAX_CALLS_DEEP = 100
+MAX_WARNINGS = 50
+MAX_ITEMS = 100_000
+MAX_CHARACTERS = 1_000_000
+
+
+class Run:
+    """What one evaluation shares: `now`, `warnings`, and how many steps it has taken."""
+
+    __slots__ = ("deep", "now", "steps", "warnings")
+
+    def __init__(self, now: datetime | None = None, warnings: list[str] | None = None) -> None:
+        self.now, self.steps, self.deep = now, 0, 0
+        self.warnings: list[str] = [] if warnings is None else warnings
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps. Raises FeelLimitError."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise FeelLimitError(f"more than {MAX_STEPS:,} steps")
+
+    def warn(self, sentence: str) -> Any:
+        """Say why something is null; answers null. Only the first few are kept, and each once."""
+        if len(self.warnings) < MAX_WARNINGS and sentence not in self.warnings:
+            self.warnings.append(sentence)
+        return None
+
+    def clock(self) -> datetime:
+        """The moment of this evaluation, the same throughout, in the zone it was given in."""
+        if self.now is None:
+            self.now = datetime.now().astimezone()
+        return self.now
+
+
+class Scope:
+    """Names and their values, over an outer scope."""
+
+    __slots__ = ("outer", "run", "values")
+
+    def __init__(self, values: Mapping[str, Any], outer: Scope | None, run: Run) -> None:
+        self.values, self.outer, self.run = values, outer, run
+
+
+Code = Callable[[Scope], Any]
+
+
+def no_longer(items: list[Any]) -> list[Any]:
+    """The list, if it is not too long. Raises FeelLimitError."""
+    if len(items) > MAX_ITEMS:
+        raise FeelLimitError(f"a list of more than {MAX_ITEMS:,} items")
+    return items
+
+
+def no_wider(text: str) -> str:
+    """The text, if it is not too long. Raises FeelLimitError."""
+    if len(text) > MAX_CHARACTERS:
+        raise FeelLimitError(f"a text of more than {MAX_CHARACTERS:,} characters")
+    return text

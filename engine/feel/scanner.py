@@ -1,0 +1,161 @@
+"""FEEL's tokens (DMN 1.5 section 10.3.1.2, rules 27 to 37). What a name is depends on the names in scope, so the parser asks
+for one token at a time and says whether an operand or an operator may come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from engine.feel.errors import FeelSyntaxError
+
+START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
+)
+PART = START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
+SPACE = r"\s\u0085\u180e\u200b\u2060\ufeff"
+
+_SKIP = re.compile(rf"(?:[{SPACE}]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
+_WORD = re.compile(f"[{START}][{PART}]*")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SIGN = re.compile(r"\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},:.?@]")
+_PAIR = r"u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+_ESCAPE = re.compile(rf"\\(?:{_PAIR}|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{6}})|(.))", re.DOTALL)
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
+_LOOSE_NAME = re.compile(f"[{START}?](?:[{PART}./'+*-]|[{SPACE}]+(?=[{PART}./'+*-]))*")
+_PIECE = re.compile(f"[{PART}]+|[^{PART}{SPACE}]")
+
+KEYWORDS = frozenset(
+    [
+        "and",
+        "or",
+        "not",
+        "between",
+        "in",
+        "instance",
+        "if",
+        "then",
+        "else",
+        "for",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "function",
+        "external",
+        "true",
+        "false",
+        "null",
+    ]
+)
+
+
+class Token(NamedTuple):
+    """`kind`: number, string, name, word (a keyword), sign or end."""
+
+    kind: str
+    value: str | Decimal
+    start: int
+    end: int
+
+
+def plain_name(text: str) -> str:
+    """A name with its white space made single."""
+    return " ".join(re.split(f"[{SPACE}]+", text.strip()))
+
+
+@lru_cache(maxsize=512)
+def name_pattern(names: frozenset[str]) -> re.Pattern[str] | None:
+    """Matches those of the names that are more than one word, the longest first."""
+    hard = sorted((n for n in names if not _WORD.fullmatch(n) and _PIECE.search(n)), key=len)
+    return re.compile("|".join(map(_one_name, reversed(hard)))) if hard else None
+
+
+def _one_name(name: str) -> str:
+    out, last_word = "", False
+    for piece in _PIECE.findall(name):
+        word = bool(re.fullmatch(f"[{PART}]+", piece))
+        out += (f"[{SPACE}]+" if word and last_word else f"[{SPACE}]*" if out else "") + re.escape(
+            piece
+        )
+        last_word = word
+    return out + (f"(?![{PART}])" if last_word else "")
+
+
+def skip(text: str, at: int) -> int:
+    """The position after white space and comments."""
+    found = _SKIP.match(text, at)
+    at = found.end() if found else at
+    if text.startswith("/*", at):
+        raise FeelSyntaxError("This comment is not closed; end it with */", text, at)
+    return at
+
+
+def scan(text: str, at: int, names: re.Pattern[str] | None) -> Token:
+    """The token at `at`; `names` are those of more than one word, given where an operand may come."""
+    at = skip(text, at)
+    if at >= len(text):
+        return Token("end", "", at, at)
+    if names is not None and (hard := names.match(text, at)):
+        return Token("name", plain_name(hard.group()), at, hard.end())
+    return _number(text, at) or _word(text, at) or _string(text, at) or _sign(text, at)
+
+
+def _number(text: str, at: int) -> Token | None:
+    found = _NUMBER.match(text, at)
+    return Token("number", Decimal(found.group()), at, found.end()) if found else None
+
+
+def _word(text: str, at: int) -> Token | None:
+    found = _WORD.match(text, at)
+    if found is None:
+        return None
+    return Token("word" if found.group() in KEYWORDS else "name", found.group(), at, found.end())
+
+
+def _string(text: str, at: int) -> Token | None:
+    if text[at] != '"':
+        return None
+    found = _STRING.match(text, at)
+    if found is None:
+        raise FeelSyntaxError('This text is not closed; end it with "', text, at)
+    return Token("string", _ESCAPE.sub(_unescape, found.group()[1:-1]), at, found.end())
+
+
+def _unescape(found: re.Match[str]) -> str:
+    high, low, short, long, one = found.groups()
+    if one is not None:
+        return _ESCAPED.get(one, "\\" + one)
+    if high is not None:
+        return chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))
+    code = int(short or long, 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else found.group()
+
+
+def _sign(text: str, at: int) -> Token:
+    found = _SIGN.match(text, at)
+    if found is None:
+        raise FeelSyntaxError(f"FEEL has no sign {text[at]!r}", text, at)
+    return Token("sign", found.group(), at, found.end())
+
+
+def loose_name(text: str, at: int, before: str) -> tuple[str, int] | None:
+    """A name being defined: everything up to one of the signs (or the word) in `before`, if that makes a name."""
+    at = skip(text, at)
+    found = _LOOSE_NAME.match(text, at)
+    if found is None:
+        return None
+    if before == "in":
+        stop = re.compile(f"[{SPACE}]+in(?![{PART}])").search(text, at, found.end() + 1)
+        return (plain_name(text[at : stop.start()]), stop.start()) if stop else None
+    end = skip(text, found.end())
+    return (plain_name(found.group()), end) if text[end : end + 1] in before else None
+
+
+def words_only(names: Iterable[str]) -> frozenset[str]:
+    """The names, white space made single."""
+    return frozenset(plain_name(name) for name in names)
