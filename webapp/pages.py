@@ -9,6 +9,7 @@ from flask_babel import format_datetime, get_locale
 
 from webapp import navigation
 from webapp.bundle import bundled
+from webapp.due import due_words
 from webapp.edge import now
 from webapp.settings import Settings
 
@@ -25,6 +26,7 @@ def equip(app: Flask, settings: Settings) -> None:
         settings=settings,
         languages=LANGUAGES,
         page_language=page_language,
+        due_words=due_words,
         has_search=lambda: "inbox.search" in app.view_functions,
     )
     app.jinja_env.filters.update(moment=moment, day=day)

@@ -1,0 +1,43 @@
+// Small comforts. Every page works without them.
+
+// Requests made by htmx carry the session's token, as forms do.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]');
+  if (token) event.detail.headers["X-CSRFToken"] = token.content;
+});
+
+// An open menu closes on Escape, on a click elsewhere, and when another one opens.
+const menus = "details.account-menu, details.menu-toggle, details.row-menu";
+const closeMenus = (but) =>
+  document.querySelectorAll(menus).forEach((menu) => menu !== but && menu.removeAttribute("open"));
+document.addEventListener("click", (event) => closeMenus(event.target.closest(menus)));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector(`:is(${menus})[open]`);
+  if (open) {
+    closeMenus();
+    open.querySelector("summary").focus();
+  }
+});
+
+// "/" goes to the search field, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  const search = document.getElementById("search");
+  if (event.key !== "/" || typing || !search) return;
+  event.preventDefault();
+  search.focus();
+});
+
+// A form that was sent is not sent again by a double click; the server would refuse it anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 4000);
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// What needs correcting is read out first.
+document.querySelector(".error-summary")?.focus();

@@ -1,0 +1,82 @@
+"""What runs beside the web: workers that do jobs, and the scheduler that finds those that are due."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import timedelta
+from functools import lru_cache
+from types import FrameType
+
+import structlog
+from flask import Flask
+from rq import SimpleWorker
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from engine import history, jobs
+from engine.db import unit
+from engine.runtime import Runtime
+from webapp.extensions import db
+from webapp.queue import queue_at
+from webapp.settings import from_environment
+
+log = structlog.get_logger()
+
+PAUSE = 1.0  # seconds between two looks for due jobs
+
+
+@lru_cache(maxsize=1)
+def application() -> Flask:
+    """This worker's application, made once."""
+    from webapp import create_app
+
+    return create_app(from_environment())
+
+
+def do_job(job_id: int) -> bool:
+    """What RQ calls: do one job in a session of its own."""
+    app = application()
+    with app.app_context(), Session(db.engine, expire_on_commit=False) as session:
+        done = jobs.run_job(session, app.extensions["panhuo"], job_id)
+    log.info("job.tried", job=job_id, done=done)
+    return done
+
+
+def work() -> None:
+    """Do jobs until told to stop."""
+    application()
+    queue = queue_at(from_environment().redis_url)
+    SimpleWorker([queue], connection=queue.connection).work(with_scheduler=False)
+
+
+def schedule() -> None:
+    """Sweep for due jobs and anchor the history once a day, until told to stop. Several may run side by side."""
+    app = application()
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    with app.app_context():
+        while not stop.wait(PAUSE):
+            _look(app.extensions["panhuo"])
+
+
+def _look(runtime: Runtime) -> None:
+    try:
+        with Session(db.engine) as session:
+            jobs.sweep(session, runtime)
+            anchor_yesterday(session, runtime)
+    except OperationalError:
+        log.warning("scheduler.database_away")
+
+
+def anchor_yesterday(session: Session, runtime: Runtime) -> None:
+    """Anchor all heads once the day is over (UTC)."""
+    yesterday = runtime.clock.now().date() - timedelta(days=1)
+    with unit(session, runtime) as tx:
+        if not history.is_anchored(tx, yesterday):
+            history.anchor(tx, yesterday)
