@@ -50,19 +50,25 @@ def shorten(text: str, size: float, room: float) -> str:
 
 def wrap(text: str, size: float, room: float, *, lines: int = 99) -> list[str]:
     """`text` in at most `lines` lines no wider than `room`; the last ends with `…` if text is left."""
-    wrapped = list(_lines(text[:LONGEST], size, room))
-    if len(wrapped) > lines:
-        last = shorten(wrapped[lines - 1] + "…" * 2, size, room)
-        wrapped = [*wrapped[: lines - 1], last.rstrip("…") + "…"]
-    return wrapped
+    return list(_wrapped(text[:LONGEST], size, room, lines))
+
+
+@lru_cache(maxsize=2048)
+def _wrapped(text: str, size: float, room: float, lines: int) -> tuple[str, ...]:
+    wrapped = tuple(_lines(text, size, room))
+    if len(wrapped) <= lines:
+        return wrapped
+    last = shorten(wrapped[lines - 1] + "……", size, room)
+    return (*wrapped[: lines - 1], last.rstrip("…") + "…")
 
 
 def balanced(text: str, size: float, room: float, *, lines: int = 99) -> list[str]:
     """As `wrap`, but with lines of about one width, so that none holds a single character."""
     wrapped = wrap(text, size, room, lines=lines)
     if len(wrapped) > 1:
-        even = max(sum(width(line, size) for line in wrapped) / len(wrapped) * 1.06, size * 3)
-        tried = wrap(text, size, min(room, even + size / 2), lines=lines + 1)
+        even = sum(width(line, size) for line in wrapped) / len(wrapped) * 1.06 + size / 2
+        word = max(width(atom, size) for atom in _unbroken(text[:LONGEST]))
+        tried = wrap(text, size, min(room, max(even, word, size * 3)), lines=lines + 1)
         if len(tried) == len(wrapped):
             return tried
     return wrapped

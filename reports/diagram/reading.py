@@ -6,6 +6,7 @@ import math
 
 from lxml import etree
 
+from engine.xml import XmlRefused, read_xml
 from reports.diagram.model import CONTAINERS, FLOWS, NODES, Box, Flow, Model, Node, Plane, Point
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -38,19 +39,10 @@ def read(bpmn: bytes) -> Model:
 
 
 def _root(bpmn: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(bpmn, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise DiagramError(f"it is not XML ({error})") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise DiagramError("it has a document type declaration")
+        root = read_xml(bpmn)
+    except XmlRefused as error:
+        raise DiagramError(str(error)) from error
     if root.tag != f"{BPMN}definitions":
         raise DiagramError("its root is not BPMN definitions")
     return root

@@ -92,7 +92,7 @@ def _leading_back(place: Place, edge: Edge, source: Node, target: Node) -> list[
 
 def _landing(goal: Box, edge: Edge) -> float:
     """Where a line comes into a step from above or below: left of where others leave it."""
-    return goal.x + goal.w / 4 if edge.source == edge.target else goal.cx
+    return goal.x + goal.w * 0.3 if edge.source == edge.target or goal.w > 90 else goal.cx
 
 
 def _straightened(points: list[Point]) -> list[Point]:

@@ -64,8 +64,8 @@ def _activity_name(node: Node, paint: Paint) -> str:
         return text(
             lines, box.cx, y, font_size=SIZE, font_weight="bold", fill=paint.text, stroke="none"
         )
-    top = 18.0 if node.kind in icons.TASK_ICONS else 4.0
-    bottom = 20.0 if _marks(node) else 4.0
+    top = 15.0 if node.kind in icons.TASK_ICONS else 4.0
+    bottom = 18.0 if _marks(node) else 4.0
     return _inside(node.name, box, paint, top=top, bottom=bottom)
 
 

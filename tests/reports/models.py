@@ -148,3 +148,64 @@ def onboarding_drawn() -> bytes:
     ]
     plane = f'<bpmndi:BPMNPlane id="p" bpmnElement="c">{"".join(shapes)}</bpmndi:BPMNPlane>'
     return document(ONBOARDING + f'<bpmndi:BPMNDiagram id="d">{plane}</bpmndi:BPMNDiagram>')
+
+
+DEFINITIONS = (
+    "message", "timer", "error", "escalation", "cancel", "compensate", "conditional", "link",
+    "signal", "terminate",
+)  # fmt: skip
+EVENT_KINDS = ("startEvent", "intermediateCatchEvent", "intermediateThrowEvent", "endEvent")
+PLAIN_KINDS = (
+    "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask",
+    "businessRuleTask", "callActivity", "subProcess", "transaction", "adHocSubProcess",
+    "exclusiveGateway", "inclusiveGateway", "parallelGateway", "complexGateway",
+    "eventBasedGateway", "dataObjectReference", "dataStoreReference", "dataInput", "dataOutput",
+    "textAnnotation", "group",
+)  # fmt: skip
+
+
+def every_kind() -> bytes:
+    """One of every kind of node and event definition, named after itself, in rows; with BPMN DI."""
+    nodes, shapes = [], []
+    for place, kind in enumerate(PLAIN_KINDS):
+        size = (36, 50) if kind.startswith("data") else (50, 50) if "Gateway" in kind else (100, 80)
+        nodes.append(f'<{kind} id="{kind}" name="{kind}"/>')
+        shapes.append(shape(kind, 50 + place % 8 * 150, 50 + place // 8 * 130, *size))
+    for row, kind in enumerate(EVENT_KINDS):
+        for place, definition in enumerate(DEFINITIONS):
+            id_ = f"{kind}_{definition}"
+            nodes.append(f'<{kind} id="{id_}"><{definition}EventDefinition/></{kind}>')
+            shapes.append(shape(id_, 50 + place * 80, 500 + row * 80, 36, 36))
+    nodes.append('<boundaryEvent id="edge" attachedToRef="task" cancelActivity="false"/>')
+    shapes.append(shape("edge", 70, 112, 36, 36))
+    nodes.append(
+        '<userTask id="many"><multiInstanceLoopCharacteristics/></userTask>'
+        '<userTask id="row"><multiInstanceLoopCharacteristics isSequential="true"/></userTask>'
+        '<userTask id="loop"><standardLoopCharacteristics/></userTask>'
+        '<userTask id="undo" isForCompensation="true"/>'
+        '<subProcess id="opened" name="opened"/><subProcess id="caught" triggeredByEvent="true"/>'
+        '<laneSet><lane id="lane" name="lane"/></laneSet>'
+    )
+    for place, id_ in enumerate(("many", "row", "loop", "undo")):
+        shapes.append(shape(id_, 50 + place * 150, 850, 100, 80))
+    shapes.append(shape("opened", 700, 850, 200, 120, isExpanded="true"))
+    shapes.append(shape("caught", 950, 850, 200, 120, isExpanded="true"))
+    shapes.append(shape("pool", 20, 20, 1300, 970, isHorizontal="true"))
+    shapes.append(shape("lane", 50, 20, 1270, 970, isHorizontal="true"))
+    shapes.append(shape("upright", 1400, 20, 200, 400, isHorizontal="false"))
+    flows = (
+        flow("plain", "task", "userTask")
+        + flow("conditional", "userTask", "manualTask", "if", CONDITION)
+        + '<association id="tied" sourceRef="textAnnotation" targetRef="task"/>'
+    )
+    for place, id_ in enumerate(("plain", "conditional", "tied", "told")):
+        shapes.append(edge(id_, (150, 90 + place * 9), (200, 90 + place * 9)))
+    process = f'<process id="p" name="everything">{"".join(nodes)}{flows}</process>'
+    pools = (
+        '<collaboration id="c"><participant id="pool" name="pool" processRef="p"/>'
+        '<participant id="upright" name="upright" processRef="q"/>'
+        '<messageFlow id="told" sourceRef="upright" targetRef="task"/></collaboration>'
+    )
+    plane = f'<bpmndi:BPMNPlane bpmnElement="c">{"".join(shapes)}</bpmndi:BPMNPlane>'
+    diagram = f"<bpmndi:BPMNDiagram>{plane}</bpmndi:BPMNDiagram>"
+    return document(pools + process + diagram)
