@@ -13,10 +13,10 @@ from forms.build import build, known_names
 from forms.components import MOST_ROWS
 from forms.fields import Surroundings
 from forms.files import FileStore, Upload
-from forms.messages import ENGLISH, TOO_MANY_ROWS, Translations
+from forms.messages import CAME_UP, ENGLISH, TOO_MANY_ROWS, Translations
 from forms.moments import SHANGHAI
 from forms.nodes import Node, Row, collect, plant, walk
-from forms.posted import ADD, REMOVE, Posted, pressed
+from forms.posted import ADD, PAGE, REMOVE, Posted, pattern_of, pressed
 from forms.rules import rules_for
 from forms.schema import FormSchema, Input, Rows
 from forms.scopes import Scope, overlay
@@ -53,27 +53,37 @@ def bind(
     or a mapping of texts or lists of texts), in place of the draft. `now`: the clock, with a zone. `store`, `uploads`
     (lists of files by name): for file pickers. Never raises for anything that was posted.
     """
+    known = known_names(schema)
     source = formdata if formdata is not None else initial
-    posted = None if source is None else Posted.read(source, known_names(schema))
-    row_pressed = posted is not None and _move_rows(posted, formdata)
+    posted = None if source is None else Posted.read(source, known)
+    moved = _move_rows(posted, formdata, known) if posted else posted
     meta = Surroundings(translations, zone, now, store, uploads or {})
-    start = overlay(context, answers or {})
-    form = build(schema)(posted, start, meta)
-    return BoundForm(schema, form, posted, context, meta, row_pressed)
+    form = build(schema)(moved, overlay(context, answers or {}), meta)
+    bound = BoundForm(schema, form, moved, context, meta)
+    bound.row_pressed = moved is not posted
+    bound.is_page = bool(pressed(formdata, PAGE))
+    return bound
 
 
-def _move_rows(posted: Posted, formdata: Any) -> bool:
-    """Add or remove the row whose button was pressed."""
+def _move_rows(posted: Posted, formdata: Any, known: frozenset[str]) -> Posted:
+    """The texts with a row more or less, if the button for that was pressed."""
     add, remove = pressed(formdata, ADD), pressed(formdata, REMOVE)
-    if add:
-        posted.add_row(add)
-    if remove:
-        posted.remove_row(remove)
-    return bool(add or remove)
+    if f"{pattern_of(add)}-*" in known:
+        posted = posted.with_row(add)
+    if pattern_of(remove) in known and pattern_of(remove).endswith("-*"):
+        posted = posted.without_row(remove)
+    return posted
 
 
 class BoundForm:
-    """Made by `bind`. `row_pressed`: a button added or removed a row, so the page is to be shown again."""
+    """Made by `bind`.
+
+    `row_pressed`: a button added or removed a row, so the page is to be shown again and nothing is wrong yet.
+    `is_page`: what was posted came from a page that `render` made (and so names every input that was in it).
+    """
+
+    row_pressed = False
+    is_page = False
 
     def __init__(
         self,
@@ -82,13 +92,12 @@ class BoundForm:
         posted: Posted | None,
         context: Mapping[str, Value],
         meta: Surroundings,
-        row_pressed: bool,
     ) -> None:
-        self.schema, self.form, self.meta, self.row_pressed = schema, form, meta, row_pressed
+        self.schema, self.form, self.meta = schema, form, meta
         self.warnings: list[str] = []
         self.errors: tuple[FieldError, ...] = ()
         self._posted, self._context = posted, context
-        self._scope = Scope(meta.now, self.warnings)
+        self._scope = Scope(meta.now.astimezone(meta.zone), self.warnings)
         self.nodes: list[Node] = plant(schema.components, form, self._scope)
         self._settle()
 
@@ -123,8 +132,14 @@ class BoundForm:
     def _check(self, node: Node) -> None:
         if isinstance(node.component, Input):
             node.entry.validate(self.form, rules_for(node.component, node.scope))
+            if self._came_up(node) and not node.entry.errors:
+                node.entry.errors = [self.say(CAME_UP)]
         elif isinstance(node.component, Rows) and node.entry.too_many:
             node.entry.errors = [self.say(TOO_MANY_ROWS, limit=MOST_ROWS)]
+
+    def _came_up(self, node: Node) -> bool:
+        """Whether the person has not seen this question: their answers, in a page without JavaScript, raised it."""
+        return self.is_page and self._posted is not None and node.name not in self._posted
 
     def _errors(self, nodes: Sequence[Node], above: str) -> list[FieldError]:
         found: list[FieldError] = []

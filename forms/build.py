@@ -61,9 +61,10 @@ class RowsField(Field):
             self.rows[index] = self._row(index, formdata, row)
 
     def _indices(self, posted: Posted | None, length: int) -> list[int]:
-        if posted is None or not self.component.growable:
-            return list(range(length))
-        return posted.rows(self.name)
+        """Those posted; those of the start when the list was not in the page, or is not for growing."""
+        found = posted.rows(self.name) if posted is not None else []
+        shown = found or (posted is not None and self.name in posted)
+        return found if shown and self.component.growable else list(range(length))
 
     def _row(self, index: int, posted: Posted | None, start: Value) -> ScopeForm:
         name = f"{self.name}-{index}"
@@ -103,7 +104,7 @@ def _names(components: Children, prefix: str) -> list[str]:
     for component, name in names_of(components):
         if isinstance(component, Rows):
             row = f"{prefix}{name}-*"
-            names += [row, *_names(component.components, f"{row}-")]
+            names += [prefix + name, row, *_names(component.components, f"{row}-")]
         elif isinstance(component, Input):
             names.append(prefix + name)
     return names

@@ -67,7 +67,7 @@ def read_component(item: Item, kind: str, id: str, children: Children) -> Compon
 
 
 def _note(item: Item, common: dict[str, Any], _: Children) -> Component:
-    return Note(**common, text=item.template("text", longest=20_000))
+    return Note(**common, text=item.rich_text("text", longest=20_000))
 
 
 def _picture(item: Item, common: dict[str, Any], _: Children) -> Component:

@@ -72,6 +72,14 @@ class AnswerField(Field, Generic[C]):
         super().__init__(label="", default=component.default, **given)
         self.component = component
 
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Start, then read what was posted. A name that was not posted was not in the page: it keeps its start.
+
+        (Every input in a page posts its name: boxes and lists have an empty hidden companion for that.)
+        """
+        posted = formdata is not None and self.name in formdata
+        super().process(formdata if posted else None, data, extra_filters)
+
     def process_data(self, value: Value) -> None:
         """Begin with a typed value; one of a foreign type is taken for none, as in form-js."""
         self.start = self.data = self.fitting(value)
@@ -165,16 +173,24 @@ class MomentField(AnswerField[MomentInput]):
         found = read_moment(texts[0], subtype)
         if found is None:
             raise self.wrong(_UNREADABLE[subtype])
-        return in_zone(found, self.component.zone, self.meta.zone, self.meta.today)
+        return self._placed(found)
+
+    def _placed(self, moment: Any) -> Value:
+        return in_zone(moment, self.component.zone, self.meta.zone, self.meta.today)
 
     def fitting(self, value: Value) -> Value:
-        wanted = {"date": date, "time": time, "datetime": datetime}[self.component.subtype]
-        return value if type(value) is wanted else None
+        subtype = self.component.subtype
+        found = read_moment(value, subtype) if isinstance(value, str) else value
+        if type(found) is not _TYPES[subtype]:
+            return None
+        has_zone = getattr(found, "tzinfo", None) is not None
+        return found if has_zone else self._placed(found)
 
     def write(self, value: Value) -> list[str]:
         return [written(value, self.meta.zone) if isinstance(value, (date, time)) else ""]
 
 
+_TYPES = {"date": date, "time": time, "datetime": datetime}
 _UNREADABLE = {
     "date": messages.NOT_A_DATE,
     "time": messages.NOT_A_TIME,
@@ -190,7 +206,7 @@ class CheckField(AnswerField[CheckInput]):
         return False
 
     def read(self, texts: list[str]) -> Value:
-        return bool(texts) and texts[0] not in ("", "false")
+        return any(text not in ("", "false") for text in texts)
 
     def fitting(self, value: Value) -> Value:
         return value is True

@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine import feel
 from engine.feel import Expression as Formula
 from engine.feel import Template
-from engine.values import Value
 from forms.errors import Finding
 from forms.messages import N_, Message
+from forms.richtext import RichText
 from forms.schema import Limit
 
 LONGEST_FORMULA = 5_000
 _ABSENT = (None, "")
-
-
-class FormulaText:
-    """FEEL that yields a text, where form-js takes either that or a template. Raises FeelSyntaxError."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.formula = feel.parse(text[1:])
-        self.names = self.formula.names
-
-    def render(
-        self,
-        context: Mapping[str, Value],
-        *,
-        now: datetime | None = None,
-        warnings: list[str] | None = None,
-    ) -> str:
-        """What the formula yields, written as a template writes it."""
-        value = self.formula.evaluate(context, now=now, warnings=warnings)
-        return feel.template("{{value}}").render({"value": value}, now=now, warnings=warnings)
 
 
 class Item:
@@ -159,10 +138,20 @@ class Item:
     def as_template(self, key: str, text: str) -> Template:
         """`text` as a template; a finding and an empty one if its FEEL is wrong."""
         try:
-            return FormulaText(text) if text.startswith("=") else feel.template(text)
+            if text.startswith("="):
+                return Template(text, [feel.parse(text[1:])])
+            return feel.template(text)
         except feel.FeelSyntaxError as error:
             self._not_feel(key, error)
             return feel.template("")
+
+    def rich_text(self, key: str, *, longest: int) -> Template:
+        """The markdown with `{{ }}` holes under `key`, as a template that renders HTML."""
+        try:
+            return RichText(self.text(key, longest=longest))
+        except feel.FeelSyntaxError as error:
+            self._not_feel(key, error)
+            return RichText("")
 
     def _parsed(self, key: str, text: str) -> Formula | None:
         try:

@@ -72,6 +72,8 @@ ONE_FILE = N_("One file, please.")
 FILE_KIND = N_("Files of this kind are not accepted here: %(name)s.")
 FILE_FAILED = N_("This file could not be taken: %(name)s.")
 
+CAME_UP = N_("Your answers have brought up this question.")
+
 # What is around the fields.
 SUMMARY = N_("Please look at this again")
 IS_REQUIRED = N_("required")
@@ -82,7 +84,7 @@ ADD_ROW = N_("Add a row")
 ADD_ROW_TO = N_("Add a row to %(label)s")
 REMOVE_ROW = N_("Remove row %(number)s")
 ROW = N_("Row %(number)s")
-STAR = N_("%(number)s stars")
+STAR = N_("%(number)s of %(most)s stars")
 KEEP_FILE = N_("Keep %(name)s")
 NO_ROWS = N_("Nothing here.")
 LEFT_OUT = N_("%(number)s more rows are not shown.")

@@ -17,6 +17,7 @@ from forms.schema import Component, Computed, FormSchema, Group, Input, Rows
 LARGEST_SOURCE = 1_000_000
 MOST_COMPONENTS = 500
 DEEPEST = 8
+MOST_FRESH_ROWS = 200
 SCHEMA_VERSION = 19
 REFUSED = {
     "html": N_("Raw HTML is not accepted; use a text component."),
@@ -40,6 +41,7 @@ def _parse(source: bytes) -> FormSchema:
     _check_root(item)
     components = _Reader(findings).components(item, 1)
     _check_names(components, findings)
+    _check_rows(components, findings)
     if findings:
         raise FormSchemaError(findings)
     digest = hashlib.sha256(source).hexdigest()
@@ -154,6 +156,20 @@ def _check_names(components: Sequence[Component], findings: list[Finding], path:
         claims[name] = component.id
         if isinstance(component, Rows):
             _check_names(component.components, findings)
+
+
+def _check_rows(components: Sequence[Component], findings: list[Finding], above: int = 1) -> None:
+    """Lists in lists multiply: what a fresh form shows is bounded."""
+    for component in components:
+        rows = above * (component.start if isinstance(component, Rows) else 1)
+        if rows > MOST_FRESH_ROWS:
+            message = Message(
+                N_("A fresh form would have %(rows)s rows here; at most %(most)s are possible."),
+                {"rows": rows, "most": MOST_FRESH_ROWS},
+            )
+            findings.append(Finding(component.id, message))
+        elif isinstance(component, (Group, Rows)):
+            _check_rows(component.components, findings, max(rows, 1))
 
 
 def _clash(name: str, claims: Mapping[str, str]) -> str | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.values import Value
-from forms.components import LONGEST_EVER
+from forms.components import LONGEST_EVER, MOST_ROWS
 
-ADD, REMOVE = "_add", "_remove"
+ADD, REMOVE, PAGE = "_add", "_remove", "_page"
 MOST_NAMES = 20_000
 MOST_VALUES = 2_000
-NEW_ROW, ROW = "new", "row"
+NEW_ROW = "new"
+LAST_INDEX = 9_999
 _INDEX = re.compile(r"-[0-9]{1,4}(?=-|$)")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -33,7 +34,7 @@ class Posted:
         for name in source:
             if len(texts) >= MOST_NAMES:
                 break
-            if isinstance(name, str) and len(name) < 1_000 and _INDEX.sub("-*", name) in known:
+            if isinstance(name, str) and len(name) < 4_000 and pattern_of(name) in known:
                 texts[name] = [clean(text) for text in _values(source, name)]
         return cls(texts)
 
@@ -55,18 +56,18 @@ class Posted:
         """Whether this row was only just added, so that it begins with its defaults."""
         return self.texts.get(row) == [NEW_ROW]
 
-    def add_row(self, name: str) -> None:
-        """Add a row after the last."""
-        following = max(self._rows.get(name, {-1}), default=-1) + 1
-        if following < 10_000:
-            self.texts[f"{name}-{following}"] = [NEW_ROW]
-            self._index(f"{name}-{following}")
+    def with_row(self, name: str) -> Posted:
+        """These texts with a row more after the last of the list `name`, as long as there is room."""
+        indices = self.rows(name)
+        following = max(indices, default=-1) + 1
+        if len(indices) >= MOST_ROWS or following > LAST_INDEX:
+            return self
+        return Posted({**self.texts, f"{name}-{following}": [NEW_ROW]})
 
-    def remove_row(self, row: str) -> None:
-        """Forget a row and everything in it."""
-        gone = [name for name in self.texts if name == row or name.startswith(f"{row}-")]
-        texts = {name: texts for name, texts in self.texts.items() if name not in gone}
-        self.__init__(texts)  # type: ignore[misc]
+    def without_row(self, row: str) -> Posted:
+        """These texts without a row and everything in it."""
+        kept = (name for name in self.texts if name != row and not name.startswith(f"{row}-"))
+        return Posted({name: self.texts[name] for name in kept})
 
     def draft(self) -> dict[str, Value]:
         """The texts as a value that can be stored and given back to `bind`."""
@@ -76,6 +77,11 @@ class Posted:
         parts = name.split("-")
         for place in range(1, len(parts), 2):
             self._rows.setdefault("-".join(parts[:place]), set()).add(int(parts[place]))
+
+
+def pattern_of(name: str) -> str:
+    """A posted name with `*` for every index of a row, as forms.build.known_names lists them."""
+    return _INDEX.sub("-*", name)
 
 
 def clean(text: str) -> str:
@@ -89,7 +95,7 @@ def _values(source: Any, name: str) -> Iterable[str]:
     return [value for value in values[:MOST_VALUES] if isinstance(value, str)]
 
 
-def pressed(source: Mapping[str, Any] | None, name: str) -> str:
+def pressed(source: Any, name: str) -> str:
     """The value of the button `name` if it was pressed, else nothing."""
     if source is None or name not in source:
         return ""

@@ -16,7 +16,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from engine.values import Value
 from forms import messages
-from forms.fields import AnswerField, ChoiceField, FileField
+from forms.fields import AnswerField, ChoiceField, FileField, TextField
 from forms.schema import (
     CheckInput,
     ChoiceInput,
@@ -28,6 +28,7 @@ from forms.schema import (
 )
 from forms.scopes import Scope
 
+LONGEST_BLANK = 500
 Rule = Callable[[Any, Any], None]
 _PHONE = re.compile(
     r"(\+86|0086)?(1[3-9][0-9]{9}|0[1-9][0-9]{1,2}[2-9][0-9]{6,7}(-[0-9]{1,6})?|[48]00[0-9]{7})"
@@ -91,9 +92,10 @@ _MISSING: dict[type, str] = {
 
 
 def _optional(_: Any, field: AnswerField[Any]) -> None:
-    forged = isinstance(field, ChoiceField) and field.forged
-    too_long = isinstance(field.data, str) and field.data
-    if is_empty(field.component, field.data) and not (forged or too_long):
+    if isinstance(field, ChoiceField) and field.forged:
+        return
+    text = field.data if isinstance(field, TextField) else ""
+    if is_empty(field.component, field.data) and len(text) <= LONGEST_BLANK:
         raise StopValidation()
 
 
