@@ -122,6 +122,12 @@ def resumed(tx: Transaction, case: Case) -> Progress:
     return Progress(tx, case, run, host, before=dict(run.waits))
 
 
+def look(tx: Transaction, case: Case) -> Run:
+    """The run of a case for reading only, without its lock; also of an ended one."""
+    loaded = tx.runtime.definitions.of(tx.session, case.definition_id)
+    return Run.restore(loaded.program, CaseHost(tx, case, loaded), case.state)
+
+
 def bounded(progress: Progress, verb: Any) -> None:
     """Call a verb of the run; what hits the bound on steps becomes LoopsForEver."""
     _bounded(progress.case, verb)

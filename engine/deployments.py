@@ -26,7 +26,7 @@ from engine.models import (
     SubscriptionKind,
 )
 from engine.packages import Package
-from engine.runtime import Loaded
+from engine.runtime import Loaded, Runtime
 from engine.spiff import StartEvent, schedule
 from engine.values import normalise
 
@@ -85,6 +85,17 @@ def in_force(tx: Transaction, key: str) -> Loaded:
     if found is None:
         raise UnknownProcess(key=key)
     return tx.runtime.definitions.of(tx.session, found)
+
+
+def loaded_in_force(session: Session, runtime: Runtime) -> list[Loaded]:
+    """Every package in force, loaded, by key; one statement when all are kept already."""
+    newest_of_key = (
+        select(Deployment.definition_id)
+        .distinct(Deployment.key)
+        .order_by(Deployment.key, Deployment.id.desc())
+    )
+    ids = session.scalars(newest_of_key).all()
+    return [runtime.definitions.of(session, definition_id) for definition_id in ids]
 
 
 def all_in_force(session: Session) -> list[Deployment]:

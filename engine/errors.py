@@ -68,6 +68,17 @@ class NobodyWaiting(EngineError):
     text = "Nothing waits for the message {name} with the key {correlation}."
 
 
+class Refused(EngineError):
+    """An operation cannot take what a person entered. The command is rolled back, without an incident.
+
+    Subclasses give the text; `field` names the answer that it is about, so that the form can show it there.
+    """
+
+    def __init__(self, field: str | None = None, **holes: Any) -> None:
+        self.field = field
+        super().__init__(**holes)
+
+
 class Broken(EngineError):
     """A person's command that could not be carried out through no fault of theirs.
 

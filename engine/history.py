@@ -128,6 +128,11 @@ def anchor(tx: Transaction, day: date) -> None:
     tx.session.execute(upsert(Anchor).values(row).on_conflict_do_nothing())
 
 
+def is_anchored(tx: Transaction, day: date) -> bool:
+    """Whether the heads of a day have been kept."""
+    return tx.session.get(Anchor, day) is not None
+
+
 def _heads() -> Any:
     return select(Case.id, Case.events, Case.head).order_by(Case.id)
 

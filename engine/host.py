@@ -9,7 +9,7 @@ from typing import Any
 
 from engine import deployments
 from engine.db import Transaction
-from engine.errors import BpmnError, OperationFailed, UnknownOperation, UnknownProcess
+from engine.errors import BpmnError, OperationFailed, Refused, UnknownOperation, UnknownProcess
 from engine.models import Case
 from engine.runtime import Loaded
 from engine.spiff import Program
@@ -36,7 +36,7 @@ class CaseHost:
         called = self.tx.runtime.operations[operation]
         try:
             result = called.call(self.tx, inputs, key=f"{self.case.id}:{step}")
-        except BpmnError:
+        except (BpmnError, Refused):
             raise
         except Exception as error:
             raise OperationFailed(

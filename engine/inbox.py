@@ -230,3 +230,11 @@ def _read_cursor(text: str) -> tuple[str, int]:
         return moment, int(task_id)
     except (ValueError, binascii.Error) as error:
         raise WrongCursor(text) from error
+
+
+def open_in_case(session: Session, case_id: int, person: str) -> int | None:
+    """The oldest open task of a case that is in a person's hands."""
+    mine = select(Task.id).where(
+        Task.case_id == case_id, Task.assignee == person, Task.status == TaskStatus.OPEN
+    )
+    return session.scalar(mine.order_by(Task.id).limit(1))

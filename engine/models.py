@@ -47,7 +47,7 @@ class Definition(Base):
     digest: Mapped[str]
     title: Mapped[str]
     process: Mapped[str]  # id of the executable process in process.bpmn
-    files: Mapped[dict[str, Any]] = mapped_column(JSONB)  # path -> text
+    files: Mapped[dict[str, Any]] = mapped_column(JSONB, deferred=True)  # path -> text
     created_at: Mapped[datetime]
 
 

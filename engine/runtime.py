@@ -20,7 +20,7 @@ from engine.spiff import Program, compile_program
 FormReader = Callable[[bytes], frozenset[str]]
 
 
-def _no_delivery(job_id: int) -> None:
+def no_delivery(job_id: int) -> None:
     """Without a queue, a sweep finds the job."""
 
 
@@ -90,7 +90,7 @@ class Runtime:
 
     operations: Mapping[str, Operation] = field(default_factory=Catalogue)
     clock: Clock = field(default_factory=SystemClock)
-    deliver: Callable[[int], None] = _no_delivery
+    deliver: Callable[[int], None] = no_delivery
     world: object = None
     forms: FormReader = _no_forms
     step_limit: int = 10_000

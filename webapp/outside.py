@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from engine.runtime import Runtime
+import forms
+from engine.runtime import Runtime, no_delivery
 from webapp.files import Folder
 from webapp.mail import transport
+from webapp.queue import deliver_to
 from webapp.settings import Settings
 from workflows.operations import catalogue
 from workflows.world import World
@@ -22,4 +24,15 @@ def world_for(settings: Settings) -> World:
 
 def runtime_for(settings: Settings) -> Runtime:
     """The runtime of web, workers and scheduler alike."""
-    return Runtime(operations=catalogue, world=world_for(settings))
+    queued = settings.redis_url.startswith(("redis://", "rediss://", "unix://"))
+    return Runtime(
+        operations=catalogue,
+        world=world_for(settings),
+        forms=variables_of,
+        deliver=deliver_to(settings.redis_url) if queued else no_delivery,
+    )
+
+
+def variables_of(form: bytes) -> frozenset[str]:
+    """What a form sets, for the checks of a package."""
+    return forms.submission_names(forms.parse(form))

@@ -1,0 +1,126 @@
+"""What the page of a case shows, and what stands beside a task."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import abort
+from flask_babel import get_locale, ngettext
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from engine import history
+from engine.access import may_see_case, may_work
+from engine.models import Case, Event, Incident, Task, TaskStatus
+from engine.runtime import Loaded
+from reports.diagram import draw
+from webapp.cases.timeline import Moment, timeline
+from webapp.edge import me, runtime
+from webapp.extensions import db
+from webapp.people import names_of, organisations_of, role_name
+from webapp.starting import viewer_pairs
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A step that waits for a person: who that is, and whether the reader may work on it."""
+
+    task: Task
+    who: str
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Side:
+    """A case at a glance."""
+
+    diagram: Markup
+    open_tasks: list[OpenTask]
+    moments: list[Moment]
+    starter: str
+
+
+def find(case_id: int) -> tuple[Case, Loaded]:
+    """The case, if it is one that the person may see; else 404."""
+    seen = may_see_case(me(), current_user.groups, viewer_pairs())
+    case = db.session.scalar(
+        select(Case).where(Case.id == case_id, seen).options(undefer(Case.state))
+    )
+    if case is None:
+        abort(404)
+    return case, runtime().definitions.of(db.session(), case.definition_id)
+
+
+def case_side(case: Case, loaded: Loaded) -> Side:
+    """Diagram, open tasks and timeline of a case."""
+    events = history.of_case(db.session(), case.id)
+    tasks = _open_tasks(case)
+    starter = names_of([case.started_by]).get(case.started_by or "", "")
+    return Side(_picture(case, loaded, events, tasks), tasks, timeline(events, loaded), starter)
+
+
+def progress(events: Iterable[Event]) -> tuple[dict[str, str], set[str]]:
+    """(state by element, taken flows) out of the ways in a case's history, newest event first."""
+    states: dict[str, str] = {}
+    flows: set[str] = set()
+    for event in reversed(list(events)):
+        for sign, element, *_called in event.facts.get("path") or ():
+            if sign == "→":
+                flows.add(element)
+            elif sign in _SIGNS:
+                states[element] = _SIGNS[sign]
+    return states, flows
+
+
+_SIGNS = {"✓": "done", "✗": "cancelled", ">": "active"}
+
+
+def _picture(case: Case, loaded: Loaded, events: list[Event], tasks: list[OpenTask]) -> Markup:
+    states, flows = progress(events)
+    waiting = Counter(one.task.element for one in tasks)
+    if case.ended_at is not None:
+        states = {element: s for element, s in states.items() if s != "active"}
+    states |= dict.fromkeys(_failing(case), "failed")
+    badges = {
+        element: ngettext("%(num)d open", "%(num)d open", count)
+        for element, count in waiting.items()
+    }
+    return Markup(  # noqa: S704 - the drawing escapes every text of the model
+        draw(
+            loaded.package.bpmn, states=states, badges=badges, flows=flows, title=case.title,
+            lang=str(get_locale() or "zh_Hans_CN"),
+        )
+    )  # fmt: skip
+
+
+def _failing(case: Case) -> list[str]:
+    """Elements with an open incident."""
+    found = select(Incident.element).where(
+        Incident.case_id == case.id, Incident.resolved_at.is_(None), Incident.element.is_not(None)
+    )
+    return [element for element in db.session.scalars(found) if element]
+
+
+def _open_tasks(case: Case) -> list[OpenTask]:
+    opened = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
+    tasks = db.session.scalars(opened.order_by(Task.id)).all()
+    people = names_of(task.assignee for task in tasks)
+    places = organisations_of(group for task in tasks for group in task.candidates)
+    return [
+        OpenTask(task, _who(task, people, places), may_work(task, me(), current_user.groups))
+        for task in tasks
+    ]
+
+
+def _who(task: Task, people: dict[str, str], places: dict[str, str]) -> str:
+    """Whose turn it is, in words."""
+    if task.assignee:
+        return people.get(task.assignee, "—")
+    groups = (candidate.partition("@") for candidate in task.candidates)
+    return "、".join(
+        f"{places.get(where, '')} {role_name(role)}".strip() for role, _, where in groups
+    )

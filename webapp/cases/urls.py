@@ -1,0 +1,16 @@
+"""One case: how it stands and how it came there; and starting one."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webapp.cases import views
+
+blueprint = Blueprint("cases", __name__, template_folder="templates")
+url = blueprint.add_url_rule
+
+url("/cases/<int:case_id>", view_func=views.show)
+url("/start/<key>", view_func=views.start, methods=["GET", "POST"])
+url("/start/<key>/fields", view_func=views.start_fields, methods=["POST"])
+
+menu = ()

@@ -1,0 +1,35 @@
+"""What the person of a request may start, and whose cases their roles open."""
+
+from __future__ import annotations
+
+from flask_babel import get_locale
+from flask_login import current_user
+
+from engine.deployments import loaded_in_force
+from engine.runtime import Loaded
+from webapp.edge import runtime
+from webapp.extensions import db
+
+
+def startable() -> list[Loaded]:
+    """The packages in force that one of the person's roles may start."""
+    return [
+        loaded
+        for loaded in loaded_in_force(db.session(), runtime())
+        if current_user.roles & set(loaded.package.start.roles)
+    ]
+
+
+def viewer_pairs() -> list[tuple[str, str]]:
+    """(package key, organisation) pairs whose cases are open to one of the person's roles there."""
+    return [
+        (loaded.package.key, organisation)
+        for loaded in loaded_in_force(db.session(), runtime())
+        for role, _, organisation in (group.partition("@") for group in current_user.groups)
+        if role in loaded.package.viewers
+    ]
+
+
+def title_of(loaded: Loaded) -> str:
+    """A package's title in the reader's language."""
+    return loaded.package.title_in(str(get_locale()))

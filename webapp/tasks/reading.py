@@ -1,0 +1,78 @@
+"""What the page of a task shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, undefer
+
+from engine.access import may_see_task, may_work
+from engine.cases import look
+from engine.db import Transaction
+from engine.models import Case, Draft, Task, TaskStatus
+from engine.runtime import Loaded
+from engine.values import Value
+from forms import BoundForm
+from webapp.edge import me, now, runtime
+from webapp.extensions import db
+from webapp.filled import fill
+
+
+@dataclass
+class Work:
+    """A task that the person may see, with its case."""
+
+    task: Task
+    case: Case
+    loaded: Loaded
+
+    @property
+    def is_open(self) -> bool:
+        return self.task.status is TaskStatus.OPEN
+
+    @property
+    def is_mine(self) -> bool:
+        return self.task.assignee == me()
+
+    @property
+    def may_work(self) -> bool:
+        """Open, and in my hands or in nobody's and my group's."""
+        return self.is_open and may_work(self.task, me(), current_user.groups)
+
+    @property
+    def may_release(self) -> bool:
+        return self.is_open and self.is_mine and bool(self.task.candidates)
+
+    def variables(self) -> dict[str, Value]:
+        """What the task's form sees of the case."""
+        return dict(look(reading(), self.case).visible(self.task.step))
+
+    def draft(self) -> Draft | None:
+        return db.session.get(Draft, (self.task.id, me()))
+
+    def form(self, posted: object = None) -> BoundForm:
+        """The task's form with what was posted, else with the person's draft."""
+        kept = self.draft() if posted is None else None
+        entries = kept.entries if kept else None
+        return fill(self.loaded, self.task.form, self.variables(), posted=posted, draft=entries)
+
+
+def reading() -> Transaction:
+    """A transaction for looking only."""
+    return Transaction(db.session(), now(), runtime())
+
+
+def find(task_id: int) -> Work:
+    """The task, if it is one that the person may see; else 404, as for one that does not exist."""
+    seen = may_see_task(me(), current_user.groups)
+    task = db.session.scalar(
+        select(Task)
+        .where(Task.id == task_id, seen)
+        .options(joinedload(Task.case, innerjoin=True).options(undefer(Case.state)))
+    )
+    if task is None:
+        abort(404)
+    return Work(task, task.case, runtime().definitions.of(db.session(), task.definition_id))

@@ -1,0 +1,124 @@
+"""Working on a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+import forms
+from engine import inbox, tasks
+from engine.errors import Broken, EngineError, Refused, TaskGone
+from forms import BoundForm
+from webapp import access
+from webapp.cases.reading import case_side
+from webapp.edge import command, me
+from webapp.errors import sentence
+from webapp.extensions import db
+from webapp.filled import add_error
+from webapp.tasks.reading import Work, find
+
+
+@access.signed_in
+def show(task_id: int) -> ResponseReturnValue:
+    """The task with its form, the case beside it. A finished one leads to its case."""
+    work = find(task_id)
+    if not work.is_open:
+        flash(_("This task is finished. Here is how its case stands."), "info")
+        return redirect(url_for("cases.show", case_id=work.case.id))
+    return _page(work, work.form())
+
+
+@access.signed_in
+def complete(task_id: int) -> ResponseReturnValue:
+    """Submit the answers; the case runs on."""
+    work = find(task_id)
+    if not work.is_open:
+        return _gone(work)
+    bound = work.form(request.form)
+    if not bound.validate():
+        return _page(work, bound, 200 if bound.row_pressed else 422)
+    try:
+        with command() as tx:
+            tasks.complete_task(tx, task_id, bound.answers, by=me(), groups=current_user.groups)
+    except TaskGone:
+        db.session.expire_all()
+        return _gone(find(task_id))
+    except Refused as refusal:
+        add_error(bound, refusal.field, sentence(refusal))
+        return _page(find(task_id), bound, 422)
+    except Broken as broken:
+        return _broken(task_id, bound, broken)
+    flash(
+        _("Submitted: %(step)s – %(matter)s", step=work.task.name, matter=work.case.title),
+        "success",
+    )
+    return redirect(_next(work))
+
+
+@access.signed_in
+def fields(task_id: int) -> ResponseReturnValue:
+    """What was typed so far: kept as a draft, and answered with the fields that show now."""
+    work = find(task_id)
+    bound = work.form(request.form)
+    if work.may_work:
+        with command() as tx:
+            tasks.save_draft(tx, task_id, bound.draft(), by=me())
+    return render_template("tasks/fields.html", work=work, bound=bound, html=_html(work, bound))
+
+
+@access.signed_in
+def claim(task_id: int) -> ResponseReturnValue:
+    """Take the task into my hands."""
+    find(task_id)
+    with command() as tx:
+        tasks.claim_task(tx, task_id, by=me(), groups=current_user.groups)
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+@access.signed_in
+def release(task_id: int) -> ResponseReturnValue:
+    """Give the task back to its groups."""
+    find(task_id)
+    with command() as tx:
+        tasks.release_task(tx, task_id, by=me())
+    flash(_("The task is back with its group."), "success")
+    return redirect(url_for("inbox.index"))
+
+
+def _page(work: Work, bound: BoundForm, status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "tasks/show.html", work=work, bound=bound, draft=work.draft(), html=_html(work, bound),
+        side=case_side(work.case, work.loaded),
+    )  # fmt: skip
+    return make_response(page, status)
+
+
+def _html(work: Work, bound: BoundForm) -> Any:
+    refresh = url_for("tasks.fields", task_id=work.task.id)
+    return forms.render(bound, refresh_url=refresh, save_url=refresh)
+
+
+def _gone(work: Work) -> ResponseReturnValue:
+    """Somebody finished it: a second click of the same person goes on to the case, anybody else is told."""
+    if work.task.completed_by == me():
+        flash(_("You have submitted this already; nothing was done twice."), "info")
+        return redirect(url_for("cases.show", case_id=work.case.id))
+    raise TaskGone
+
+
+def _broken(task_id: int, bound: BoundForm, error: EngineError) -> ResponseReturnValue:
+    """Something of ours failed: nothing was changed, what was typed is kept."""
+    with command() as tx:
+        tasks.save_draft(tx, task_id, bound.draft(), by=me())
+    flash(sentence(error), "error")
+    return _page(find(task_id), bound, 500)
+
+
+def _next(work: Work) -> str:
+    """The next task of this case that is in my hands, else the inbox."""
+    mine = inbox.open_in_case(db.session(), work.case.id, me())
+    return url_for("tasks.show", task_id=mine) if mine else url_for("inbox.index")
