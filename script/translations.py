@@ -23,6 +23,8 @@ KEYWORDS = {
 
 def main() -> None:
     """Print every text without translation, with its place; exit 1 when there is one."""
+    if not CATALOGUE.exists():
+        sys.exit(f"{CATALOGUE.relative_to(ROOT)} is missing.")
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="zh_Hans_CN")
     sys.exit("\n".join(missing(catalogue)) or 0)

@@ -131,11 +131,11 @@ def _wait_for_web(port: int, log: Path) -> None:
 
 
 def _answers(port: int) -> bool:
-    """Whether anything but an internal error comes back; asked directly, past any proxy."""
+    """Whether web and database are well; asked directly, past any proxy."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", "/")
-        return connection.getresponse().status < 500
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:
