@@ -53,10 +53,11 @@ class Expression:
 class UnaryTests:
     """Parsed unary tests, such as a decision table's input cell."""
 
-    __slots__ = ("check", "names", "text")
+    __slots__ = ("check", "checks", "names", "text")
 
-    def __init__(self, text: str, check: unary.Check, names: frozenset[str]) -> None:
-        self.text, self.check, self.names = text, check, names
+    def __init__(self, text: str, checks: list[unary.Check], names: frozenset[str]) -> None:
+        self.text, self.checks, self.names = text, tuple(checks), names
+        self.check = unary.any_of(checks)
 
     def matches(
         self,
@@ -73,6 +74,12 @@ class UnaryTests:
         """The same inside an evaluation under way; `?` is the value."""
         inside = Scope({"?": value}, scope, scope.run)
         return bounded(lambda within: self.check(value, within), inside)
+
+    def place(self, value: Any, scope: Scope) -> int:
+        """Which of the tests the value passes first, from 0; their number if none: for lists of allowed values."""
+        inside = Scope({"?": value}, scope, scope.run)
+        passed = (at for at, check in enumerate(self.checks) if check(value, inside) is True)
+        return next(passed, len(self.checks))
 
 
 def bounded(code: Callable[[Scope], _T], scope: Scope) -> _T:
@@ -117,8 +124,8 @@ def parse_expression(text: str, names: frozenset[str], types: Types = ()) -> Exp
 def parse_tests(text: str, names: frozenset[str], types: Types = ()) -> UnaryTests:
     """The unary tests of a text. Raises FeelSyntaxError."""
     parser = Parser(text, names, _BUILTIN_NAMES, dict(types))
-    check = unary.compile_tests(parser.unary_tests())
-    return UnaryTests(text, check, frozenset(parser.free))
+    checks = [unary.compile_test(test) for test in parser.unary_tests()]
+    return UnaryTests(text, checks, frozenset(parser.free))
 
 
 def literal_text(text: str) -> Expression:

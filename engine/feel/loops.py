@@ -12,7 +12,7 @@ from engine.feel.compiler import compile_node
 from engine.feel.run import MAX_ITEMS, Code, Run, Scope, no_longer
 from engine.feel.types import Range, kind_of
 
-_Source = tuple[str, Code, Code | None]
+Source = tuple[str, Code, Code | None]
 _ONE_DAY = timedelta(days=1)
 
 
@@ -22,8 +22,12 @@ class _NoDomain(Exception):
 
 @compile_node.register
 def _for(node: n.For) -> Code:
-    sources, body = _sources(node.sources), compile_node(node.body)
     remembers = _mentions(node.body, "partial")
+    return looping(_sources(node.sources), compile_node(node.body), remembers)
+
+
+def looping(sources: list[Source], body: Code, remembers: bool) -> Code:
+    """`for`: the values of the body over all rounds; `remembers`: it speaks of `partial`, the values so far."""
 
     def loop(scope: Scope) -> list[Any] | None:
         results: list[Any] = []
@@ -43,8 +47,12 @@ def _for(node: n.For) -> Code:
 
 @compile_node.register
 def _quantified(node: n.Quantified) -> Code:
-    sources, condition = _sources(node.sources), compile_node(node.condition)
-    decisive = not node.every
+    return quantifying(_sources(node.sources), compile_node(node.condition), node.every)
+
+
+def quantifying(sources: list[Source], condition: Code, every: bool) -> Code:
+    """`every` or `some`: does the condition hold in all rounds, or in one?"""
+    decisive = not every
 
     def decide(scope: Scope) -> Any:
         unknown = False
@@ -61,7 +69,7 @@ def _quantified(node: n.Quantified) -> Code:
     return decide
 
 
-def _sources(sources: Iterable[n.Source]) -> list[_Source]:
+def _sources(sources: Iterable[n.Source]) -> list[Source]:
     return [
         (one.name, compile_node(one.domain), compile_node(one.end) if one.end else None)
         for one in sources
@@ -76,7 +84,7 @@ def _mentions(part: Any, name: str) -> bool:
     return isinstance(part, n.Node) and any(_mentions(item, name) for item in vars(part).values())
 
 
-def _rounds(sources: list[_Source], scope: Scope) -> Iterator[Scope]:
+def _rounds(sources: list[Source], scope: Scope) -> Iterator[Scope]:
     """The scope of each round: the first source turns slowest."""
     (name, domain, end), rest = sources[0], sources[1:]
     for item in _items(domain, end, scope):
@@ -129,7 +137,11 @@ def _walk(item: Any, end: Any, step: Any, up: bool) -> Iterator[Any]:
 
 @compile_node.register
 def _filter(node: n.Filter) -> Code:
-    value, condition = compile_node(node.value), compile_node(node.condition)
+    return filtering(compile_node(node.value), compile_node(node.condition))
+
+
+def filtering(value: Code, condition: Code) -> Code:
+    """`value[condition]`: the items for which it holds, or the one at a position."""
 
     def choose(scope: Scope) -> Any:
         items = _filtered(value(scope), scope.run)

@@ -225,7 +225,7 @@ class Parser:
 
     def _closes_range(self, bracket: Token) -> bool:
         after = self.text[skip(self.text, bracket.end) :][:1]
-        return after in ("", ")", "]", "}", ",", "=", "!") or self._word_after(bracket.end)
+        return after in ("", ")", "]", "}", ",", "=", "!", ".") or self._word_after(bracket.end)
 
     def _word_after(self, at: int) -> bool:
         token = scan(self.text, at, None)

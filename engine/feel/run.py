@@ -16,13 +16,14 @@ MAX_CHARACTERS = 1_000_000
 
 
 class Run:
-    """What one evaluation shares: `now`, `warnings`, and how many steps it has taken."""
+    """What one evaluation shares: `now`, `warnings`, how many steps it has taken, and (in a decision) the rules matched."""
 
-    __slots__ = ("deep", "now", "steps", "warnings")
+    __slots__ = ("deep", "matched", "now", "steps", "warnings")
 
     def __init__(self, now: datetime | None = None, warnings: list[str] | None = None) -> None:
         self.now, self.steps, self.deep = now, 0, 0
         self.warnings: list[str] = [] if warnings is None else warnings
+        self.matched: list[Any] = []
 
     def spend(self, steps: int = 1) -> None:
         """Count steps. Raises FeelLimitError."""

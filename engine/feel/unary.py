@@ -27,7 +27,11 @@ def _in(node: n.In) -> Callable[[Scope], bool | None]:
 
 def compile_tests(tests: tuple[n.Node, ...]) -> Check:
     """One check for several tests: true if one is."""
-    checks = [_compile_test(test) for test in tests]
+    return any_of([compile_test(test) for test in tests])
+
+
+def any_of(checks: list[Check]) -> Check:
+    """One check out of several."""
     if len(checks) == 1:
         return checks[0]
     return lambda value, scope: _any([check(value, scope) for check in checks])
@@ -39,7 +43,8 @@ def _any(found: list[bool | None]) -> bool | None:
     return None if None in found else False
 
 
-def _compile_test(test: n.Node) -> Check:
+def compile_test(test: n.Node) -> Check:
+    """The check of one test."""
     match test:
         case n.AnyTest():
             return lambda value, scope: True

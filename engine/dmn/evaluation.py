@@ -1,0 +1,137 @@
+"""One evaluation of a requirements graph: each decision once, and only what is needed (DMN 1.5 section 10.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.dmn.graph import Graph, Part
+from engine.dmn.items import fitting
+from engine.feel.run import Run, Scope
+from engine.feel.types import Function, NotOfTypeError, convert
+
+_WAITING = object()
+
+
+class Evaluation:
+    """Computes parts of a graph over a context. `given`: decisions that a service was called with, by key."""
+
+    def __init__(
+        self, graph: Graph, context: Mapping[str, Any], run: Run, given: Mapping[str, Any]
+    ) -> None:
+        self.graph, self.run = graph, run
+        self.found: dict[str, Any] = dict(given)
+        self.context = context
+        own = {p.name for p in graph.parts.values() if p.kind != "input"} - set(given)
+        inputs = {p.name: p for p in graph.parts.values() if p.kind == "input"}
+        self.base = Scope(
+            {
+                name: self._typed(inputs[name], value) if name in inputs else value
+                for name, value in context.items()
+                if name not in own or name in inputs
+            },
+            None,
+            run,
+        )
+
+    def _typed(self, part: Part, value: Any) -> Any:
+        return fitting(value, part.type, part.name, self.run)
+
+    def value(self, key: str) -> Any:
+        """The value of a part, computed once."""
+        if key not in self.found:
+            part = self.graph.parts[key]
+            self.found[key] = _WAITING
+            self.found[key] = _COMPUTE[part.kind](self, part)
+        return self.found[key]
+
+    def _input(self, part: Part) -> Any:
+        value = self.base.values.get(part.name)
+        if value is None and part.name not in self.base.values:
+            self.run.warn(f"There is no value for the input {part.name!r}")
+        return value
+
+    def _decision(self, part: Part) -> Any:
+        self.run.spend()
+        assert part.code is not None
+        value = part.code(Scope(self._needed(part), self.base, self.run))
+        return fitting(value, part.type, part.name, self.run)
+
+    def _needed(self, part: Part) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for key in part.needs:
+            self._put(values, key)
+        return values
+
+    def _put(self, values: dict[str, Any], key: str) -> None:
+        part = self.graph.parts[key]
+        namespace = key.rpartition("#")[0]
+        prefix = self.graph.prefixes.get(namespace, "") if "#" in key else ""
+        place = values.setdefault(prefix, {}) if prefix else values
+        place[part.name] = self.value(key)
+
+    def _knowledge(self, part: Part) -> Any:
+        """A function that sees its parameters, the knowledge it needs, and itself."""
+        if part.code is None:
+            return self.run.warn(f"The knowledge model {part.name!r} has no logic")
+        values: dict[str, Any] = {}
+        function = part.code(Scope(values, None, self.run))
+        self.found[part.key] = values[part.name] = function
+        for key in part.needs:
+            self._put(values, key)
+        return function
+
+    def _service(self, part: Part) -> Any:
+        return Service(part, self)
+
+    def result(self, part: Part) -> Any:
+        """What the part answers when it is asked for by name: a service is called with the context."""
+        if part.kind != "service":
+            return self.value(part.key)
+        service = Service(part, self)
+        return service.answer([self.context.get(name) for name in service.parameters], self.run)
+
+
+class Service(Function):
+    """A decision service as a function of its input data and input decisions (DMN 1.5 section 10.4)."""
+
+    def __init__(self, part: Part, evaluation: Evaluation) -> None:
+        self.part, self.graph, self.name = part, evaluation.graph, part.name
+        taken = [self.graph.parts[key] for key in part.inputs]
+        self.parameters = tuple(one.name for one in taken)
+        self.types = tuple(one.type for one in taken)
+        self.result = part.type.result if part.type.kind == "function" else part.type
+
+    def invoke(self, arguments: list[Any], names: tuple[str, ...] | None, run: Run) -> Any:
+        """See Function."""
+        if names is not None:
+            if not set(names) <= set(self.parameters):
+                return run.warn(f"{self.name} takes {', '.join(self.parameters)}")
+            given = dict(zip(names, arguments, strict=True))
+            arguments = [given.get(name) for name in self.parameters]
+        if len(arguments) != len(self.parameters):
+            return run.warn(f"{self.name} takes {len(self.parameters)} arguments")
+        return self.answer(arguments, run)
+
+    def answer(self, arguments: list[Any], run: Run) -> Any:
+        """The output decision's value, or a context of several."""
+        try:
+            fit = [convert(a, wanted) for a, wanted in zip(arguments, self.types, strict=True)]
+        except NotOfTypeError as problem:
+            return run.warn(f"{self.name}: {problem}")
+        parts = [self.graph.parts[key] for key in self.part.inputs]
+        pairs = list(zip(parts, fit, strict=True))
+        inputs = {part.name: value for part, value in pairs if part.kind == "input"}
+        given = {part.key: value for part, value in pairs if part.kind != "input"}
+        inside = Evaluation(self.graph, inputs, run, given)
+        found = {self.graph.parts[key].name: inside.value(key) for key in self.part.outputs}
+        value = next(iter(found.values())) if len(found) == 1 else found
+        return value if self.result is None else fitting(value, self.result, self.name, run)
+
+
+_COMPUTE = {
+    "input": Evaluation._input,
+    "decision": Evaluation._decision,
+    "knowledge": Evaluation._knowledge,
+    "service": Evaluation._service,
+}

@@ -1,0 +1,201 @@
+"""The parts of a DMN file and what each needs: inputs, decisions, knowledge models, services (DMN 1.5 section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.dmn.boxed import EXPRESSIONS, Boxes
+from engine.dmn.errors import DmnError
+from engine.dmn.items import Items, component_names
+from engine.dmn.reader import Element, child, children, identity, kind, referred
+from engine.feel.run import Code
+from engine.feel.types import FeelType
+
+_BINDERS = frozenset(("variable", "formalParameter", "parameter", "column"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One element of the graph. `kind`: input, decision, knowledge or service; `needs`, `inputs`, `outputs`: keys of others;
+    `prefix`: the import it comes by, before its name."""
+
+    key: str
+    id: str
+    name: str
+    kind: str
+    type: FeelType
+    needs: tuple[str, ...] = ()
+    code: Code | None = None
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+
+class Graph:
+    """All parts of one file by key (its id, or `namespace#id` where another file speaks of it)."""
+
+    def __init__(self, root: Element, imported: Mapping[str, Graph], strict: bool) -> None:
+        self.root, self.strict = root, strict
+        self.namespace = root.get("namespace", "")
+        self.problems: list[DmnError] = []
+        self.parts: dict[str, Part] = {}
+        self.prefixes: dict[str, str] = {}
+        types = self._import(imported)
+        self.items = Items(root, types)
+        self.names = frozenset(self._names())
+        for element in children(root):
+            if (make := _MAKERS.get(kind(element))) is not None:
+                self._add(make(self, element), element)
+        self._check_references()
+        self._check_cycles()
+
+    # -- imports -------------------------------------------------------------------------------------
+
+    def _import(self, imported: Mapping[str, Graph]) -> dict[str, FeelType]:
+        types: dict[str, FeelType] = {}
+        for element in children(self.root, "import"):
+            namespace, prefix = element.get("namespace", ""), element.get("name", "")
+            if (other := imported.get(namespace)) is None:
+                continue
+            self.prefixes[namespace] = prefix
+            self.parts |= {
+                _qualified(key, other): _moved(part, other) for key, part in other.parts.items()
+            }
+            before = f"{prefix}." if prefix else ""
+            types |= {before + name: found for name, found in other.items.types.items()}
+            self.imported_names = getattr(self, "imported_names", frozenset()) | other.names
+        return types
+
+    def _names(self) -> Iterator[str]:
+        yield from component_names(self.root)
+        yield from filter(None, self.prefixes.values())
+        yield from getattr(self, "imported_names", ())
+        for element in self.root.iter():
+            found = kind(element)
+            if found in _MAKERS or found in _BINDERS:
+                yield element.get("name", "")
+            elif element.get("iteratorVariable"):
+                yield element.get("iteratorVariable", "")
+
+    # -- parts ---------------------------------------------------------------------------------------
+
+    def _add(self, part: Part, element: Element) -> None:
+        if part.key in self.parts:
+            raise DmnError("Two elements have the same id", *identity(element))
+        self.parts[part.key] = part
+
+    def _part(self, element: Element, found: str, **more: object) -> Part:
+        variable = child(element, "variable")
+        name = (variable is not None and variable.get("name")) or element.get("name", "")
+        wanted = self.items.of(None if variable is None else variable.get("typeRef"))
+        key = element.get("id") or name
+        if not name:
+            raise DmnError("An element has no name", *identity(element))
+        return Part(key, key, name, found, wanted, **more)  # type: ignore[arg-type]
+
+    def _input(self, element: Element) -> Part:
+        return self._part(element, "input")
+
+    def _decision(self, element: Element) -> Part:
+        variable = child(element, "variable")
+        boxes = self._boxes(element, None if variable is None else variable.get("typeRef"))
+        logic = next((one for one in children(element) if kind(one) in EXPRESSIONS), None)
+        code = boxes.compile(logic) if logic is not None else _no_logic(element.get("name", ""))
+        return self._part(element, "decision", needs=self._needs(element), code=code)
+
+    def _knowledge(self, element: Element) -> Part:
+        part = self._part(element, "knowledge", needs=self._needs(element))
+        logic = child(element, "encapsulatedLogic")
+        if logic is None:
+            return part
+        result = part.type.result if part.type.kind == "function" else part.type
+        code = self._boxes(element, None).function(logic, part.name, result)
+        return Part(part.key, part.id, part.name, part.kind, part.type, part.needs, code)
+
+    def _service(self, element: Element) -> Part:
+        inputs = self._referred(element, "inputData") + self._referred(element, "inputDecision")
+        outputs = self._referred(element, "outputDecision")
+        if not outputs:
+            raise DmnError("The decision service has no output decision", *identity(element))
+        return self._part(element, "service", inputs=inputs, outputs=outputs)
+
+    def _boxes(self, element: Element, result: str | None) -> Boxes:
+        return Boxes(element.get("id", ""), self.items, self.names, self._refuse, result)
+
+    def _refuse(self, problem: DmnError) -> None:
+        if self.strict:
+            raise problem
+        self.problems.append(problem)
+
+    # -- references ----------------------------------------------------------------------------------
+
+    def _needs(self, element: Element) -> tuple[str, ...]:
+        requirements = children(element, "informationRequirement", "knowledgeRequirement")
+        names = ("requiredDecision", "requiredInput", "requiredKnowledge")
+        return tuple(self._key(one) for need in requirements for one in children(need, *names))
+
+    def _referred(self, element: Element, name: str) -> tuple[str, ...]:
+        return tuple(self._key(one) for one in children(element, name))
+
+    def _key(self, element: Element) -> str:
+        namespace = element.get("href", "").rpartition("#")[0]
+        return referred(element) if namespace in ("", self.namespace) else element.get("href", "")
+
+    def _check_references(self) -> None:
+        for part in self.parts.values():
+            for key in (*part.needs, *part.inputs, *part.outputs):
+                if key not in self.parts:
+                    raise DmnError(f"It needs {key!r}, which does not exist", part.id, part.name)
+
+    def _check_cycles(self) -> None:
+        done: set[str] = set()
+        for part in self.parts.values():
+            if part.kind == "decision":
+                self._walk(part, (), done)
+
+    def _walk(self, part: Part, path: tuple[str, ...], done: set[str]) -> None:
+        if part.key in path:
+            raise DmnError("The decision needs itself", part.id, part.name)
+        if part.key in done:
+            return
+        if len(path) > 100:
+            raise DmnError("Decisions need each other too deeply", part.id, part.name)
+        for key in part.needs:
+            if self.parts[key].kind == "decision":
+                self._walk(self.parts[key], (*path, part.key), done)
+        done.add(part.key)
+
+
+def _no_logic(name: str) -> Code:
+    return lambda scope: scope.run.warn(f"The decision {name!r} has no logic")
+
+
+def _qualified(key: str, other: Graph) -> str:
+    return key if "#" in key else f"{other.namespace}#{key}"
+
+
+def _moved(part: Part, other: Graph) -> Part:
+    """A part of another file, its references made to speak of that file."""
+
+    def moved(keys: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_qualified(key, other) for key in keys)
+
+    return Part(
+        _qualified(part.key, other),
+        part.id,
+        part.name,
+        part.kind,
+        part.type,
+        moved(part.needs),
+        part.code,
+        moved(part.inputs),
+        moved(part.outputs),
+    )
+
+
+_MAKERS: Mapping[str, Callable[[Graph, Element], Part]] = {
+    "inputData": Graph._input,
+    "decision": Graph._decision,
+    "businessKnowledgeModel": Graph._knowledge,
+    "decisionService": Graph._service,
+}

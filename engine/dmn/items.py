@@ -1,0 +1,120 @@
+"""Item definitions: the types of a DMN file, with their allowed values (DMN 1.5 section 7.3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.dmn.errors import DmnError
+from engine.dmn.reader import Element, child, children, identity, text
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.expression import UnaryTests, parse_tests
+from engine.feel.run import Run, Scope
+from engine.feel.types import ANY, FeelType, NotOfTypeError, convert, simple_type
+
+MAX_DEPTH = 20
+
+
+class Items:
+    """The types by name; `of(typeRef)` finds one. Files imported give theirs as `prefix.name`."""
+
+    def __init__(self, root: Element, imported: Mapping[str, FeelType] | None = None) -> None:
+        self.definitions = {one.get("name", ""): one for one in children(root, "itemDefinition")}
+        self.types: dict[str, FeelType] = dict(imported or {})
+        self.allowed: dict[str, UnaryTests] = {}
+        self.under_way: list[str] = []
+        for name in self.definitions:
+            self.types[name] = self.of(name)
+
+    def of(self, reference: str | None) -> FeelType:
+        """The type behind a typeRef; Any for none. Raises DmnError for an unknown one."""
+        name = (reference or "").strip()
+        if not name:
+            return ANY
+        for candidate in (name, name.partition(":")[2]):
+            if found := self._named(candidate):
+                return found
+        raise DmnError(f"There is no type {name!r}; define it or use one of FEEL's own")
+
+    def _named(self, name: str) -> FeelType | None:
+        if name in self.types:
+            return self.types[name]
+        if name not in self.definitions:
+            return simple_type(name)
+        if name in self.under_way or len(self.under_way) > MAX_DEPTH:
+            raise DmnError(
+                f"The type {name!r} is defined by itself", *identity(self.definitions[name])
+            )
+        self.under_way.append(name)
+        self.types[name] = self._define(self.definitions[name], name)
+        self.under_way.pop()
+        return self.types[name]
+
+    def _define(self, element: Element, name: str = "") -> FeelType:
+        base = self._base(element)
+        allowed = self._tests(child(element, "allowedValues"))
+        if allowed is not None:
+            base = replace(base, allows=both(base.allows, passes(allowed)))
+            self.allowed[name] = allowed
+        if element.get("isCollection") == "true":
+            base = FeelType("list", base)
+        constraint = self._tests(child(element, "typeConstraint"))
+        if constraint is not None:
+            base = replace(base, allows=both(base.allows, passes(constraint)))
+            self.allowed.setdefault(name, constraint)
+        return base
+
+    def _base(self, element: Element) -> FeelType:
+        components = list(children(element, "itemComponent"))
+        if components:
+            members = tuple((one.get("name", ""), self._define(one)) for one in components)
+            return FeelType("context", members=members)
+        if (function := child(element, "functionItem")) is not None:
+            return self._function(function)
+        return self.of(text(child(element, "typeRef")))
+
+    def _function(self, element: Element) -> FeelType:
+        parameters = tuple(self.of(one.get("typeRef")) for one in children(element, "parameters"))
+        return FeelType(
+            "function", parameters=parameters, result=self.of(element.get("outputTypeRef"))
+        )
+
+    def _tests(self, element: Element | None) -> UnaryTests | None:
+        if element is None or not (source := text(element)):
+            return None
+        try:
+            return parse_tests(source, frozenset())
+        except FeelSyntaxError as problem:
+            owner = element.getparent()
+            raise DmnError(
+                f"The allowed values are not FEEL: {problem}",
+                *identity(element if owner is None else owner),
+            ) from None
+
+
+def both(
+    first: Callable[[Any], bool] | None, second: Callable[[Any], bool]
+) -> Callable[[Any], bool]:
+    """Do both say yes?"""
+    return second if first is None else lambda value: first(value) and second(value)
+
+
+def passes(tests: UnaryTests) -> Callable[[Any], bool]:
+    """Does a value pass the tests?"""
+    return lambda value: tests.test(value, Scope({}, None, Run())) is True
+
+
+def component_names(root: Element) -> Iterator[str]:
+    """The names of all components: what may stand behind a dot."""
+    return (one.get("name", "") for one in root.iter() if str(one.tag).endswith("}itemComponent"))
+
+
+def fitting(value: Any, wanted: FeelType, what: str, run: Run) -> Any:
+    """The value as one of the type, converted where DMN says so; else null and a warning (section 10.3.2.9.4)."""
+    if wanted is ANY or value is None:
+        return value
+    try:
+        return convert(value, wanted)
+    except NotOfTypeError as problem:
+        return run.warn(f"{what}: {problem}, or not one of the allowed values")
