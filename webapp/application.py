@@ -36,8 +36,8 @@ def build(settings: Settings, runtime: Runtime | None) -> Flask:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    _extend(app)
     logs.configure(app)
+    _extend(app)
     metrics.measure(app)
     security.protect(app, settings)
     pages.equip(app, settings)

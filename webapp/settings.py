@@ -24,11 +24,11 @@ class Settings:
     """Everything that differs between one installation and another."""
 
     database_url: str = setting("DATABASE_URL", "Address of PostgreSQL: postgresql://…")
+    redis_url: str = setting("REDIS_URL", "Address of Redis or Valkey: redis://…")
     secret_key: str = setting("SECRET_KEY", "Secret that signs sessions, 32 characters or more.")
-    redis_url: str = setting(
-        "REDIS_URL", "Address of Redis or Valkey: redis://…", default="memory://"
+    home: Path = setting(  # noqa: RUF009 - a path does not change
+        "PANHUO_HOME", "Folder of files and local state.", default=Path(".panhuo")
     )
-    home: Path = setting("PANHUO_HOME", "Folder of files and local state.", default=Path(".panhuo"))
     base_url: str = setting(
         "BASE_URL", "Public address of the pages.", default="http://127.0.0.1:8000"
     )

@@ -18,7 +18,7 @@ _templates = Environment(  # noqa: S701
 )
 
 
-def compose(name: str, language: str, *, sender: str, to: str, **holes: Any) -> EmailMessage:
+def compose(name: str, language: str, /, *, sender: str, to: str, **holes: Any) -> EmailMessage:
     """The mail `name` in a language (Chinese where it has no such text), filled with `holes`.
 
     `name` is a file of mails/, such as `activate` for activate.en.txt. Raises jinja2.UndefinedError for a hole that

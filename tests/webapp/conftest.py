@@ -1,0 +1,151 @@
+"""The application on the tests' database, with a clock that stands still, a mailbox, and people who may sign in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine as Database
+from sqlalchemy.orm import Session
+
+from engine.clock import FakeClock
+from engine.db import transaction
+from engine.jobs import run_job
+from engine.models import Job
+from engine.runtime import Runtime
+from webapp import create_app
+from webapp.extensions import db, limiter
+from webapp.mail import Mailbox
+from webapp.outside import world_for
+from webapp.settings import Settings
+from workflows.operations import catalogue
+from workflows.records.accounts import Account, Role, open_account, set_password
+from workflows.records.organisations import Kind, Organisation, found_organisation
+
+PASSWORD = "correct horse battery"
+PROFILE = {
+    "email": "lin@example.org",
+    "phone": "13800000000",
+    "department": "专利部",
+    "position": "主任",
+}
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database_url, redis_url=redis_url, secret_key=uuid4().hex * 2,
+        home=tmp_path, base_url="http://localhost",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def web_runtime(settings: Settings, clock: FakeClock, delivered: list[int]) -> Runtime:
+    """The product's operations over the tests' clock; job ids gather in `delivered`."""
+    return Runtime(
+        operations=catalogue, clock=clock, deliver=delivered.append, world=world_for(settings)
+    )
+
+
+@pytest.fixture
+def delivered() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def app(database: Database, settings: Settings, web_runtime: Runtime) -> Iterator[Flask]:
+    made = create_app(settings, web_runtime)
+    with made.app_context():
+        limiter.reset()
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Mailbox:
+    return Mailbox(settings.home / "mailbox")
+
+
+@pytest.fixture
+def work(app: Flask, web_runtime: Runtime, delivered: list[int]) -> Callable[[], None]:
+    """Do the jobs that were delivered, as a worker would."""
+
+    def do_all() -> None:
+        with app.app_context(), Session(db.engine, expire_on_commit=False) as session:
+            while delivered:
+                job_id = delivered.pop(0)
+                done = run_job(session, web_runtime, job_id)
+                assert done, session.get_one(Job, job_id, populate_existing=True).error
+
+    return do_all
+
+
+@pytest.fixture
+def enterprise(session: Session, web_runtime: Runtime) -> Organisation:
+    with transaction(session, web_runtime) as tx:
+        return found_organisation(tx, "示例智造有限公司", Kind.ENTERPRISE, "330100")
+
+
+@pytest.fixture
+def make_account(
+    session: Session, web_runtime: Runtime, enterprise: Organisation
+) -> Callable[..., Account]:
+    """`make_account("lin", role=..., password=None, **profile)`: with a complete profile unless told otherwise."""
+
+    def make(
+        login: str, *, role: Role = Role.EXPERT, password: str | None = PASSWORD, **profile: Any
+    ) -> Account:
+        with transaction(session, web_runtime) as tx:
+            account = open_account(
+                tx,
+                login=login,
+                name="林晓雯",
+                organisation_id=enterprise.id,
+                role=role,
+                **{**PROFILE, **profile},
+            )
+            if password:
+                set_password(tx, account, password)
+        return account
+
+    return make
+
+
+@pytest.fixture
+def lin(make_account: Callable[..., Account]) -> Account:
+    """An expert with a complete profile."""
+    return make_account("lin")
+
+
+def token_in(page: str) -> str:
+    """The CSRF token of the first form of a page."""
+    found = _TOKEN.search(page)
+    assert found, "There is no form on this page."
+    return found[1]
+
+
+def send(
+    client: FlaskClient, url: str, data: dict[str, Any], *, to: str | None = None, **more: Any
+) -> Any:
+    """Fill in the form at `url` and send it, as a browser would (to another address if `to` says so)."""
+    token = token_in(client.get(url).text)
+    return client.post(to or url, data={"csrf_token": token, **data}, **more)
+
+
+def sign_in(client: FlaskClient, login: str = "lin", password: str = PASSWORD, **more: Any) -> Any:
+    return send(client, "/login", {"login": login, "password": password, **more})

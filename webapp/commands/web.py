@@ -1,0 +1,43 @@
+"""The web server."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from webapp.work import application
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn around the application, set up here instead of in a file of its own."""
+
+    def __init__(self, **options: object) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> object:
+        return application()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", help="Address to listen on.")
+@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int)
+@click.option("--workers", default=2, help="Processes.")
+@click.option("--threads", default=4, help="Threads a process.")
+def web(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the pages until told to stop."""
+    Server(
+        bind=f"{host}:{port}",
+        workers=workers,
+        threads=threads,
+        worker_class="gthread",
+        timeout=60,
+        graceful_timeout=20,
+        worker_tmp_dir="/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
+    ).run()

@@ -1,0 +1,153 @@
+"""Experts of an enterprise, for its administrators (M14 to M21, F18, X3)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from engine.errors import NobodyWaiting
+from webapp import access
+from webapp.edge import command, me, runtime
+from webapp.experts import labels, listing
+from webapp.experts.forms import ConfirmForm, RemovalForm
+from webapp.extensions import db
+from workflows.operations.experts import ask_removal
+from workflows.records.accounts import freeze_account, thaw_account
+from workflows.records.certificates import Certificate, newest_certificate
+from workflows.records.experts import Expert, Status, expert_with_people
+from workflows.records.fields import field_names
+from workflows.world import World
+
+ADMIN = "enterprise_admin"
+
+
+@access.role(ADMIN)
+def index() -> str:
+    """用户管理—账号管理: all experts that were recommended (M18)."""
+    return _list("experts.index")
+
+
+@access.role(ADMIN)
+def reviews() -> str:
+    """盘活行动—专家审核: those who wait for the review (M16)."""
+    return _list("experts.reviews", Status.SUBMITTED)
+
+
+@access.role(ADMIN)
+def pool() -> str:
+    """企业专家库: those who were admitted (M17)."""
+    return _list("experts.pool", Status.ADMITTED)
+
+
+@access.role(ADMIN)
+def show(expert_id: int) -> str:
+    """查看: everything about one expert."""
+    expert = _mine(expert_id)
+    tasks = listing.waiting_tasks(db.session(), [expert_id], me(), current_user.groups)
+    return render_template(
+        "experts/show.html", expert=expert, task=tasks.get(expert_id),
+        certificate=newest_certificate(db.session(), expert_id),
+        case=listing.case_of(db.session(), expert_id), labels=labels, field_names=field_names,
+    )  # fmt: skip
+
+
+@access.role(ADMIN)
+def freeze(expert_id: int) -> ResponseReturnValue:
+    """禁用, after a question; the account is out on its very next request (M21)."""
+    expert = _mine(expert_id)
+    if expert.account_id == current_user.id:
+        abort(404)  # nobody shuts the door on themselves
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return render_template("experts/freeze.html", expert=expert, form=form, thaw=False)
+    with command() as tx:
+        freeze_account(tx, expert.account_id)
+    flash(_("The account of %(name)s is frozen.", name=expert.account.name), "success")
+    return redirect(url_for("experts.index"))
+
+
+@access.role(ADMIN)
+def thaw(expert_id: int) -> ResponseReturnValue:
+    """启用, after a question (M21). One who has left stays out."""
+    expert = _mine(expert_id)
+    if expert.status is Status.REMOVED:
+        abort(404)
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return render_template("experts/freeze.html", expert=expert, form=form, thaw=True)
+    with command() as tx:
+        thaw_account(tx, expert.account_id)
+    flash(_("%(name)s can sign in again.", name=expert.account.name), "success")
+    return redirect(url_for("experts.index"))
+
+
+@access.role(ADMIN)
+def removal(expert_id: int) -> ResponseReturnValue:
+    """出库: a reason and a confirmation, then the process does it (F18, X3)."""
+    expert = _mine(expert_id)
+    if expert.has_ended:
+        abort(404)
+    form = RemovalForm()
+    if not form.validate_on_submit():
+        page = render_template("experts/removal.html", expert=expert, form=form)
+        return page, 422 if form.errors else 200
+    try:
+        with command() as tx:
+            ask_removal(tx, expert_id, form.reason.data, by=me())
+    except NobodyWaiting:
+        flash(_("This expert has left already."), "warning")
+    else:
+        flash(_("%(name)s has left the pool.", name=expert.account.name), "success")
+    return redirect(url_for("experts.show", expert_id=expert_id))
+
+
+@access.role(ADMIN, "expert")
+def certificate(expert_id: int) -> ResponseReturnValue:
+    """证书: the PDF, for the expert and the administrators of the enterprise (M21)."""
+    expert = expert_with_people(db.session(), expert_id)
+    if expert is None or not (_administers(expert) or expert.account_id == current_user.id):
+        abort(404)
+    found = newest_certificate(db.session(), expert_id)
+    if found is None or found.file is None:
+        abort(404)
+    return _pdf(found)
+
+
+def _list(endpoint: str, status: Status | None = None) -> str:
+    wanted = listing.Wanted.read(request.args, status)
+    organisations = current_user.organisations_as(ADMIN)
+    counts = listing.counts_of(db.session(), organisations)
+    found = listing.experts_of(db.session(), organisations, wanted, me(), current_user.groups)
+    return render_template(
+        "experts/index.html", endpoint=endpoint, wanted=wanted, listing=found, counts=counts,
+        labels=labels, statuses=list(Status),
+    )  # fmt: skip
+
+
+def _administers(expert: Expert) -> bool:
+    return expert.organisation_id in current_user.organisations_as(ADMIN)
+
+
+def _mine(expert_id: int) -> Expert:
+    """The expert with account and organisation, of an enterprise that the reader administers; else 404."""
+    expert = expert_with_people(db.session(), expert_id)
+    if expert is None or not _administers(expert):
+        abort(404)
+    return expert
+
+
+def _pdf(certificate: Certificate) -> ResponseReturnValue:
+    world = runtime().world
+    assert isinstance(world, World)
+    try:
+        content = world.files.get(certificate.file or "")
+    except FileNotFoundError:
+        abort(404)
+    return send_file(
+        BytesIO(content), "application/pdf",
+        as_attachment=True, download_name=f"{certificate.number}.pdf", max_age=0,
+    )  # fmt: skip

@@ -1,0 +1,12 @@
+"""The public check of a certificate, where its QR code leads."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webapp.verify import views
+
+blueprint = Blueprint("verify", __name__, template_folder="templates")
+blueprint.add_url_rule("/verify/<code>", view_func=views.show)
+
+menu = ()
