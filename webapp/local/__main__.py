@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _run(home: Path, port: int) -> None:
-    supervisor = Supervisor()
+    supervisor = Supervisor(click.echo)
     try:
         environment = _environment(home, port, supervisor)
         os.environ.update(environment)

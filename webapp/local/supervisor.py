@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,8 +62,15 @@ class Part:
 class Supervisor:
     """The parts in the order of their starting; ended in the opposite order."""
 
-    def __init__(self, *, stop_seconds: float = STOP_SECONDS, log_bytes: int = LOG_BYTES) -> None:
+    def __init__(
+        self,
+        tell: Callable[[str], None] = lambda line: None,
+        *,
+        stop_seconds: float = STOP_SECONDS,
+        log_bytes: int = LOG_BYTES,
+    ) -> None:
         self.parts: list[Part] = []
+        self._tell = tell
         self._stop_seconds = stop_seconds
         self._log_bytes = log_bytes
         self._others = _children()
@@ -106,6 +113,7 @@ class Supervisor:
             return
         part.pause = 0.0 if ran > STEADY_SECONDS else min(max(1.0, part.pause * 2), LONGEST_PAUSE)
         part.start()
+        self._tell(f"  ↻ {part.name} had ended and was started again; its log: {part.log}")
 
     def _end_orphans(self) -> bool:
         """Ask what killed parts left to end, insist after a while; tells whether any is left."""
