@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from engine.spiff.timers import TimerKind
+
+if TYPE_CHECKING:
+    from engine.spiff.steps import Shape
 
 StartKind = Literal["none", "message", "signal", "timer", "conditional"]
-TimerKind = Literal["date", "duration", "cycle"]
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class StartEvent:
     process: str
     kind: StartKind
     name: str | None = None
-    """The name of the message or signal; for other kinds None."""
+    """The name of the message or signal (its text: FEEL after `=`); for other kinds None."""
     correlation: str | None = None
     """The text of the message's correlation key, if it has one."""
     timer: TimerKind | None = None
@@ -43,7 +49,7 @@ class Element:
     documentation: str | None = None
     parent: str | None = None
     """The sub-process around it."""
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     """zeebe:properties."""
     form: str | None = None
     operation: str | None = None
@@ -58,20 +64,30 @@ class Program:
     source: bytes
     main: str
     """The id of the process to start: the first executable one."""
-    processes: Mapping[str, Any]
+    processes: Mapping[str, Shape]
     """By id; executable ones and those that call activities may call."""
     starts: tuple[StartEvent, ...]
     elements: Mapping[str, Element]
+    """Flow nodes by id, those of all compiled processes."""
     lanes: Mapping[str, Element]
     operations: Mapping[str, tuple[str, ...]]
-    """Operation name -> the elements that call it."""
+    """Operation name -> the elements that call it; names that FEEL computes are not in it."""
     forms: Mapping[str, tuple[str, ...]]
     decisions: Mapping[str, tuple[str, ...]]
     calls: Mapping[str, tuple[str, ...]]
 
+    def starts_of(self, process: str) -> tuple[StartEvent, ...]:
+        """The start events of one process."""
+        return tuple(each for each in self.starts if each.process == process)
+
     def fingerprint(self) -> str:
         """A digest of everything in it, to show that nothing wrote to it."""
-        raise NotImplementedError
+        seen: set[int] = set()
+        digest = hashlib.sha256()
+        stack: list[object] = [self]
+        while stack:
+            _digest(stack.pop(), digest, stack, seen)
+        return digest.hexdigest()
 
 
 def compile_program(source: bytes) -> Program:
@@ -80,7 +96,35 @@ def compile_program(source: bytes) -> Program:
     Raises UnsupportedElement for an element that is not executed exactly as BPMN says, FeelSyntaxError for an
     expression that does not parse, ValueError for a file that is no BPMN.
     """
-    raise NotImplementedError
+    from engine.spiff.reader import read
+
+    return read(source)
 
 
-def _unused(_: datetime) -> None: ...
+def _digest(thing: Any, digest: Any, stack: list[object], seen: set[int]) -> None:
+    """Feed one object into the digest, and what it holds to the stack."""
+    if isinstance(thing, str | bytes | int | float | bool | type(None) | type):
+        digest.update(repr(thing).encode())
+        return
+    digest.update(type(thing).__name__.encode())
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    if isinstance(thing, Mapping):
+        digest.update(str(len(thing)).encode())
+        stack.extend(part for pair in thing.items() for part in pair)
+    elif isinstance(thing, tuple | list):
+        digest.update(str(len(thing)).encode())
+        stack.extend(thing)
+    elif isinstance(thing, frozenset | set):
+        stack.extend(sorted(thing))
+    elif hasattr(thing, "evaluate") and hasattr(thing, "text"):
+        digest.update(thing.text.encode())
+    else:
+        stack.extend(_parts(thing))
+
+
+def _parts(thing: Any) -> list[object]:
+    found: list[object] = list(vars(thing).items()) if hasattr(thing, "__dict__") else []
+    slots = getattr(type(thing), "__dataclass_fields__", {})
+    return found + [getattr(thing, name) for name in slots]

@@ -1,0 +1,24 @@
+"""Expressions in BPMN: FEEL always for conditions and scripts, with or without `=`."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from engine import feel
+from engine.desugar import refused
+
+
+def formal(owner: etree._Element, xml: etree._Element) -> feel.Expression:
+    """A condition or another expression that is FEEL always. Raises FeelSyntaxError."""
+    language = xml.get("language", "")
+    if language and "feel" not in language.lower():
+        raise refused(owner, f"its expression is in {language}; write it in FEEL.")
+    text = "".join(xml.itertext()).strip().removeprefix("=")
+    if not text.strip():
+        raise refused(owner, "its expression is empty.")
+    return feel.parse(text)
+
+
+def plain(text: str | None) -> feel.Expression | None:
+    """A text that is FEEL after `=`; None for none."""
+    return feel.literal_or_feel(text.strip()) if text and text.strip() else None

@@ -1,0 +1,165 @@
+"""Flow nodes as SpiffWorkflow task specifications: how a token comes in and goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.specs.base import TaskSpec
+
+from engine.feel import Expression
+from engine.spiff.steps import Scope, Shape, Step
+from engine.spiff.variables import Line, assign, seen_from, set_path
+from engine.values import Value
+
+if TYPE_CHECKING:
+    from engine.spiff.program import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow."""
+
+    id: str
+    source: str
+    target: str
+    condition: Expression | None = None
+    default: bool = False
+    drawn: bool = True
+    """False for one that desugaring made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """zeebe:ioMapping of a node."""
+
+    inputs: tuple[Line, ...] = ()
+    outputs: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What every node is made from."""
+
+    element: Element
+    mappings: Mappings = field(default_factory=Mappings)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Node(TaskSpec):  # type: ignore[misc]
+    """A flow node that passes its token on; the other kinds say what they do in `enter`."""
+
+    def __init__(self, shape: Shape, drawn: Drawn, name: str | None = None) -> None:
+        super().__init__(shape, name or drawn.element.id)
+        self.element = drawn.element
+        self.mappings = drawn.mappings
+        self.settings = drawn.settings
+        self.flows: tuple[Flow, ...] = ()
+        self.incoming: tuple[Flow, ...] = ()
+
+    # what a token does here
+
+    def bring(self, step: Step, payload: Mapping[str, Value]) -> None:
+        """What began the scope brought this; start events know what to do with it."""
+        raise NotImplementedError(f"{self.element.kind} brings nothing")
+
+    def arrive(self, scope: Scope, parent: Step, flow: Flow) -> None:
+        """A token comes along a flow."""
+        scope.add(self, parent)
+
+    def enter(self, step: Step) -> bool | None:
+        """Do the work: True when it is done, None when something must happen first."""
+        step.scope.run.note("entered", step)
+        return True
+
+    def started(self, step: Step) -> None:
+        """Called after `enter` gave None."""
+
+    def leave(self, step: Step) -> None:
+        """Done: put tokens on the outgoing flows."""
+        step.scope.run.note("completed", step, values=step.outcome)
+        self.take(step, self.chosen(step))
+
+    def cancelled(self, step: Step, by: str | None) -> None:
+        """The step was ended from outside; end what hangs on it."""
+        if step.entered:
+            step.scope.run.note("cancelled", step, by=by)
+
+    # outgoing flows
+
+    def chosen(self, step: Step) -> Sequence[Flow]:
+        """All flows without condition, those whose condition holds, or else the default one (BPMN 13.2.1, 13.3.1)."""
+        if not any(flow.condition or flow.default for flow in self.flows):
+            return self.flows
+        true = [flow for flow in self.flows if flow.condition and holds(flow.condition, step)]
+        return [
+            flow
+            for flow in self.flows
+            if (not true if flow.default else flow.condition is None or flow in true)
+        ]
+
+    def take(self, step: Step, flows: Sequence[Flow]) -> None:
+        """Send a token along each of these flows."""
+        for flow in flows:
+            if flow.drawn:
+                step.scope.run.note_taken(flow.id, step)
+            self._wf_spec.node(flow.target).arrive(step.scope, step, flow)
+
+    # SpiffWorkflow's hooks
+
+    def test(self) -> None:
+        """Nothing to look at: what is wrong with a node is found when it is compiled."""
+
+    def _run_hook(self, step: Step) -> bool | None:
+        return self.enter(step)
+
+    def _on_complete_hook(self, step: Step) -> None:
+        self.leave(step)
+
+    def _update(self, step: Step) -> None:
+        """Tokens are put, not predicted."""
+
+
+def holds(condition: Expression, step: Step) -> bool:
+    """Whether a condition is true; null is not."""
+    return step.scope.run.value_of(condition, seen_from(step), step) is True
+
+
+def map_inputs(step: Step) -> None:
+    """Evaluate the input mappings, in their order, to local variables of the step."""
+    seen = seen_from(step)
+    for line in step.node.mappings.inputs:
+        value = step.scope.run.value_of(line.source, seen, step)
+        set_path(step.locals, line.target, value, {})
+
+
+def map_outputs(step: Step, given: Mapping[str, Value], hidden: Mapping[str, Value]) -> bool:
+    """Evaluate the output mappings over what was given; False if there are none.
+
+    `hidden` can be read here and is never merged.
+    """
+    lines = step.node.mappings.outputs
+    if not lines:
+        return False
+    seen = seen_from(step).new_child(dict(hidden)).new_child(dict(given))
+    outside = seen_from(step).parents
+    made: dict[str, Value] = {}
+    for line in lines:
+        set_path(made, line.target, step.scope.run.value_of(line.source, seen, step), outside)
+    assign(step, made)
+    return True
+
+
+def merge(
+    step: Step, given: Mapping[str, Value], hidden: Mapping[str, Value] | None = None
+) -> None:
+    """Bring a result into the variables: through the output mappings, or as it is."""
+    if not map_outputs(step, given, hidden or {}):
+        assign(step, given)
+
+
+def label(node: Node) -> str:
+    """How a sentence names a node."""
+    name = node.element.name
+    return f"{name} ({node.element.id})" if name else node.element.id

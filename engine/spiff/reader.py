@@ -1,0 +1,144 @@
+"""From core XML to specifications: one file, its processes, its tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from lxml import etree
+
+from engine.desugar import BPMN, desugar, local, name_of, refused, tag
+from engine.spiff.extensions import Extensions
+from engine.spiff.program import Element, Program, StartEvent
+from engine.spiff.shapes import Shaper
+from engine.spiff.steps import Shape
+
+DEEPEST = 100
+"""How many sub-processes may lie in one another."""
+
+
+def parse_xml(source: bytes) -> etree._Element:
+    """The `definitions` element; no entities, no outside references, no document type. Raises ValueError."""
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(source, parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise ValueError(f"This is not well-formed XML: {fault}.") from None
+    if root.getroottree().docinfo.doctype:
+        raise ValueError("A BPMN file has no document type; remove the DOCTYPE line.")
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise ValueError("This is not a BPMN 2.0 file: its root is not bpmn:definitions.")
+    return root
+
+
+def read(source: bytes) -> Program:
+    """See `compile_program`."""
+    core = desugar(parse_xml(source))
+    executable = [each for each in core.findall(tag("process")) if is_executable(each)]
+    if not executable:
+        raise ValueError("No process of this file is executable. Set isExecutable to true.")
+    lanes = dict(_lanes(core))
+    file = FileFacts(core, lanes)
+    shapes: dict[str, Shape] = {}
+    for process in executable:
+        if process.get("id") in shapes:
+            raise refused(process, "another process has the same id.")
+        shapes[process.get("id", "")] = file.shaper(process).process(process)
+    return _program(source, core, shapes, file)
+
+
+def is_executable(process: etree._Element) -> bool:
+    """A process counts as executable unless it says no."""
+    return process.get("isExecutable", "true") in ("true", "1")
+
+
+class FileFacts:
+    """What the whole file knows while its processes are read."""
+
+    def __init__(self, core: etree._Element, lanes: Mapping[str, Element]) -> None:
+        self.core = core
+        self.lanes = lanes
+        self.elements: dict[str, Element] = {}
+        self.starts: list[StartEvent] = []
+        self.by_id = _by_id(core)
+        self.lane_of = dict(_lane_of(core))
+
+    def shaper(self, process: etree._Element) -> Shaper:
+        """What reads one process."""
+        return Shaper(self, process.get("id", ""))
+
+
+def _program(
+    source: bytes, core: etree._Element, shapes: dict[str, Shape], file: FileFacts
+) -> Program:
+    said = [each.get("id", "") for each in core.findall(tag("process")) if each.get("isExecutable")]
+    main = next((name for name in said if name in shapes), next(iter(shapes)))
+    return Program(
+        source=source,
+        main=main,
+        processes=MappingProxyType(shapes),
+        starts=tuple(file.starts),
+        elements=MappingProxyType(file.elements),
+        lanes=MappingProxyType(dict(file.lanes)),
+        operations=_users(file.elements, "operation"),
+        forms=_users(file.elements, "form"),
+        decisions=_users(file.elements, "decision"),
+        calls=_users(file.elements, "calls"),
+    )
+
+
+def _users(elements: Mapping[str, Element], what: str) -> Mapping[str, tuple[str, ...]]:
+    """Which elements use each name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for element in elements.values():
+        name = getattr(element, what)
+        if name and not name.startswith("="):
+            found[name].append(element.id)
+    return MappingProxyType({name: tuple(users) for name, users in found.items()})
+
+
+def _by_id(core: etree._Element) -> dict[str, etree._Element]:
+    """Every element by its id, which has to be the only one."""
+    found: dict[str, etree._Element] = {}
+    for node in core.iter():
+        if not local(node):
+            continue
+        if len(list(node.iterancestors())) > 2 * DEEPEST:
+            raise refused(node, f"it lies deeper than {DEEPEST} sub-processes.")
+        name = node.get("id")
+        if name in found:
+            raise refused(node, "another element has the same id.")
+        if name:
+            found[name] = node
+    return found
+
+
+def _lanes(core: etree._Element) -> Iterator[tuple[str, Element]]:
+    for lane in core.iter(tag("lane")):
+        process = next(lane.iterancestors(tag("process")))
+        around = next(lane.iterancestors(tag("lane")), None)
+        yield (
+            lane.get("id", ""),
+            Element(
+                id=lane.get("id", ""),
+                kind="lane",
+                name=lane.get("name"),
+                process=process.get("id", ""),
+                lane=None if around is None else around.get("id"),
+                properties=Extensions(lane).properties(),
+            ),
+        )
+
+
+def _lane_of(core: etree._Element) -> Iterator[tuple[str, str]]:
+    """The innermost lane of a flow node comes last, so a dictionary keeps it."""
+    for lane in core.iter(tag("lane")):
+        for reference in lane.findall(tag("flowNodeRef")):
+            yield name_of(reference.text), lane.get("id", "")

@@ -1,0 +1,350 @@
+"""From a process or sub-process in core XML to its specification: nodes, flows, where it begins."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from engine.desugar import MADE, local, name_of, refused, tag
+from engine.spiff import event_reader, task_reader
+from engine.spiff.activities import Activity
+from engine.spiff.events import Boundary, Start, Trigger
+from engine.spiff.expressions import formal
+from engine.spiff.extensions import Extensions
+from engine.spiff.gateways import EventBased, Exclusive, Inclusive, Parallel
+from engine.spiff.nodes import Drawn, Flow, Node
+from engine.spiff.program import Element
+from engine.spiff.steps import Shape
+from engine.spiff.subprocesses import EventSubProcess, SubProcess
+
+if TYPE_CHECKING:
+    from engine.spiff.reader import FileFacts
+
+IGNORED = frozenset(
+    [
+        "extensionElements",
+        "documentation",
+        "auditing",
+        "monitoring",
+        "laneSet",
+        "property",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "textAnnotation",
+        "association",
+        "group",
+        "incoming",
+        "outgoing",
+        "supports",
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+        "standardLoopCharacteristics",
+        "multiInstanceLoopCharacteristics",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "sequenceFlow",
+        "ioSpecification",
+    ]
+)
+"""What a container may hold beside flow nodes; looked at elsewhere or without meaning for execution."""
+
+LATER: Mapping[str, str] = MappingProxyType(
+    {
+        "adHocSubProcess": "ad-hoc sub-processes are not executed.",
+        "complexGateway": "complex gateways are not executed; use an inclusive or a parallel one.",
+        "subChoreography": "choreographies are not executed.",
+        "choreographyTask": "choreographies are not executed.",
+        "callChoreography": "choreographies are not executed.",
+        "implicitThrowEvent": "implicit throw events are not executed.",
+        "correlationSubscription": "use zeebe:subscription with a correlation key.",
+    }
+)
+Built = Callable[["Shaper", Shape, etree._Element, Drawn], Node]
+
+
+class Shaper:
+    """Reads one process of a file."""
+
+    def __init__(self, file: FileFacts, process: str) -> None:
+        self.file = file
+        self.process_id = process
+
+    def process(self, node: etree._Element) -> Shape:
+        """The specification of a process."""
+        shape = self.container(node, "process")
+        for start in node.findall(tag("startEvent")):
+            self.file.starts += event_reader.start_rows(self.file, start, self.process_id)
+        return shape
+
+    def container(self, xml: etree._Element, kind: str) -> Shape:
+        """The specification of a process, sub-process, transaction or event sub-process."""
+        shape = Shape(xml.get("id", ""), kind)
+        for child in xml:
+            name = local(child)
+            if name in _READERS:
+                self._node(shape, child)
+            elif name and name not in IGNORED:
+                raise refused(child, LATER.get(name, f"{name} is not executed."))
+        flows = _flows(xml, shape)
+        _connect(shape, xml, flows)
+        _attach_boundaries(shape, xml)
+        _find_starts(shape, xml, kind)
+        _look_upstream(shape)
+        return shape
+
+    def _node(self, shape: Shape, xml: etree._Element) -> None:
+        _refuse_attributes(xml)
+        drawn = Drawn(self._element(xml), Extensions(xml).mappings())
+        node = _READERS[local(xml)](self, shape, xml, drawn)
+        shape.start.connect(node)
+
+    def _element(self, xml: etree._Element) -> Element:
+        extensions = Extensions(xml)
+        name = xml.get("id", "")
+        if not name:
+            raise refused(xml, "it has no id.")
+        around = xml.getparent()
+        parent = None if local(around) == "process" else around.get("id")
+        documentation = xml.findtext(tag("documentation"))
+        element = Element(
+            id=name,
+            kind=local(xml),
+            name=xml.get("name"),
+            process=self.process_id,
+            lane=self._lane(xml),
+            documentation=documentation.strip() if documentation else None,
+            parent=parent,
+            properties=extensions.properties(),
+            form=task_reader.form_of(xml, extensions),
+            operation=extensions.get("taskDefinition", "type"),
+            decision=extensions.get("calledDecision", "decisionId"),
+            calls=task_reader.called_by(xml, extensions),
+        )
+        self.file.elements[name] = element
+        return element
+
+    def _lane(self, xml: etree._Element) -> str | None:
+        """Its own lane, or that of the sub-process around it."""
+        current = xml
+        while current is not None:
+            if (lane := self.file.lane_of.get(current.get("id", ""))) is not None:
+                return lane
+            current = current.getparent()
+        return None
+
+    def lane_groups(self, element: Element) -> str | None:
+        """The group expression of the element's lane, or of a lane around it."""
+        lane = element.lane
+        while lane is not None:
+            found = self.file.lanes[lane]
+            for key in ("group", "candidateGroups"):
+                if found.properties.get(key):
+                    return found.properties[key]
+            lane = found.lane
+        return None
+
+
+def _refuse_attributes(xml: etree._Element) -> None:
+    if xml.get("isForCompensation") in ("true", "1"):
+        raise refused(xml, "compensation is not executed.")
+    for name in ("startQuantity", "completionQuantity"):
+        if xml.get(name, "1") != "1":
+            raise refused(xml, f"a {name} other than 1 is not executed.")
+    if xml.find(tag("ioSpecification")) is not None or _moves_data(xml):
+        task_reader.allow_loop_data_only(xml)
+
+
+def _moves_data(xml: etree._Element) -> bool:
+    """Data associations count if they are more than a drawn line to a data object."""
+    drawn = {each.get("id") for each in xml.findall(tag("property"))}
+    for each in xml.findall(tag("dataInputAssociation")):
+        target = (each.findtext(tag("targetRef")) or "").strip()
+        if target not in drawn or each.find(tag("assignment")) is not None:
+            return True
+    return any(
+        len(each.findall(tag("sourceRef"))) > 0 or each.find(tag("assignment")) is not None
+        for each in xml.findall(tag("dataOutputAssociation"))
+    )
+
+
+def _flows(xml: etree._Element, shape: Shape) -> list[Flow]:
+    found = []
+    defaults = {child.get("default") for child in xml if child.get("default")}
+    for number, each in enumerate(xml.findall(tag("sequenceFlow"))):
+        name = each.get("id") or f"{MADE}{shape.name}/{number}"
+        condition = each.find(tag("conditionExpression"))
+        flow = Flow(
+            id=name,
+            source=name_of(each.get("sourceRef")),
+            target=name_of(each.get("targetRef")),
+            condition=None if condition is None or name in defaults else formal(each, condition),
+            default=name in defaults,
+            drawn=not name.startswith(MADE),
+        )
+        for end in (flow.source, flow.target):
+            if end not in shape.task_specs:
+                raise refused(each, f"it leads from or to {end}, which is not beside it.")
+        found.append(flow)
+    return found
+
+
+def _connect(shape: Shape, xml: etree._Element, flows: list[Flow]) -> None:
+    """Give each node its flows: outgoing ones in the order in which the node lists them, then as in the file."""
+    order = {
+        (child.get("id"), name_of(each.text)): position
+        for child in xml
+        for position, each in enumerate(child.findall(tag("outgoing")))
+    }
+    outgoing: dict[str, list[Flow]] = defaultdict(list)
+    incoming: dict[str, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        outgoing[flow.source].append(flow)
+        incoming[flow.target].append(flow)
+    for name, found in outgoing.items():
+        found.sort(key=lambda flow: order.get((name, flow.id), len(flows)))
+        node = shape.node(name)
+        node.flows = tuple(found)
+        for flow in found:
+            node.connect(shape.node(flow.target))
+    for name, found in incoming.items():
+        shape.node(name).incoming = tuple(found)
+
+
+def _attach_boundaries(shape: Shape, xml: etree._Element) -> None:
+    attached: dict[str, list[Boundary]] = defaultdict(list)
+    for each in xml.findall(tag("boundaryEvent")):
+        host = name_of(each.get("attachedToRef"))
+        node = shape.task_specs.get(host)
+        if not isinstance(node, Activity) or isinstance(node, EventSubProcess):
+            raise refused(each, f"it is attached to {host}, which is no activity beside it.")
+        boundary = shape.node(each.get("id", ""))
+        assert isinstance(boundary, Boundary)
+        if boundary.incoming:
+            raise refused(each, "a boundary event has no incoming flow.")
+        attached[host].append(boundary)
+    for host, boundaries in attached.items():
+        activity = shape.node(host)
+        activity.boundaries = tuple(boundaries)
+        for boundary in boundaries:
+            activity.connect(boundary)
+    event_reader.check_boundaries(shape, xml)
+
+
+def _find_starts(shape: Shape, xml: etree._Element, kind: str) -> None:
+    """Where a scope begins: its none start event, or everything that nothing leads to (BPMN 13.2.2)."""
+    nodes = [node for node in shape.task_specs.values() if isinstance(node, Node)]
+    begins = [node for node in nodes if isinstance(node, Start)]
+    loose = [
+        node
+        for node in nodes
+        if not node.incoming and not isinstance(node, Start | Boundary | Trigger | EventSubProcess)
+    ]
+    if begins and loose:
+        raise refused(
+            _xml_of(xml, loose[0]), "no flow leads to it although its process has a start event."
+        )
+    plain = [node for node in begins if not node.settings.get("defined") or kind == "event"]
+    if kind != "process" and len(plain) > 1:
+        raise refused(_xml_of(xml, plain[1]), "a sub-process has one start event.")
+    if not begins:
+        plain = loose
+        if not plain and kind == "process":
+            raise refused(xml, "it has nothing to begin with.")
+    shape.starts = tuple(node.name for node in plain) if len(plain) == 1 or not begins else ()
+
+
+def _xml_of(xml: etree._Element, node: Node) -> etree._Element:
+    return next(child for child in xml if child.get("id") == node.element.id)
+
+
+def _look_upstream(shape: Shape) -> None:
+    """Tell each inclusive gateway from where a token can reach which of its flows (BPMN 13.4.3)."""
+    nodes = [node for node in shape.task_specs.values() if isinstance(node, Node)]
+    before = _before(nodes)
+    for gateway in nodes:
+        if not isinstance(gateway, Inclusive):
+            continue
+        reach: dict[str, set[str]] = defaultdict(set)
+        for flow in gateway.incoming:
+            for name in _leading_to(flow.source, gateway.name, before):
+                reach[name].add(flow.id)
+        gateway.upstream = MappingProxyType({name: frozenset(ids) for name, ids in reach.items()})
+
+
+def _before(nodes: Iterable[Node]) -> Mapping[str, list[str]]:
+    """The nodes one step before each; an activity is before its boundary events."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for node in nodes:
+        for flow in node.incoming:
+            found[node.name].append(flow.source)
+        for boundary in getattr(node, "boundaries", ()):
+            found[boundary.name].append(node.name)
+    return found
+
+
+def _leading_to(name: str, avoid: str, before: Mapping[str, list[str]]) -> set[str]:
+    found: set[str] = set()
+    stack = [name]
+    while stack:
+        current = stack.pop()
+        if current != avoid and current not in found:
+            found.add(current)
+            stack += before.get(current, [])
+    return found
+
+
+def _gateway(kind: type[Node]) -> Built:
+    def build(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+        return kind(shape, drawn)
+
+    return build
+
+
+def _event_gateway(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    if xml.get("instantiate") in ("true", "1") or xml.get("eventGatewayType") == "Parallel":
+        raise refused(xml, "event gateways that begin a process are not executed.")
+    return EventBased(shape, drawn)
+
+
+def _sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    if xml.get("triggeredByEvent") in ("true", "1"):
+        return _event_sub_process(shaper, shape, xml, drawn)
+    kind = "transaction" if local(xml) == "transaction" else "sub-process"
+    inner = shaper.container(xml, kind)
+    return SubProcess(shape, drawn, inner, task_reader.loop_of(shaper.file, xml))
+
+
+def _event_sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    if task_reader.loop_of(shaper.file, xml) is not None:
+        raise refused(xml, "an event sub-process is not repeated.")
+    starts = xml.findall(tag("startEvent"))
+    if len(starts) != 1:
+        raise refused(xml, "an event sub-process has exactly one start event.")
+    inner = shaper.container(xml, "event")
+    start = Drawn(shaper.file.elements[starts[0].get("id", "")])
+    trigger = event_reader.trigger(shaper.file, shape, starts[0], start, drawn.element.id)
+    shape.triggers += (trigger,)
+    return EventSubProcess(shape, drawn, inner)
+
+
+_READERS: Mapping[str, Built] = MappingProxyType(
+    {
+        "exclusiveGateway": _gateway(Exclusive),
+        "parallelGateway": _gateway(Parallel),
+        "inclusiveGateway": _gateway(Inclusive),
+        "eventBasedGateway": _event_gateway,
+        "subProcess": _sub_process,
+        "transaction": _sub_process,
+        **task_reader.READERS,
+        **event_reader.READERS,
+    }
+)
+SUPPORTED = frozenset(_READERS)
+"""The flow nodes that are executed; positions and definitions of events: `event_reader.ALLOWED`."""

@@ -1,0 +1,192 @@
+"""Tokens and scopes: SpiffWorkflow's tasks and workflows with an index, and without copies of data.
+
+A step is a token in the tree of a scope; a scope is one run of a process or sub-process and holds its variables. What
+a step has to know is linked by number (`host`, `of`, `group`), never looked up among ancestors, so finished steps can
+be pruned at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+from SpiffWorkflow.workflow import Workflow
+
+from engine.values import Value
+
+if TYPE_CHECKING:
+    from engine.spiff.events import Trigger
+    from engine.spiff.nodes import Node
+    from engine.spiff.program import Program
+    from engine.spiff.run import Run
+
+ROOT = "#root"
+
+
+class Shape(WorkflowSpec):  # type: ignore[misc]
+    """The specification of a scope: its nodes by the owner's id, and where it may begin."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        super().__init__(name=name)
+        self.kind = kind
+        self.start = TaskSpec(self, ROOT)
+        self.starts: tuple[str, ...] = ()
+        """Nodes that get a token when nobody chooses: the none start event, or all implicit starts."""
+        self.triggers: tuple[Trigger, ...] = ()
+        self.called = kind == "process"
+        """Its variables are its own: nothing outside is seen."""
+
+    def node(self, name: str) -> Node:
+        """The node with the owner's id `name`."""
+        return self.task_specs[name]  # type: ignore[no-any-return]
+
+
+class Step(Task):  # type: ignore[misc]
+    """One token. `links` are numbers and words, `values` are typed; both are dumped."""
+
+    workflow: Scope
+    task_spec: Node
+    id: int
+
+    def __init__(
+        self, scope: Scope, node: TaskSpec, parent: Step | None, state: int, number: int
+    ) -> None:
+        super().__init__(scope, node, parent, state, number)
+        self.values: dict[str, Any] = {}
+        self.outcome: Value = None
+        """What the work gave: for the trace and the loop, never dumped."""
+        self.entered = state == TaskState.STARTED
+        """The token has come in; an armed event, a waiting join and a token in the queue have not."""
+        if not state & TaskState.FINISHED_MASK:
+            scope.open[number] = self
+            scope.run.opened(self)
+
+    @property
+    def links(self) -> dict[str, Any]:
+        """SpiffWorkflow's internal data."""
+        return self.internal_data  # type: ignore[no-any-return]
+
+    @property
+    def name(self) -> str:
+        """How the application calls this step."""
+        return str(self.id)
+
+    @property
+    def scope(self) -> Scope:
+        return self.workflow
+
+    @property
+    def node(self) -> Node:
+        return self.task_spec
+
+    @property
+    def is_open(self) -> bool:
+        return not self._state & TaskState.FINISHED_MASK
+
+    @property
+    def locals(self) -> dict[str, Value]:
+        """What its input mappings made."""
+        return self.values.setdefault("locals", {})  # type: ignore[no-any-return]
+
+    @property
+    def outer(self) -> Step | None:
+        """The loop or multi-instance activity that this is one instance of."""
+        return self.scope.run.steps[self.links["of"]] if "of" in self.links else None
+
+    def _set_state(self, value: int) -> None:
+        was_open = self.is_open
+        self._state = value
+        if was_open and value & TaskState.FINISHED_MASK:
+            del self.scope.open[self.id]
+            self.scope.run.closed(self)
+
+    def run(self) -> bool | None:
+        """Run it once; unlike SpiffWorkflow's, it survives that its own work cancelled it."""
+        self.entered = True
+        done: bool | None = self.task_spec._run(self)
+        if not self.is_open:
+            return done
+        if done:
+            self.complete()
+        else:
+            self._set_state(TaskState.STARTED)
+            self.task_spec.started(self)
+        return done
+
+    def complete(self) -> None:
+        self._set_state(TaskState.COMPLETED)
+        self.task_spec._on_complete(self)
+        self.scope.prune(self)
+
+    def consume(self) -> None:
+        """Take the token away without going on from it."""
+        self._set_state(TaskState.COMPLETED)
+        self.scope.prune(self)
+
+    def cancel(self, by: str | None = None) -> None:
+        """End it and all that hangs on it, before it is done."""
+        if self.is_open:
+            self._set_state(TaskState.CANCELLED)
+            self.task_spec.cancelled(self, by)
+            self.scope.prune(self)
+
+
+class Scope(Workflow):  # type: ignore[misc]
+    """One run of a process or sub-process; `data` are its variables."""
+
+    spec: Shape
+    data: dict[str, Value]
+
+    def __init__(
+        self, run: Run, shape: Shape, host: Step | None, program: Program, definition: str | None
+    ) -> None:
+        super().__init__(shape, deserializing=True)
+        self.run = run
+        self.host = host
+        self.program = program
+        self.definition = definition
+        self.open: dict[int, Step] = {}
+        self.interrupted = False
+        """An interrupting event sub-process has begun: no trigger of this scope fires any more."""
+        self.depth: int = host.scope.depth + 1 if host else 0
+        self.calls: int = (host.scope.calls if host else 0) + shape.called
+        self.task_tree = Step(self, shape.start, None, TaskState.COMPLETED, -1)
+
+    def add(self, node: Node, parent: Step | None, state: int = TaskState.READY) -> Step:
+        """A new token at a node."""
+        return Step(self, node, parent or self.task_tree, state, self.run.number())
+
+    def begin(self, names: tuple[str, ...], payload: dict[str, Value] | None = None) -> None:
+        """Put a token on each of these nodes, the first with what its event brought; arm what may interrupt."""
+        begun = [self.add(self.spec.node(name), None) for name in names]
+        if payload is not None:
+            begun[0].node.bring(begun[0], payload)
+        for trigger in self.spec.triggers:
+            trigger.arm(self)
+
+    def is_idle(self) -> bool:
+        """Nothing is left but triggers that have not fired (BPMN 13.5.4)."""
+        return all("trigger" in step.links for step in self.open.values())
+
+    def cancel_open(self, by: str | None, keep: Step | None = None) -> None:
+        """End all that is open in here, oldest first."""
+        for step in sorted(self.open.values(), key=lambda step: step.id):
+            if step is not keep:
+                step.cancel(by)
+
+    def prune(self, step: Step) -> None:
+        """Take a finished step out of the tree; what it led to hangs under its parent then."""
+        if not self.run.pruning or step.id not in self.tasks:
+            return
+        parent = step.parent
+        parent._children.remove(step.id)
+        for child in step.children:
+            child._parent = parent.id
+            parent._children.append(child.id)
+        del self.tasks[step.id]
+
+    def _task_completed_notify(self, task: Task) -> None:
+        """SpiffWorkflow would look through all tasks here; the run settles scopes itself."""

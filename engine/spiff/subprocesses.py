@@ -1,0 +1,87 @@
+"""Sub-processes, event sub-processes and call activities (BPMN 10.3.5, 10.3.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.errors import RunLimitError
+from engine.spiff.activities import Activity
+from engine.spiff.faults import CannotContinue
+from engine.spiff.loops import Loop
+from engine.spiff.nodes import Drawn, label, map_outputs
+from engine.spiff.steps import Scope, Shape, Step
+from engine.spiff.variables import assign, seen_from
+from engine.values import Value
+
+if TYPE_CHECKING:
+    from engine.spiff.program import Program
+
+MOST_CALLS = 50
+
+
+class SubProcess(Activity):
+    """An embedded sub-process or transaction: a scope with variables of its own."""
+
+    def __init__(self, shape: Shape, drawn: Drawn, inner: Shape, loop: Loop | None = None) -> None:
+        super().__init__(shape, drawn, loop)
+        self.inner = inner
+
+    def begin(self, step: Step) -> None:
+        inner = step.scope.run.open_scope(self.inner, step)
+        inner.begin(self.inner.starts)
+
+    def ended(self, step: Step, inner: Scope) -> None:
+        """Nothing is left to do in it."""
+        map_outputs(step, inner.data, {})
+        step.outcome = None
+        step.scope.run.forget(inner)
+        step.complete()
+
+
+class EventSubProcess(SubProcess):
+    """The handler of an event: what the event brought are variables of its own."""
+
+    def begin(self, step: Step) -> None:
+        inner = step.scope.run.open_scope(self.inner, step)
+        inner.begin(self.inner.starts, step.values.pop("payload", {}))
+
+
+class CallActivity(Activity):
+    """Runs another process with variables of its own."""
+
+    def begin(self, step: Step) -> None:
+        run = step.scope.run
+        process = run.value_of(self.settings["calls"], seen_from(step), step)
+        if not isinstance(process, str) or not process:
+            raise CannotContinue(label(self), "the name of the process to call is null.")
+        if step.scope.calls >= MOST_CALLS:
+            raise RunLimitError(limit=MOST_CALLS, element=label(self))
+        program, definition = self._resolve(step, process)
+        shape = program.processes[process]
+        if not shape.starts:
+            raise CannotContinue(label(self), f"the process {process} has no start for a caller.")
+        inner = run.open_scope(shape, step, program, definition)
+        inner.data.update(self._given(step))
+        inner.begin(shape.starts)
+
+    def _resolve(self, step: Step, process: str) -> tuple[Program, str | None]:
+        """A process of the same file is that one, unless a version is named; others are the application's."""
+        scope = step.scope
+        binding = self.settings["binding"]
+        if binding != "versionTag" and process in scope.program.processes:
+            return scope.program, scope.definition
+        definition, program = scope.run.host.program(process, binding, self.settings["version"])
+        return program, definition
+
+    def _given(self, step: Step) -> dict[str, Value]:
+        if self.settings["all_in"]:
+            return dict(seen_from(step, counting=False))
+        return dict(step.locals)
+
+    def ended(self, step: Step, inner: Scope) -> None:
+        """The called process is done: its variables go where the output mappings say, or all come back."""
+        if not map_outputs(step, inner.data, {}) and self.settings["all_out"]:
+            assign(step, {key: inner.data[key] for key in inner.data if key not in step.locals})
+        step.outcome = dict(inner.data)
+        step.scope.run.forget(inner)
+        step.complete()

@@ -1,0 +1,325 @@
+"""Activities in core XML: what each task needs, loops, called processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from engine import feel
+from engine.desugar import local, name_of, refused, tag
+from engine.spiff import event_reader
+from engine.spiff.activities import Activity
+from engine.spiff.expressions import formal, plain
+from engine.spiff.extensions import Extensions
+from engine.spiff.loops import Loop, MultiInstance, Standard
+from engine.spiff.nodes import Drawn, Node
+from engine.spiff.steps import Shape
+from engine.spiff.subprocesses import CallActivity
+from engine.spiff.tasks import (
+    DecisionTask,
+    OperationTask,
+    ReceiveTask,
+    ScriptTask,
+    SendTask,
+    UserTask,
+)
+
+if TYPE_CHECKING:
+    from engine.spiff.reader import FileFacts
+    from engine.spiff.shapes import Shaper
+
+Settings = dict[str, Any]
+
+
+def form_of(xml: etree._Element, extensions: Extensions) -> str | None:
+    """The form of a user task."""
+    if local(xml) not in ("userTask", "startEvent"):
+        return None
+    for key in ("formId", "formKey", "externalReference"):
+        if (found := extensions.get("formDefinition", key)) is not None:
+            return found
+    return None
+
+
+def called_by(xml: etree._Element, extensions: Extensions) -> str | None:
+    """The process that a call activity calls."""
+    if local(xml) != "callActivity":
+        return None
+    return extensions.get("calledElement", "processId") or name_of(xml.get("calledElement")) or None
+
+
+def loop_of(file: FileFacts, xml: etree._Element) -> Loop | None:
+    """How an activity is repeated."""
+    standard = xml.find(tag("standardLoopCharacteristics"))
+    if standard is not None:
+        return _standard(xml, standard)
+    several = xml.find(tag("multiInstanceLoopCharacteristics"))
+    return None if several is None else _multi_instance(file, xml, several)
+
+
+def allow_loop_data_only(xml: etree._Element) -> None:
+    """Inputs and outputs are executed where they only carry the collections of a multi-instance activity."""
+    several = xml.find(tag("multiInstanceLoopCharacteristics"))
+    used = set()
+    if several is not None:
+        for name in ("loopDataInputRef", "loopDataOutputRef"):
+            used.add(name_of(several.findtext(tag(name))))
+        for name in ("inputDataItem", "outputDataItem"):
+            item = several.find(tag(name))
+            used.add("" if item is None else item.get("id", ""))
+    declared = xml.find(tag("ioSpecification"))
+    for name in ("dataInput", "dataOutput"):
+        for each in declared.findall(tag(name)) if declared is not None else ():
+            if each.get("id") not in used:
+                raise refused(xml, f"its {name} {each.get('id')} is not executed; use variables.")
+    for name in ("dataInputAssociation", "dataOutputAssociation"):
+        for each in xml.findall(tag(name)):
+            ends = {name_of(end.text) for end in each if local(end) in ("sourceRef", "targetRef")}
+            if not ends & used or each.find(tag("assignment")) is not None:
+                raise refused(xml, "its data association is not executed; use variables.")
+
+
+def _standard(xml: etree._Element, loop: etree._Element) -> Standard:
+    condition = loop.find(tag("loopCondition"))
+    maximum = loop.get("loopMaximum")
+    if maximum is not None and (not maximum.strip().isdigit()):
+        raise refused(xml, f"its loopMaximum {maximum} is not a number of at least 0.")
+    if condition is None and maximum is None:
+        raise refused(xml, "its loop has neither a condition nor a maximum, so it would never end.")
+    return Standard(
+        condition=None if condition is None else formal(xml, condition),
+        test_before=loop.get("testBefore") in ("true", "1"),
+        maximum=None if maximum is None else int(maximum),
+    )
+
+
+def _multi_instance(file: FileFacts, xml: etree._Element, loop: etree._Element) -> MultiInstance:
+    if (
+        loop.get("behavior", "All") != "All"
+        or loop.find(tag("complexBehaviorDefinition")) is not None
+    ):
+        raise refused(xml, "events of a multi-instance activity (behavior) are not executed.")
+    extensions = Extensions(loop)
+    cardinality = loop.find(tag("loopCardinality"))
+    collection = plain(extensions.get("loopCharacteristics", "inputCollection"))
+    if collection is None and loop.find(tag("loopDataInputRef")) is not None:
+        collection = feel.parse(_variable(file, xml, loop.findtext(tag("loopDataInputRef"))))
+    if (cardinality is None) == (collection is None):
+        raise refused(xml, "a multi-instance activity needs a number of instances or a collection.")
+    completion = loop.find(tag("completionCondition"))
+    gathered, result = _output(file, xml, loop, extensions)
+    return MultiInstance(
+        sequential=loop.get("isSequential") in ("true", "1"),
+        cardinality=None if cardinality is None else formal(xml, cardinality),
+        collection=collection,
+        item=extensions.get("loopCharacteristics", "inputElement") or _item(loop, "inputDataItem"),
+        gathered=gathered,
+        result=None if result is None else feel.literal_or_feel(result),
+        result_variable=_plain_name(result),
+        completion=None if completion is None else formal(xml, completion),
+    )
+
+
+def _output(
+    file: FileFacts, xml: etree._Element, loop: etree._Element, extensions: Extensions
+) -> tuple[str | None, str | None]:
+    """The variable for the results, and the text of what each instance gives."""
+    gathered = extensions.get("loopCharacteristics", "outputCollection")
+    if gathered is not None:
+        return gathered, extensions.get("loopCharacteristics", "outputElement")
+    target = loop.findtext(tag("loopDataOutputRef"))
+    item = _item(loop, "outputDataItem")
+    if target is None:
+        return None, None
+    if item is None:
+        raise refused(xml, "its loopDataOutputRef needs an outputDataItem.")
+    return _variable(file, xml, target), f"={item}"
+
+
+def _plain_name(text: str | None) -> str | None:
+    """The name, if an expression is only a name."""
+    name = (text or "").strip().removeprefix("=").strip()
+    return name if name.isidentifier() and name not in ("null", "true", "false") else None
+
+
+def _item(loop: etree._Element, name: str) -> str | None:
+    found = loop.find(tag(name))
+    return None if found is None else found.get("name") or found.get("id")
+
+
+def _variable(file: FileFacts, xml: etree._Element, reference: str | None) -> str:
+    """The variable that a reference to data means: a data object's name, or what an association leads from or to."""
+    name = name_of(reference)
+    for each in [
+        *xml.findall(tag("dataInputAssociation")),
+        *xml.findall(tag("dataOutputAssociation")),
+    ]:
+        ends = [name_of(end.text) for end in each if local(end) in ("sourceRef", "targetRef")]
+        if name in ends and len(ends) == 2:
+            name = next((end for end in ends if end != name), name)
+    found = file.by_id.get(name)
+    if found is not None and local(found) == "dataObjectReference" and not found.get("name"):
+        found = file.by_id.get(name_of(found.get("dataObjectRef")), found)
+    return name if found is None else found.get("name") or found.get("id", name)
+
+
+def _with(drawn: Drawn, settings: Settings) -> Drawn:
+    return Drawn(drawn.element, drawn.mappings, MappingProxyType(settings))
+
+
+def _task(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    return Activity(shape, drawn, loop_of(shaper.file, xml))
+
+
+def _user(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    extensions = Extensions(xml)
+    groups = extensions.get("assignmentDefinition", "candidateGroups") or _owners(shaper, xml)
+    texts = {
+        "assignee": extensions.get("assignmentDefinition", "assignee"),
+        "users": extensions.get("assignmentDefinition", "candidateUsers"),
+        "groups": groups or shaper.lane_groups(drawn.element),
+        "due": extensions.get("taskSchedule", "dueDate"),
+        "follow_up": extensions.get("taskSchedule", "followUpDate"),
+        "priority": extensions.get("priorityDefinition", "priority"),
+        "form": drawn.element.form,
+    }
+    settings: Settings = {key: plain(text) for key, text in texts.items()}
+    settings["form_binding"] = extensions.get("formDefinition", "bindingType")
+    settings["form_version"] = extensions.get("formDefinition", "versionTag")
+    return UserTask(shape, _with(drawn, settings), loop_of(shaper.file, xml))
+
+
+def _owners(shaper: Shaper, xml: etree._Element) -> str | None:
+    """Plain BPMN's potential owner, as a group."""
+    for name in ("performer", "humanPerformer", "resourceRole"):
+        if xml.find(tag(name)) is not None:
+            raise refused(xml, f"{name} is not executed; use an assignment or a potentialOwner.")
+    owners = xml.findall(tag("potentialOwner"))
+    if len(owners) > 1:
+        raise refused(xml, "it has more than one potentialOwner.")
+    if not owners:
+        return None
+    text = "".join(owners[0].itertext(tag("formalExpression"))).strip()
+    said = owners[0].find(f"{tag('resourceAssignmentExpression')}/{tag('formalExpression')}")
+    if said is not None:
+        return "".join(said.itertext()).strip()
+    resource = shaper.file.by_id.get(name_of(owners[0].findtext(tag("resourceRef"))))
+    if resource is None:
+        raise refused(xml, "its potentialOwner names nobody.")
+    return text or resource.get("name")
+
+
+def _operation(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    extensions = Extensions(xml)
+    kind = plain(extensions.get("taskDefinition", "type"))
+    if kind is None:
+        raise refused(xml, "it names no operation (zeebe:taskDefinition type).")
+    retries = extensions.get("taskDefinition", "retries") or "3"
+    if not retries.strip().isdigit():
+        raise refused(xml, f"its number of retries {retries} is no number.")
+    settings: Settings = {
+        "operation": kind,
+        "retries": Decimal(retries.strip()),
+        "headers": extensions.headers(),
+        "result": _result_variable(extensions),
+    }
+    return OperationTask(shape, _with(drawn, settings), loop_of(shaper.file, xml))
+
+
+def _send(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    if "taskDefinition" in Extensions(xml):
+        return _operation(shaper, shape, xml, drawn)
+    message = event_reader.message_thrown(shaper.file, xml, xml)
+    return SendTask(shape, _with(drawn, {"message": message}), loop_of(shaper.file, xml))
+
+
+def _receive(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    if xml.get("instantiate") in ("true", "1"):
+        raise refused(
+            xml, "a receive task that begins a process is not executed; use a message start."
+        )
+    definition = event_reader.message_of(shaper.file, xml, xml)
+    return ReceiveTask(shape, _with(drawn, {"definition": definition}), loop_of(shaper.file, xml))
+
+
+def _script(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    extensions = Extensions(xml)
+    if "taskDefinition" in extensions:
+        return _operation(shaper, shape, xml, drawn)
+    text = extensions.get("script", "expression") or _plain_script(xml)
+    if text is None:
+        return _task(shaper, shape, xml, drawn)
+    settings: Settings = {
+        "script": feel.parse(text.strip().removeprefix("=")),
+        "result": extensions.get("script", "resultVariable") or _result_variable(extensions),
+    }
+    return ScriptTask(shape, _with(drawn, settings), loop_of(shaper.file, xml))
+
+
+def _plain_script(xml: etree._Element) -> str | None:
+    text = (xml.findtext(tag("script")) or "").strip()
+    if not text:
+        return None
+    language = xml.get("scriptFormat", "feel")
+    if "feel" not in language.lower():
+        raise refused(xml, f"its script is in {language}; write it in FEEL or use an operation.")
+    return text
+
+
+def _decision(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    extensions = Extensions(xml)
+    if "calledDecision" not in extensions:
+        if "taskDefinition" in extensions:
+            return _operation(shaper, shape, xml, drawn)
+        raise refused(xml, "it names no decision (zeebe:calledDecision decisionId).")
+    decision = plain(drawn.element.decision)
+    if decision is None:
+        raise refused(xml, "it names no decision (zeebe:calledDecision decisionId).")
+    result = extensions.get("calledDecision", "resultVariable") or _result_variable(extensions)
+    settings: Settings = {"decision": decision, "result": result}
+    return DecisionTask(shape, _with(drawn, settings), loop_of(shaper.file, xml))
+
+
+def _call(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    extensions = Extensions(xml)
+    calls = plain(drawn.element.calls)
+    if calls is None:
+        raise refused(xml, "it does not say which process it calls.")
+    called = shaper.file.by_id.get(drawn.element.calls or "")
+    if called is not None and local(called).startswith("global"):
+        raise refused(xml, "global tasks are not executed; call a process.")
+    binding = extensions.get("calledElement", "bindingType") or "latest"
+    if binding not in ("latest", "deployment", "versionTag"):
+        raise refused(xml, f"the binding {binding} is unknown.")
+    settings: Settings = {
+        "calls": calls,
+        "binding": binding,
+        "version": extensions.get("calledElement", "versionTag"),
+        "all_in": extensions.get("calledElement", "propagateAllParentVariables") != "false",
+        "all_out": extensions.get("calledElement", "propagateAllChildVariables") != "false",
+    }
+    return CallActivity(shape, _with(drawn, settings), loop_of(shaper.file, xml))
+
+
+def _result_variable(extensions: Extensions) -> str | None:
+    """Where there is no attribute for it, a header or property `resultVariable` names the variable of the result."""
+    return extensions.headers().get("resultVariable") or extensions.properties().get(
+        "resultVariable"
+    )
+
+
+READERS: Mapping[str, Callable[[Shaper, Shape, etree._Element, Drawn], Node]] = {
+    "task": _task,
+    "manualTask": _task,
+    "userTask": _user,
+    "serviceTask": _operation,
+    "sendTask": _send,
+    "receiveTask": _receive,
+    "scriptTask": _script,
+    "businessRuleTask": _decision,
+    "callActivity": _call,
+}
