@@ -13,7 +13,7 @@ from forms.build import build, known_names
 from forms.components import MOST_ROWS
 from forms.fields import Surroundings
 from forms.files import FileStore, Upload
-from forms.messages import CAME_UP, ENGLISH, TOO_MANY_ROWS, Translations
+from forms.messages import CAME_UP, ENGLISH, TOO_MANY_ROWS, Translations, said
 from forms.moments import SHANGHAI
 from forms.nodes import Node, Row, collect, plant, walk
 from forms.posted import ADD, PAGE, REMOVE, Posted, pattern_of, pressed
@@ -127,7 +127,7 @@ class BoundForm:
 
     def say(self, msgid: str, **params: object) -> str:
         """One of this layer's own sentences in the person's language."""
-        return self.meta.translations.gettext(msgid) % params
+        return said(self.meta.translations, msgid, params)
 
     def _check(self, node: Node) -> None:
         if isinstance(node.component, Input):

@@ -37,6 +37,7 @@ LONGEST_EVER = 100_000
 MOST_OPTIONS = 2_000
 MOST_ROWS = 100
 _KEY = re.compile(r"[^\W\d_]\w*(\.[^\W\d_]\w*)*")
+_IMAGE = re.compile(r"/(?![/\\])[^\s\\]*|data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _RULES = frozenset(
     [
         "required",
@@ -74,7 +75,16 @@ def _picture(item: Item, common: dict[str, Any], _: Children) -> Component:
     source = item.text("source", longest=400_000)
     if not source:
         item.note(N_("An image needs a “source”."))
+    elif not (source.startswith("=") or "{{" in source or is_safe_image(source)):
+        item.note(
+            N_("An image comes from this site (“/...”) or is a data address of a raster image.")
+        )
     return Picture(**common, source=item.as_template("source", source), alt=item.template("alt"))
+
+
+def is_safe_image(source: str) -> bool:
+    """Whether an address is a path of this site or raster data: nothing that fetches elsewhere or runs."""
+    return _IMAGE.fullmatch(source) is not None
 
 
 def _table(item: Item, common: dict[str, Any], _: Children) -> Component:

@@ -7,7 +7,6 @@ what the field began with, `texts` what its input shows.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -36,6 +35,7 @@ from forms.schema import (
     Option,
     TextInput,
 )
+from forms.widths import narrow
 
 MOST_DIGITS = 30
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
@@ -145,7 +145,7 @@ class NumberField(AnswerField[NumberInput]):
     """A Decimal (or its text). Full-width digits are read; NaN, infinity and exponents are not numbers here."""
 
     def read(self, texts: list[str]) -> Value:
-        text = unicodedata.normalize("NFKC", texts[0][:200]).strip() if texts else ""
+        text = narrow(texts[0][:200]).strip() if texts else ""
         if not text:
             return None
         if not _NUMBER.fullmatch(text):

@@ -35,10 +35,16 @@ class Message:
 
     def say(self, translations: Translations = ENGLISH) -> str:
         """The sentence in the language of `translations`."""
-        return translations.gettext(self.msgid) % self.params
+        return said(translations, self.msgid, self.params)
 
     def __str__(self) -> str:
         return self.say()
+
+
+def said(translations: Translations, msgid: str, params: Mapping[str, Any]) -> str:
+    """A msgid translated, with its parameters if it has any."""
+    text = translations.gettext(msgid)
+    return text % params if params else text
 
 
 # What a person reads beside a field.

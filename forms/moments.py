@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from forms.widths import narrow
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DATE = r"(?P<year>[0-9]{4})[-/.年](?P<month>[0-9]{1,2})[-/.月](?P<day>[0-9]{1,2})日?"
@@ -21,8 +22,7 @@ Subtype = Literal["date", "time", "datetime"]
 
 def read_moment(text: str, subtype: Subtype) -> date | time | datetime | None:
     """The date, time or both (without a zone) that a text names, None if it names none."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found = _FORMS[subtype].fullmatch(plain) if len(plain) <= 40 else None
+    found = _FORMS[subtype].fullmatch(narrow(text[:100]).strip())
     if found is None:
         return None
     part = {name: int(digits or 0) for name, digits in found.groupdict().items()}

@@ -17,7 +17,7 @@ from engine import feel
 from engine.values import Value
 from forms import messages
 from forms.binding import BoundForm, id_of, label_of
-from forms.components import MOST_ROWS
+from forms.components import MOST_ROWS, is_safe_image
 from forms.fields import FileField
 from forms.nodes import Node, walk
 from forms.options import token_of
@@ -40,7 +40,6 @@ from forms.schema import (
 
 COLUMNS = 16
 MOST_LINES = 200
-_IMAGE = re.compile(r"/(?![/\\])[^\s\\]*|data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _AUTOCOMPLETE = re.compile(r"[a-z][a-z0-9 -]{0,60}")
 _TEMPLATE = Environment(
     loader=PackageLoader("forms"), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -196,7 +195,7 @@ class View:
         """Where an image comes from: a path of this site or raster data, else nothing."""
         picture = node.component
         source = node.scope.fill(picture.source).strip() if isinstance(picture, Picture) else ""
-        return source if _IMAGE.fullmatch(source) else ""
+        return source if is_safe_image(source) else ""
 
     def alt(self, node: Node) -> str:
         """The words for an image."""

@@ -30,11 +30,13 @@ from forms.scopes import Scope
 
 LONGEST_BLANK = 500
 Rule = Callable[[Any, Any], None]
+_PHONE_FILLING = re.compile(r"[ ()（）]")
 _PHONE = re.compile(
-    r"(\+86|0086)?(1[3-9][0-9]{9}|0[1-9][0-9]{1,2}[2-9][0-9]{6,7}(-[0-9]{1,6})?|[48]00[0-9]{7})"
-    r"|\+(?!86)[1-9][0-9]{6,14}"
+    r"((\+|00)86-?)?1[3-9][0-9]-?[0-9]{4}-?[0-9]{4}"  # mobile
+    r"|(0|(\+|00)86-?0?)[1-9][0-9]{1,2}-?[2-9][0-9]{6,7}(-[0-9]{1,6})?"  # landline, with extension
+    r"|[48]00-?[0-9]{3}-?[0-9]{4}"  # service numbers
+    r"|\+(?!86)[1-9][0-9-]{6,17}"  # abroad
 )
-_PHONE_FILLING = re.compile(r"[ ()（）]|(?<=[0-9])-(?=[0-9]{3,})")
 
 
 def rules_for(component: Input, scope: Scope) -> list[Rule]:
@@ -94,8 +96,8 @@ _MISSING: dict[type, str] = {
 def _optional(_: Any, field: AnswerField[Any]) -> None:
     if isinstance(field, ChoiceField) and field.forged:
         return
-    text = field.data if isinstance(field, TextField) else ""
-    if is_empty(field.component, field.data) and len(text) <= LONGEST_BLANK:
+    blanks = isinstance(field, TextField) and len(str(field.data)) > LONGEST_BLANK
+    if is_empty(field.component, field.data) and not blanks:
         raise StopValidation()
 
 
