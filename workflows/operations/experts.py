@@ -7,17 +7,23 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.db import Transaction
+from engine.errors import Refused
 from engine.jobs import enqueue
 from engine.messages import deliver_message
 from engine.operations import Catalogue
 from engine.tasks import open_tasks_of
 from workflows.mail import compose
 from workflows.operations.accounts import send_activation as send_activation_link
-from workflows.operations.answers import answers_of
+from workflows.operations.answers import Answers, answers_of
 from workflows.records import accounts, certificates, experts
 from workflows.records.experts import Expert, Status, locked_expert
 from workflows.records.fields import field_names
 from workflows.world import world
+
+
+class TakenLogin(Refused):
+    text = "The login {login} is taken already. Choose another one."
+
 
 LEAVE = "expert_leave"
 REMOVAL = "expert_removal"
@@ -30,20 +36,10 @@ def open_expert(tx: Transaction, organisation: str, submission: int) -> dict[str
     """Allot an account to the recommended person and open the expert's record (M14, X2).
 
     `submission` holds name, login, phone, email, department, position, fields and reason. Returns `expert` (id) and
-    `account` (id as text, as the engine names people). Raises LoginTaken.
+    `account` (id as text, as the engine names people). Raises TakenLogin.
     """
     answers = answers_of(tx, submission)
-    account = accounts.open_account(
-        tx,
-        login=str(answers["login"]),
-        name=str(answers["name"]),
-        organisation_id=int(organisation),
-        role=accounts.Role.EXPERT,
-        email=answers.words("email"),
-        phone=answers.words("phone"),
-        department=answers.words("department"),
-        position=answers.words("position"),
-    )
+    account = _open_account(tx, answers, int(organisation))
     expert = experts.open_expert(
         tx, account.id, int(organisation),
         fields=answers.codes("fields"), recommendation=answers.words("reason"),
@@ -141,6 +137,23 @@ def ask_leave(tx: Transaction, expert_id: int, reason: str, *, by: str) -> None:
     """The expert asks to leave the pool (F18). Raises NobodyWaiting unless the expert is in it and has not asked yet."""
     login = _with_people(tx, expert_id).account.login
     deliver_message(tx, LEAVE, login, {"reason": reason}, by=by)
+
+
+def _open_account(tx: Transaction, answers: Answers, organisation: int) -> accounts.Account:
+    try:
+        return accounts.open_account(
+            tx,
+            login=str(answers["login"]),
+            name=str(answers["name"]),
+            organisation_id=organisation,
+            role=accounts.Role.EXPERT,
+            email=answers.words("email"),
+            phone=answers.words("phone"),
+            department=answers.words("department"),
+            position=answers.words("position"),
+        )
+    except accounts.LoginTaken as taken:
+        raise TakenLogin("login", **taken.holes) from None
 
 
 def _decide(
