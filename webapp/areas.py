@@ -7,6 +7,9 @@ from types import ModuleType
 
 AREAS = (
     "accounts",
+    "experts",
+    "myspace",
+    "verify",
     "mailbox",
     "styleguide",
     "monitoring",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 
+from webapp.cases.documents import documents_of
 from webapp.experts import views
+from webapp.experts.documents import certificates
 from webapp.navigation import ADMINISTRATION, BUSINESS, Entry
 
 blueprint = Blueprint("experts", __name__, template_folder="templates")
@@ -48,3 +50,5 @@ menu = (
     Exact("experts.pool", _l("Pool of experts"), "certificate", BUSINESS, ADMIN),
     Rest("experts.index", _l("Accounts"), "users", ADMINISTRATION, ADMIN, phone=True),
 )
+
+documents_of("expert", certificates)

@@ -13,6 +13,7 @@ from engine.errors import NobodyWaiting
 from webapp import access
 from webapp.edge import command, me, runtime
 from webapp.experts import labels, listing
+from webapp.experts.documents import may_download
 from webapp.experts.forms import ConfirmForm, RemovalForm
 from webapp.extensions import db
 from workflows.operations.experts import ask_removal
@@ -109,7 +110,7 @@ def removal(expert_id: int) -> ResponseReturnValue:
 def certificate(expert_id: int) -> ResponseReturnValue:
     """证书: the PDF, for the expert and the administrators of the enterprise (M21)."""
     expert = expert_with_people(db.session(), expert_id)
-    if expert is None or not (_administers(expert) or expert.account_id == current_user.id):
+    if expert is None or not may_download(expert):
         abort(404)
     found = newest_certificate(db.session(), expert_id)
     if found is None or found.file is None:
