@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 CHINESE = {
     "{number} steps": "{number} 个步骤",
     "Steps": "步骤",
@@ -32,7 +34,42 @@ CHINESE = {
     "intermediate event": "中间事件",
     "boundary event": "边界事件",
     "gateway": "网关",
+    "Verification code": "验证码",
+    "Certificate of Admission": "专家入库证书",
+    "Expert Pool": "企业专家库",
+    "This is to certify that": "兹证明",
+    "has been reviewed and admitted to the expert pool of {organisation}, in the field of {field}.": (
+        "经审核，准予加入{organisation}企业专家库，\n专业领域为{field}。特发此证。"
+    ),
+    "Certificate number": "证书编号",
+    "Issued by": "发证单位",
+    "QR code to the verification page: {address}": "验证页面二维码：{address}",
+    "Scan the code to see whether this certificate is still valid.": (
+        "扫描二维码可查验本证书当前是否有效，以验证页面显示为准。"
+    ),
+    "Case {number}": "案件 {number}",
+    "made on {time}": "生成于 {time}",
+    "Facts": "基本信息",
+    "Progress": "流程进度",
+    "Timeline": "办理记录",
+    "Time": "时间",
+    "Who": "办理人",
+    "What": "事项",
+    "Details": "说明",
+    "Nothing has happened yet.": "暂无办理记录。",
+    "Integrity of the history": "记录完整性",
+    "The history is whole.": "办理记录完整。",
+    "The history is not whole.": "办理记录不完整。",
+    "All {number} entries were checked against their hash chain on {time}.": (
+        "已于 {time} 按哈希链逐条校验全部 {number} 条记录。"
+    ),
+    "Head of the chain": "链头哈希",
 }
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 def is_chinese(lang: str) -> bool:
@@ -49,3 +86,10 @@ def say(lang: str, words: str, **holes: object) -> str:
     """`words` (English) in the language asked for, with its holes filled."""
     said = CHINESE[words] if is_chinese(lang) else words
     return said.format(**holes) if holes else said
+
+
+def long_date(lang: str, day: date) -> str:
+    """A date as it stands in a document: 2026年11月22日, 22 November 2026."""
+    if is_chinese(lang):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
