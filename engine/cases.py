@@ -154,7 +154,7 @@ def submit(
         salt=secrets.token_hex(8),
     )
     tx.session.add(submission)
-    tx.session.flush([submission])
+    tx.session.flush()
     return submission
 
 
@@ -188,7 +188,7 @@ def _new_case(tx: Transaction, loaded: Loaded, by: str | None, organisation: str
         head="",
     )
     tx.session.add(case)
-    tx.session.flush([case])
+    tx.session.flush()
     return case
 
 

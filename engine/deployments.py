@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from engine import checks
+from engine import checks, feel
 from engine.db import Transaction
 from engine.errors import NotDeployable, UnknownProcess, UnsupportedElement
 from engine.models import (
@@ -130,8 +130,17 @@ def _checked(tx: Transaction, package: Package) -> list[checks.Finding]:
     try:
         Loaded(0, package).program  # noqa: B018 - what the checks let pass must compile too
     except UnsupportedElement as error:
-        raise NotDeployable([error]) from error
+        raise NotDeployable([_as_finding(error)]) from error
     return findings
+
+
+def _as_finding(error: UnsupportedElement) -> checks.Finding:
+    """What only the compiler knew, as the checks would say it."""
+    zh = f"元素“{error.holes['name']}”（{error.holes['element']}）不能执行：{error.holes['reason']}"
+    return checks.Finding(
+        "unsupported", "error", error.holes["element"], error.holes["name"], "process.bpmn",
+        {"en": str(error), "zh": zh},
+    )  # fmt: skip
 
 
 def _definition(tx: Transaction, package: Package) -> Definition:
@@ -187,7 +196,7 @@ def _replace_starts(tx: Transaction, package: Package, definition: Definition) -
 def _subscription(package: Package, definition: Definition, start: StartEvent) -> dict[str, Any]:
     return {
         "kind": SubscriptionKind(start.kind),
-        "name": start.name,
+        "name": feel.literal_or_feel(start.name or "").evaluate({}),
         "correlation": None,
         "definition_id": definition.id,
         "start": start.element,

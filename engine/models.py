@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     CheckConstraint,
     Computed,
     Enum,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.db import Base
@@ -318,6 +320,15 @@ class Event(Base):
     element: Mapped[str | None]
     facts: Mapped[Any] = mapped_column(JSONB)
     hash: Mapped[str]
+
+
+APPEND_ONLY = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'The history is append-only.'; END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON events
+FOR EACH ROW EXECUTE FUNCTION refuse_change();
+"""
+listen(Event.__table__, "after_create", DDL(APPEND_ONLY))
 
 
 class Anchor(Base):

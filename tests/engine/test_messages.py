@@ -1,0 +1,75 @@
+"""A message reaches exactly one catcher, a signal all of them, and nobody is an answer too."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import NobodyWaiting
+from engine.local import LocalEngine
+from tests.bpmn import chain, model, node
+
+MESSAGE = (
+    '<message id="m" name="paid"><extensionElements>'
+    '<zeebe:subscription correlationKey="=order"/></extensionElements></message>'
+)
+CATCH = node("c:intermediateCatchEvent", '<messageEventDefinition messageRef="m"/>')
+ORDER = model("order", chain("s:startEvent", CATCH, "e:endEvent"), outside=MESSAGE)
+BEGIN = model(
+    "begin",
+    chain(
+        node("s:startEvent", '<messageEventDefinition messageRef="m"/>'), "t:userTask", "e:endEvent"
+    ),
+    outside='<message id="m" name="begin"/>',
+)
+THROW = node("x:intermediateThrowEvent", '<signalEventDefinition signalRef="g"/>')
+SIGNAL = '<signal id="g" name="alarm"/>'
+LISTEN = node("c:intermediateCatchEvent", '<signalEventDefinition signalRef="g"/>')
+
+
+def test_the_one_with_the_key_takes_it(local: LocalEngine) -> None:
+    local.deploy(ORDER)
+    first, second = local.start("order", {"order": "A1"}), local.start("order", {"order": "B2"})
+    assert local.send("paid", "B2", {"amount": 5}) == second
+    assert local.case(second).status == "completed"
+    assert local.variables(second)["amount"] == 5
+    assert local.case(first).status == "running"
+
+
+def test_of_two_with_the_same_key_the_elder_takes_it(local: LocalEngine) -> None:
+    local.deploy(ORDER)
+    first, second = local.start("order", {"order": "A1"}), local.start("order", {"order": "A1"})
+    assert local.send("paid", "A1") == first
+    assert local.send("paid", "A1") == second
+
+
+def test_nobody_is_told(local: LocalEngine) -> None:
+    local.deploy(ORDER)
+    local.start("order", {"order": "A1"})
+    with pytest.raises(NobodyWaiting):
+        local.send("paid", "Z9")
+    with pytest.raises(NobodyWaiting):
+        local.send("unheard-of")
+
+
+def test_a_message_starts_a_case(local: LocalEngine) -> None:
+    local.deploy(BEGIN)
+    case = local.send("begin", values={"who": "甲"})
+    assert [task.element for task in local.tasks(case)] == ["t"]
+    assert local.variables(case) == {"who": "甲"}
+
+
+def test_a_signal_reaches_every_case_that_waits(local: LocalEngine) -> None:
+    local.deploy(model("listener", chain("s:startEvent", LISTEN, "e:endEvent"), outside=SIGNAL))
+    local.deploy(model("thrower", chain("s:startEvent", THROW, "e:endEvent"), outside=SIGNAL))
+    waiting = [local.start("listener") for _ in range(3)]
+    local.start("thrower")
+    local.work()
+    assert {local.case(case).status for case in waiting} == {"completed"}
+
+
+def test_a_case_that_has_ended_takes_nothing(local: LocalEngine) -> None:
+    local.deploy(ORDER)
+    local.start("order", {"order": "A1"})
+    local.send("paid", "A1")
+    with pytest.raises(NobodyWaiting):
+        local.send("paid", "A1")

@@ -1,0 +1,171 @@
+"""Claiming, releasing, completing: one wins, nothing twice, nobody else's."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import cases, tasks
+from engine.db import transaction
+from engine.errors import NotAllowed, OperationFailed, TaskGone
+from engine.local import LocalEngine
+from engine.models import Draft, Event, Incident, Submission, Task, TaskGroup, TaskStatus
+from tests.bpmn import chain, model, service, user
+
+GROUP = "clerk@7"
+ONE = model("one", chain("s:startEvent", user("t", candidateGroups=GROUP), "e:endEvent"))
+
+
+@pytest.fixture
+def task(local: LocalEngine) -> Task:
+    """An open task of the clerks."""
+    local.deploy(ONE)
+    [opened] = local.tasks(local.start("one"))
+    return opened
+
+
+def test_completing_ends_the_task_and_moves_the_case(local: LocalEngine, task: Task) -> None:
+    with local.session() as session, transaction(session, local.runtime) as tx:
+        tasks.complete_task(tx, task.id, {"ok": True}, by="5", groups=[GROUP])
+    assert local.case(task.case_id).status == "completed"
+    assert local.variables(task.case_id) == {"ok": True}
+    with local.session() as session:
+        done = session.get_one(Task, task.id)
+        assert (done.status, done.completed_by) == (TaskStatus.COMPLETED, "5")
+        assert session.scalar(select(func.count()).select_from(TaskGroup)) == 0
+        assert session.scalars(select(Submission.answers)).one() == {"ok": True}
+
+
+def test_the_second_completion_is_told_that_it_is_too_late(local: LocalEngine, task: Task) -> None:
+    local.complete(task, {"ok": True})
+    with (
+        local.session() as session,
+        pytest.raises(TaskGone),
+        transaction(session, local.runtime) as tx,
+    ):
+        tasks.complete_task(tx, task.id, {"ok": False}, by="6", groups=[GROUP])
+    assert local.variables(task.case_id) == {"ok": True}
+
+
+def test_of_many_at_once_exactly_one_completes(local: LocalEngine, task: Task) -> None:
+    outcomes: list[str] = []
+    gate = threading.Barrier(8)
+
+    def attempt(person: str) -> None:
+        with local.session() as session:
+            gate.wait()
+            try:
+                with transaction(session, local.runtime) as tx:
+                    tasks.complete_task(tx, task.id, {"by": person}, by=person, groups=[GROUP])
+                outcomes.append("done")
+            except TaskGone:
+                outcomes.append("gone")
+
+    threads = [threading.Thread(target=attempt, args=(str(n),)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done"] + ["gone"] * 7
+    with local.session() as session:
+        assert session.scalar(select(func.count()).select_from(Submission)) == 1
+        ended = select(func.count()).where(Event.kind == "case_completed")
+        assert session.scalar(ended) == 1
+
+
+def test_somebody_outside_the_group_may_not(local: LocalEngine, task: Task) -> None:
+    with (
+        local.session() as session,
+        pytest.raises(NotAllowed),
+        transaction(session, local.runtime) as tx,
+    ):
+        tasks.complete_task(tx, task.id, {}, by="9", groups=["clerk@8", "chief@7"])
+
+
+def test_a_claimed_task_is_nobody_elses(local: LocalEngine, task: Task) -> None:
+    with local.session() as session:
+        with transaction(session, local.runtime) as tx:
+            tasks.claim_task(tx, task.id, by="5", groups=[GROUP])
+        with pytest.raises(NotAllowed), transaction(session, local.runtime) as tx:
+            tasks.claim_task(tx, task.id, by="6", groups=[GROUP])
+        assert session.scalar(select(func.count()).select_from(TaskGroup)) == 0
+
+
+def test_released_it_is_the_groups_again(local: LocalEngine, task: Task) -> None:
+    with local.session() as session:
+        for verb in (
+            lambda tx: tasks.claim_task(tx, task.id, by="5", groups=[GROUP]),
+            lambda tx: tasks.release_task(tx, task.id, by="5"),
+            lambda tx: tasks.claim_task(tx, task.id, by="6", groups=[GROUP]),
+        ):
+            with transaction(session, local.runtime) as tx:
+                verb(tx)
+        assert session.get_one(Task, task.id).assignee == "6"
+
+
+def test_only_the_holder_releases(local: LocalEngine, task: Task) -> None:
+    with (
+        local.session() as session,
+        pytest.raises(NotAllowed),
+        transaction(session, local.runtime) as tx,
+    ):
+        tasks.release_task(tx, task.id, by="5")
+
+
+def test_a_draft_is_kept_until_the_task_is_done(local: LocalEngine, task: Task) -> None:
+    with local.session() as session:
+        for text in ("a", "ab"):
+            with transaction(session, local.runtime) as tx:
+                tasks.save_draft(tx, task.id, {"note": [text]}, by="5")
+        assert session.get_one(Draft, (task.id, "5")).entries == {"note": ["ab"]}
+    local.complete(task)
+    with local.session() as session:
+        assert session.scalar(select(func.count()).select_from(Draft)) == 0
+        with transaction(session, local.runtime) as tx:
+            tasks.save_draft(tx, task.id, {"note": ["late"]}, by="5")
+        assert session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_a_failing_operation_changes_nothing_and_opens_one_incident(local: LocalEngine) -> None:
+    @local.operation("fail")
+    def fail(tx: object) -> None:
+        raise ZeroDivisionError("sums went wrong")
+
+    local.deploy(
+        model("f", chain("s:startEvent", "t:userTask", service("x", "fail"), "e:endEvent"))
+    )
+    [opened] = local.tasks(local.start("f"))
+    for _ in range(2):
+        with pytest.raises(OperationFailed):
+            local.complete(opened)
+    [still] = local.tasks(opened.case_id)
+    assert still.id == opened.id
+    [incident] = local.incidents()
+    assert (incident.kind, incident.case_id) == ("ZeroDivisionError", opened.case_id)
+    with local.session() as session:
+        assert session.scalar(select(func.count()).select_from(Submission)) == 0
+
+
+def test_cancelling_a_case_closes_its_tasks(local: LocalEngine, task: Task) -> None:
+    with local.session() as session, transaction(session, local.runtime) as tx:
+        cases.cancel_case(tx, task.case_id, by="5", reason="withdrawn")
+    assert local.tasks(task.case_id) == []
+    assert local.case(task.case_id).status == "cancelled"
+
+
+def test_completing_takes_few_statements(local: LocalEngine, session: Session) -> None:
+    from tests.counting import counted
+
+    two = model(
+        "two",
+        chain("s:startEvent", user("a", candidateGroups=GROUP), user("b", candidateGroups=GROUP), "e:endEvent"),
+    )  # fmt: skip
+    local.deploy(two)
+    [first] = local.tasks(local.start("two"))
+    with counted(session) as statements, transaction(session, local.runtime) as tx:
+        tasks.complete_task(tx, first.id, {"ok": True}, by="5", groups=[GROUP])
+    assert len(statements) <= 9, statements
+    assert session.scalar(select(func.count()).select_from(Incident)) == 0
