@@ -46,12 +46,17 @@ def complete(message: Message) -> bool:
 
 def extracted() -> Iterator[tuple[str, str, str | None]]:
     """Place, msgid and context of every text marked for translation in code and templates."""
+    for place, message, context in marked():
+        yield place, message[0] if isinstance(message, tuple) else message, context
+
+
+def marked() -> Iterator[tuple[str, str | tuple[str, str], str | None]]:
+    """The same with both forms of a text that has a plural."""
     with MAPPING.open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
     found = extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_is_source)
     for name, line, message, _comments, context in found:
-        text = message[0] if isinstance(message, tuple) else message
-        yield f"{name}:{line}", text, context
+        yield f"{name}:{line}", message, context
 
 
 def _is_source(folder: str) -> bool:
