@@ -117,7 +117,11 @@ def _refuse_doctype(text: str) -> None:
 
 def _parse(text: str) -> etree._Element:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
     )
     try:
         return etree.fromstring(text.encode("utf-8"), parser)

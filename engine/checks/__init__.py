@@ -5,8 +5,10 @@ owner knows it.
 """
 
 from engine.checks.finding import Finding, Level, has_errors
+from engine.checks.package import check_package
 from engine.checks.registry import RULES, Rule
-from engine.checks.run import check_bpmn, check_package, report
+from engine.checks.report import report
+from engine.checks.run import check_bpmn
 from engine.checks.surroundings import Catalogue, Signature
 
 __all__ = [

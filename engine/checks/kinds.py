@@ -3,43 +3,99 @@
 from __future__ import annotations
 
 TASKS = frozenset(
-    "task userTask manualTask serviceTask scriptTask businessRuleTask sendTask receiveTask".split()
+    [
+        "task",
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "scriptTask",
+        "businessRuleTask",
+        "sendTask",
+        "receiveTask",
+    ]
 )
-SUBPROCESSES = frozenset("subProcess transaction adHocSubProcess".split())
+SUBPROCESSES = frozenset(["subProcess", "transaction", "adHocSubProcess"])
 ACTIVITIES = TASKS | SUBPROCESSES | {"callActivity"}
-CATCH_EVENTS = frozenset("startEvent intermediateCatchEvent boundaryEvent".split())
-THROW_EVENTS = frozenset("intermediateThrowEvent endEvent implicitThrowEvent".split())
+CATCH_EVENTS = frozenset(["startEvent", "intermediateCatchEvent", "boundaryEvent"])
+THROW_EVENTS = frozenset(["intermediateThrowEvent", "endEvent", "implicitThrowEvent"])
 EVENTS = CATCH_EVENTS | THROW_EVENTS
 GATEWAYS = frozenset(
-    "exclusiveGateway inclusiveGateway parallelGateway complexGateway eventBasedGateway".split()
+    [
+        "exclusiveGateway",
+        "inclusiveGateway",
+        "parallelGateway",
+        "complexGateway",
+        "eventBasedGateway",
+    ]
 )
-CHOREOGRAPHY_ACTIVITIES = frozenset("choreographyTask subChoreography callChoreography".split())
+CHOREOGRAPHY_ACTIVITIES = frozenset(["choreographyTask", "subChoreography", "callChoreography"])
 FLOW_NODES = ACTIVITIES | EVENTS | GATEWAYS | CHOREOGRAPHY_ACTIVITIES
-CHOREOGRAPHIES = frozenset("choreography globalChoreographyTask".split())
-COLLABORATIONS = frozenset("collaboration globalConversation".split()) | CHOREOGRAPHIES
+CHOREOGRAPHIES = frozenset(["choreography", "globalChoreographyTask"])
+COLLABORATIONS = frozenset(["collaboration", "globalConversation"]) | CHOREOGRAPHIES
 SCOPES = SUBPROCESSES | CHOREOGRAPHIES | {"process", "subChoreography"}
 GLOBAL_TASKS = frozenset(
-    "globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask".split()
+    [
+        "globalTask",
+        "globalUserTask",
+        "globalManualTask",
+        "globalScriptTask",
+        "globalBusinessRuleTask",
+    ]
 )
 CALLABLE = GLOBAL_TASKS | {"process"}
-CONVERSATION_NODES = frozenset("conversation subConversation callConversation".split())
+CONVERSATION_NODES = frozenset(["conversation", "subConversation", "callConversation"])
 EVENT_DEFINITIONS = frozenset(
     f"{kind}EventDefinition"
     for kind in (
-        "message timer error escalation cancel compensate conditional link signal terminate".split()
+        [
+            "message",
+            "timer",
+            "error",
+            "escalation",
+            "cancel",
+            "compensate",
+            "conditional",
+            "link",
+            "signal",
+            "terminate",
+        ]
     )
 )
 ITEM_AWARE = frozenset(
-    "dataObject dataObjectReference dataStoreReference dataStore dataInput dataOutput property"
-    " inputDataItem outputDataItem".split()
+    [
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "dataStore",
+        "dataInput",
+        "dataOutput",
+        "property",
+        "inputDataItem",
+        "outputDataItem",
+    ]
 )
 EXPRESSIONS = frozenset(
-    "conditionExpression condition completionCondition loopCondition loopCardinality activationCondition"
-    " timeDate timeDuration timeCycle transformation from to messagePath dataPath expression"
-    " formalExpression".split()
+    [
+        "conditionExpression",
+        "condition",
+        "completionCondition",
+        "loopCondition",
+        "loopCardinality",
+        "activationCondition",
+        "timeDate",
+        "timeDuration",
+        "timeCycle",
+        "transformation",
+        "from",
+        "to",
+        "messagePath",
+        "dataPath",
+        "expression",
+        "formalExpression",
+    ]
 )
-RESOURCE_ROLES = frozenset("resourceRole performer humanPerformer potentialOwner".split())
-LOOPS = frozenset("standardLoopCharacteristics multiInstanceLoopCharacteristics".split())
+RESOURCE_ROLES = frozenset(["resourceRole", "performer", "humanPerformer", "potentialOwner"])
+LOOPS = frozenset(["standardLoopCharacteristics", "multiInstanceLoopCharacteristics"])
 EVENT_NAMES = {f"{k}EventDefinition": k for k in ("message", "timer", "error", "escalation")} | {
     "cancelEventDefinition": "cancel",
     "compensateEventDefinition": "compensation",

@@ -30,7 +30,7 @@ PREFIXES = {
     "http://camunda.org/schema/zeebe/1.0": "zeebe:",
     "http://www.w3.org/2001/XMLSchema-instance": "xsi:",
 }
-OPAQUE = frozenset("extensionElements documentation text script".split())
+OPAQUE = frozenset(["extensionElements", "documentation", "text", "script"])
 
 
 @dataclass(eq=False, slots=True)
@@ -302,9 +302,14 @@ def _node(source: etree._Element, parent: Node | None, opaque: bool) -> Node:
         attributes={_short(str(key), False): str(value) for key, value in source.attrib.items()},
         text="".join([source.text or "", *(child.tail or "" for child in source)]).strip(),
         parent=parent,
-        line=source.sourceline or 0,
+        line=_line(source),
         source=source,
     )
+
+
+def _line(source: etree._Element) -> int:
+    line = source.sourceline
+    return line if isinstance(line, int) else 0
 
 
 def _short(name: str, opaque: bool) -> str:

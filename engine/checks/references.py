@@ -18,6 +18,7 @@ from engine.checks.kinds import (
 )
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
+from engine.checks.words import family
 
 ANY: frozenset[str] = frozenset()
 _INTERACTION = ACTIVITIES | EVENTS | {"participant"}
@@ -174,7 +175,7 @@ def references_have_the_right_kind(model: Model) -> Iterable[Problem]:
     for holder, name, text, kinds in _references(model):
         target = model.find(holder, text)
         if target is not None and kinds and target.tag not in kinds:
-            yield at(holder, reference=name, target=target, kinds=sorted(kinds))
+            yield at(holder, reference=name, target=target, kinds=family(kinds))
 
 
 @rule(
@@ -193,11 +194,58 @@ def structures_exist(model: Model) -> Iterable[Problem]:
 
 
 _XSD_TYPES = frozenset(
-    "anyType anySimpleType anyAtomicType string normalizedString token language Name NCName NMTOKEN NMTOKENS ID IDREF"
-    " IDREFS ENTITY ENTITIES boolean decimal integer long int short byte nonNegativeInteger positiveInteger"
-    " nonPositiveInteger negativeInteger unsignedLong unsignedInt unsignedShort unsignedByte float double duration"
-    " dayTimeDuration yearMonthDuration dateTime dateTimeStamp date time gYear gYearMonth gMonth gMonthDay gDay"
-    " hexBinary base64Binary anyURI QName NOTATION".split()
+    [
+        "anyType",
+        "anySimpleType",
+        "anyAtomicType",
+        "string",
+        "normalizedString",
+        "token",
+        "language",
+        "Name",
+        "NCName",
+        "NMTOKEN",
+        "NMTOKENS",
+        "ID",
+        "IDREF",
+        "IDREFS",
+        "ENTITY",
+        "ENTITIES",
+        "boolean",
+        "decimal",
+        "integer",
+        "long",
+        "int",
+        "short",
+        "byte",
+        "nonNegativeInteger",
+        "positiveInteger",
+        "nonPositiveInteger",
+        "negativeInteger",
+        "unsignedLong",
+        "unsignedInt",
+        "unsignedShort",
+        "unsignedByte",
+        "float",
+        "double",
+        "duration",
+        "dayTimeDuration",
+        "yearMonthDuration",
+        "dateTime",
+        "dateTimeStamp",
+        "date",
+        "time",
+        "gYear",
+        "gYearMonth",
+        "gMonth",
+        "gMonthDay",
+        "gDay",
+        "hexBinary",
+        "base64Binary",
+        "anyURI",
+        "QName",
+        "NOTATION",
+    ]
 )
 
 

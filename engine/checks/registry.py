@@ -102,6 +102,6 @@ def rule(
     return register
 
 
-def at(node: Node, **params: Any) -> Problem:
+def at(node: Node, /, **params: Any) -> Problem:
     """A problem at an element; params fill the sentence (elements are described, lists joined)."""
     return Problem(node, params)

@@ -1,18 +1,72 @@
-"""Running the rules over a document or a package, in the order in which an owner wants to hear them."""
+"""Running the rules over one document, in the order in which an owner wants to hear them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import ModuleType
 
-from engine.checks import references, wellformed
-from engine.checks.finding import Finding
+from engine.checks import (
+    activities,
+    choreography,
+    collaboration,
+    compensation,
+    data,
+    dialect,
+    events,
+    expressions,
+    flows,
+    gateways,
+    house,
+    messages,
+    multi_instance,
+    reach,
+    references,
+    subprocesses,
+    support,
+    triggers,
+    variables,
+    wellformed,
+)
+from engine.checks.finding import Finding, has_errors
 from engine.checks.model import Model
-from engine.checks.registry import RULES
+from engine.checks.registry import RULES, Rule
 from engine.checks.surroundings import Catalogue, Surroundings
+from engine.errors import EngineError
+from engine.feel import FeelSyntaxError
+from engine.spiff import compile_program
 from engine.xml import XmlRefused, read_xml
 
 MOST_FINDINGS = 500
+THEMES: tuple[ModuleType, ...] = (
+    wellformed,
+    references,
+    flows,
+    reach,
+    gateways,
+    events,
+    triggers,
+    activities,
+    subprocesses,
+    compensation,
+    multi_instance,
+    data,
+    messages,
+    collaboration,
+    choreography,
+    expressions,
+    variables,
+    house,
+    dialect,
+    support,
+)
+"""The files of rules in the order of their findings: BPMN's structure first, then ours, then what does not run."""
+
+
+def ordered_rules() -> list[Rule]:
+    """All rules, theme by theme."""
+    places = {theme.__name__: place for place, theme in enumerate(THEMES)}
+    return sorted(RULES.values(), key=lambda rule: places[rule.check.__module__])
 
 
 def check_bpmn(
@@ -32,27 +86,8 @@ def check_bpmn(
     document: whatever is wrong is a finding.
     """
     around = Surroundings(operations, forms, decisions, processes, start_variables)
-    found = _check(source, around)
-    return [replace(finding, file=file) for finding in found[:MOST_FINDINGS]]
-
-
-def check_package(
-    files: Mapping[str, bytes],
-    *,
-    operations: Catalogue | None = None,
-    forms_reader: Callable[[bytes], Collection[str]] | None = None,
-    processes: Collection[str] | None = None,
-) -> list[Finding]:
-    """Everything wrong with a package: path -> content, as design.md section 4 lays a package out.
-
-    `forms_reader` gives the variables that a form sets, and raises ValueError for a form that it cannot read.
-    """
-    raise NotImplementedError
-
-
-def report(path: str, *, as_json: bool = False) -> tuple[str, int]:
-    """What `panhuo check PATH` prints, and its exit code: 1 if there is an error, else 0."""
-    raise NotImplementedError
+    found = _check(source, around)[:MOST_FINDINGS]
+    return [replace(finding, file=file) for finding in found]
 
 
 def _check(source: bytes, around: Surroundings) -> list[Finding]:
@@ -61,10 +96,33 @@ def _check(source: bytes, around: Surroundings) -> list[Finding]:
     except XmlRefused as refused:
         return [wellformed.refused(refused)]
     model = Model(root, around)
-    wrong_root = wellformed.root_findings(model)
-    if wrong_root:
-        return wrong_root
+    found = wellformed.root_findings(model)
+    if found:
+        return found
     found = wellformed.schema_findings(model)
-    for rule in RULES.values():
+    for rule in ordered_rules():
         found += rule.findings(model)
+    if not has_errors(found) and any(model.is_executable(one) for one in model.all("process")):
+        found += _compiled(source)
     return found
+
+
+def _compiled(source: bytes) -> list[Finding]:
+    """What the engine itself refuses, should a rule have overlooked it."""
+    try:
+        compile_program(source)
+    except EngineError as error:
+        holes = error.holes
+        name = str(holes.get("name", "")).strip("—") or None
+        return [_refusal(holes.get("element"), name, str(error))]
+    except (FeelSyntaxError, ValueError, RecursionError) as error:
+        return [_refusal(None, None, str(error) or type(error).__name__)]
+    return []
+
+
+def _refusal(element: str | None, name: str | None, reason: str) -> Finding:
+    message = {
+        "zh": f"引擎不能执行这个模型：{reason}",
+        "en": f"The engine cannot execute this model: {reason}",
+    }
+    return Finding("unsupported.engine", "error", element, name, None, message)

@@ -33,7 +33,7 @@ REASONS = {
 """What is refused before any rule runs, for the documentation."""
 
 _QUOTED = re.compile(r"'([^']*)'")
-_SPACE = re.compile(r"\{[^}]*\}")
+_SPACE = re.compile(r"\{[a-z]+:[^}]*\}")
 _NAME = re.compile(r"[^\W\d][\w.\-·]*", re.UNICODE)
 
 
@@ -57,23 +57,22 @@ def root_findings(model: Model) -> list[Finding]:
 def schema_findings(model: Model) -> list[Finding]:
     """What the BPMN 2.0 schema refuses, as sentences."""
     found: list[Finding] = []
-    nodes: dict[str, Node] = {}
+    said: set[tuple[str, str]] = set()
     for error in schema_errors(model.root.source):
-        node = _node_at(model, error.path, nodes)
-        finding = _sentence(error, node)
-        if finding is not None and finding not in found:
+        about = (error.path, ", ".join(re.findall(r"attribute '[^']*'", error.text)))
+        finding = None if about in said else _sentence(error, _node_at(model, error.path))
+        if finding is not None:
             found.append(finding)
+            said.add(about)
         if len(found) >= MOST_SCHEMA_FINDINGS:
             break
     return found
 
 
-def _node_at(model: Model, path: str, cache: dict[str, Node]) -> Node:
-    if path not in cache:
-        match = model.root.source.xpath(path) if path else []
-        wanted = match[0] if match else model.root.source
-        cache[path] = next((n for n in model.root.within() if n.source is wanted), model.root)
-    return cache[path]
+def _node_at(model: Model, path: str) -> Node:
+    match = model.root.source.xpath(path) if path else []
+    wanted = match[0] if isinstance(match, list) and match else model.root.source
+    return next((node for node in model.root.within() if node.source is wanted), model.root)
 
 
 def _sentence(error: SchemaError, node: Node) -> Finding | None:
@@ -112,7 +111,9 @@ def _sentence(error: SchemaError, node: Node) -> Finding | None:
         )
     if kind.startswith(("CVC_DATATYPE", "CVC_ENUMERATION", "CVC_FACET", "CVC_ATTRIBUTE")):
         return _value(node, text, words)
-    return _schema("schema.other", node, f"不符合 BPMN 2.0 的格式：{text}", f"breaks BPMN 2.0's schema: {text}")
+    return _schema(
+        "schema.other", node, f"不符合 BPMN 2.0 的格式：{text}", f"breaks BPMN 2.0's schema: {text}"
+    )
 
 
 def _content(node: Node, text: str) -> Finding:
@@ -146,7 +147,11 @@ def _value(node: Node, text: str, words: list[str]) -> Finding | None:
     choice = allowed[1].replace("'", "") if allowed else ""
     wanted = re.search(r"type '(?:xs:)?([^']+)'", text)
     need_zh = f"只能是 {choice}" if choice else f"应为 {wanted[1] if wanted else '别的类型'}"
-    need_en = f"one of {choice}" if choice else f"a value of type {wanted[1] if wanted else 'another kind'}"
+    need_en = (
+        f"one of {choice}"
+        if choice
+        else f"a value of type {wanted[1] if wanted else 'another kind'}"
+    )
     return _schema(
         "schema.value",
         node,

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.checks.kinds import (
+    ACTIVITIES,
+    CONVERSATION_NODES,
+    EVENT_DEFINITIONS,
+    EVENTS,
+    FLOW_NODES,
+    ITEM_AWARE,
+)
 from engine.checks.model import Node
 
 LANGUAGES = ("zh", "en")
@@ -99,7 +107,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "correlationProperty": ("关联属性", "correlation property"),
     "correlationSubscription": ("关联订阅", "correlation subscription"),
     "correlationPropertyBinding": ("关联属性绑定", "correlation property binding"),
-    "correlationPropertyRetrievalExpression": ("关联取值表达式", "correlation retrieval expression"),
+    "correlationPropertyRetrievalExpression": (
+        "关联取值表达式",
+        "correlation retrieval expression",
+    ),
     "globalTask": ("全局任务", "global task"),
     "globalUserTask": ("全局用户任务", "global user task"),
     "globalManualTask": ("全局手工任务", "global manual task"),
@@ -118,6 +129,35 @@ KINDS: dict[str, tuple[str, str]] = {
     "import": ("导入", "import"),
     "extension": ("扩展声明", "extension"),
 }
+
+
+FAMILIES = (
+    (FLOW_NODES, "活动、事件或网关", "an activity, event or gateway"),
+    (ACTIVITIES | EVENTS | {"participant"}, "泳池、活动或事件", "a pool, activity or event"),
+    (ACTIVITIES, "活动", "an activity"),
+    (EVENT_DEFINITIONS, "事件定义", "an event definition"),
+    (ITEM_AWARE, "数据元素", "a data element"),
+    (CONVERSATION_NODES, "会话", "a conversation"),
+)
+
+
+def family(kinds: frozenset[str]) -> dict[str, str]:
+    """What a set of element names is called, in both languages."""
+    for members, zh, en in FAMILIES:
+        if kinds == members:
+            return {"zh": zh, "en": en}
+    pairs = [KINDS.get(kind, (kind, kind)) for kind in sorted(kinds)]
+    return {"zh": "、".join(zh for zh, _ in pairs), "en": ", ".join(en for _, en in pairs)}
+
+
+def event_words(definitions: list[str]) -> dict[str, str]:
+    """What an event with these definitions is called: none, by its one definition, or multiple."""
+    if not definitions:
+        return {"zh": "空", "en": "none"}
+    if len(definitions) > 1:
+        return {"zh": "多重", "en": "multiple"}
+    zh, en = KINDS.get(definitions[0], (definitions[0], definitions[0]))
+    return {"zh": zh, "en": en}
 
 
 def kind_of(node: Node, language: str) -> str:
@@ -149,8 +189,8 @@ def _word(value: object, language: str) -> str:
     match value:
         case Node():
             return describe(value, language)
-        case {"zh": str(), "en": str()}:
-            return str(value[language])
+        case {"zh": str(zh), "en": str(en)}:
+            return zh if language == "zh" else en
         case list() | tuple() | set() | frozenset():
             items = [_word(item, language) for item in value]
             return ("、" if language == "zh" else ", ").join(items)

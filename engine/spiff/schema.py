@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
@@ -30,8 +31,8 @@ def schema_errors(root: etree._Element) -> list[SchemaError]:
     schema = _bpmn_schema()
     with _LOCK:  # the error log belongs to the schema object, which is shared
         schema.validate(root)
-        found = [SchemaError(e.type_name, e.path or "", e.line, e.message) for e in schema.error_log]
-    return found
+        log = cast("Iterable[Any]", schema.error_log)
+        return [SchemaError(e.type_name, e.path or "", e.line, e.message) for e in log]
 
 
 @cache

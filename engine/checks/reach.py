@@ -1,0 +1,187 @@
+"""Ways through a process: every node is begun from somewhere and leads somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.checks.kinds import GATEWAYS
+from engine.checks.model import Model, Node
+from engine.checks.registry import Problem, at, rule
+
+
+def is_link(model: Model, node: Node, tag: str) -> bool:
+    """Whether a node is a link event of the given kind of event."""
+    return node.tag == tag and any(
+        one.tag == "linkEventDefinition" for one in model.definitions_of(node)
+    )
+
+
+def starts_by_itself(model: Model, node: Node) -> bool:
+    """Whether a node is begun by something other than a sequence flow."""
+    return (
+        node.tag
+        in ("startEvent", "boundaryEvent", "endEvent")  # an end without one: event.end-incoming
+        or node.is_event_subprocess
+        or node.is_true("isForCompensation")
+        or node.is_true("instantiate")
+        or is_link(model, node, "intermediateCatchEvent")
+    )
+
+
+def ends_by_itself(model: Model, node: Node) -> bool:
+    """Whether a node needs no outgoing flow even where a process has end events."""
+    return (
+        node.tag in ("endEvent", "implicitThrowEvent", "startEvent", "boundaryEvent")
+        or node.is_event_subprocess
+        or node.is_true("isForCompensation")
+        or is_link(model, node, "intermediateThrowEvent")
+    )
+
+
+def _ordered(model: Model) -> Iterator[tuple[Node, list[Node]]]:
+    for scope in model.scopes:
+        if scope.tag != "adHocSubProcess":
+            yield scope, model.nodes_of(scope)
+
+
+@rule(
+    "flow.no-incoming",
+    section="10.5.2",
+    zh="{what}没有流入的顺序流，而{scope}有开始事件，所以永远轮不到它。请把它连上，或删去。",
+    en="{what} has no incoming flow while {scope} has a start event, so it is never reached. Connect it or remove it.",
+)
+def nodes_behind_a_start_have_incoming(model: Model) -> Iterable[Problem]:
+    """Where there is a start event, every other node is the target of a flow."""
+    for scope, nodes in _ordered(model):
+        if any(node.tag == "startEvent" for node in nodes):
+            for node in nodes:
+                if not model.incoming(node) and not starts_by_itself(model, node):
+                    yield at(node, scope=scope)
+
+
+@rule(
+    "flow.no-outgoing",
+    section="10.5.4",
+    zh="{what}没有流出的顺序流，而{scope}有结束事件。请把它连到下一步或一个结束事件。",
+    en="{what} has no outgoing flow while {scope} has an end event. Connect it to the next step or to an end event.",
+)
+def nodes_before_an_end_have_outgoing(model: Model) -> Iterable[Problem]:
+    """Where there is an end event, every other node is the source of a flow."""
+    for scope, nodes in _ordered(model):
+        if any(node.tag == "endEvent" for node in nodes):
+            for node in nodes:
+                if not model.outgoing(node) and not ends_by_itself(model, node):
+                    yield at(node, scope=scope)
+
+
+@rule(
+    "flow.no-start",
+    "warning",
+    section="10.5.4",
+    zh="{what}有结束事件而没有开始事件。请补上开始事件，让人看出从哪里开始。",
+    en="{what} has an end event but no start event. Add one, so that people see where it begins.",
+)
+def an_end_goes_with_a_start(model: Model) -> Iterable[Problem]:
+    """Where there is an end event, there is a start event."""
+    for scope, nodes in _ordered(model):
+        instantiating = any(node.is_true("instantiate") for node in nodes)
+        if _has(nodes, "endEvent") and not _has(nodes, "startEvent") and not instantiating:
+            yield at(scope)
+
+
+@rule(
+    "flow.no-end",
+    "warning",
+    section="10.5.2",
+    zh="{what}有开始事件而没有结束事件。请补上结束事件，让人看出到哪里结束。",
+    en="{what} has a start event but no end event. Add one, so that people see where it ends.",
+)
+def a_start_goes_with_an_end(model: Model) -> Iterable[Problem]:
+    """Where there is a start event, there is an end event."""
+    for scope, nodes in _ordered(model):
+        if _has(nodes, "startEvent") and not _has(nodes, "endEvent"):
+            yield at(scope)
+
+
+def _has(nodes: list[Node], tag: str) -> bool:
+    return any(node.tag == tag for node in nodes)
+
+
+@rule(
+    "flow.unreachable",
+    section="house",
+    zh="{what}永远轮不到：从开始处没有路通向它。请把它连上，或删去。",
+    en="{what} is never reached: no way leads to it from a start. Connect it or remove it.",
+)
+def nodes_are_reachable(model: Model) -> Iterable[Problem]:
+    """Every node can be reached from where its process begins."""
+    for _, nodes in _ordered(model):
+        reached = _reached(model, nodes)
+        for node in nodes:
+            if node not in reached:
+                yield at(node)
+
+
+def _reached(model: Model, nodes: list[Node]) -> set[Node]:
+    waiting = [
+        node
+        for node in nodes
+        if node.tag != "boundaryEvent"
+        and (starts_by_itself(model, node) or not model.incoming(node))
+    ]
+    reached: set[Node] = set(waiting)
+    while waiting:
+        for following in _after(model, waiting.pop(), nodes):
+            if following not in reached:
+                reached.add(following)
+                waiting.append(following)
+    return reached
+
+
+def _after(model: Model, node: Node, nodes: list[Node]) -> list[Node]:
+    found = [*model.targets(node), *model.attached(node)]
+    if is_link(model, node, "intermediateThrowEvent"):
+        names = link_names(model, node)
+        found += [
+            other
+            for other in nodes
+            if is_link(model, other, "intermediateCatchEvent") and names & link_names(model, other)
+        ]
+    return found
+
+
+def link_names(model: Model, node: Node) -> set[str]:
+    """The names of a node's link definitions."""
+    links = [one for one in model.definitions_of(node) if one.tag == "linkEventDefinition"]
+    return {one.name for one in links if one.name}
+
+
+@rule(
+    "flow.unfinishable",
+    "warning",
+    section="house",
+    zh="从{what}出发走不到任何结束处，只会一直循环。请确认这是有意的，否则加一条出路。",
+    en="From {what} no end can be reached: it goes round for ever. Make sure that this is meant, or add a way out.",
+)
+def nodes_lead_to_an_end(model: Model) -> Iterable[Problem]:
+    """From every node an end can be reached."""
+    for _, nodes in _ordered(model):
+        finishing = _finishing(model, nodes)
+        for node in nodes:
+            if node not in finishing and node.tag not in GATEWAYS:
+                yield at(node)
+
+
+def _finishing(model: Model, nodes: list[Node]) -> set[Node]:
+    before: dict[Node, list[Node]] = {}
+    for node in nodes:
+        for following in _after(model, node, nodes):
+            before.setdefault(following, []).append(node)
+    waiting = [node for node in nodes if not _after(model, node, nodes) or not model.outgoing(node)]
+    finishing = set(waiting)
+    while waiting:
+        for earlier in before.get(waiting.pop(), ()):
+            if earlier not in finishing:
+                finishing.add(earlier)
+                waiting.append(earlier)
+    return finishing

@@ -1,0 +1,157 @@
+"""Variables: what a model sets and reads, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine import feel
+from engine.checks.expressions import label
+from engine.checks.model import Model, Node
+from engine.checks.registry import Problem, at, rule
+from engine.checks.written import Written, expressions
+
+COUNTERS = frozenset(
+    f"{prefix}{kind}"
+    for prefix in ("numberOf", "nrOf")
+    for kind in (["Instances", "ActiveInstances", "CompletedInstances", "TerminatedInstances"])
+)
+RESERVED = COUNTERS | {"loopCounter", "submission"}
+"""Set by the engine while a case runs."""
+KEYWORDS = frozenset(
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "of",
+        "function",
+        "external",
+        "true",
+        "false",
+        "null",
+    ]
+)
+
+
+@rule(
+    "variable.reserved",
+    section="house",
+    zh="{owner}要设置的变量“{name}”是保留的名称。请换一个名称。",
+    en='{owner} sets a variable called "{name}", which is reserved. Choose another name.',
+)
+def variables_have_free_names(model: Model) -> Iterable[Problem]:
+    """A variable is not called like a word of FEEL or like what the engine sets itself."""
+    for node, name in set_by_model(model):
+        kept = RESERVED if node.tag != "zeebe:input" else frozenset()
+        if name in kept or name in KEYWORDS or name.startswith("@"):
+            yield at(node, owner=node.owner or node, name=name)
+
+
+@rule(
+    "variable.name",
+    section="house",
+    zh="{owner}要设置的变量“{name}”不是有效的名称。名称以字母或汉字开头，不含空格和运算符。",
+    en='{owner} sets a variable called "{name}", which is no valid name. Begin with a letter and use no spaces or operators.',
+)
+def variables_have_proper_names(model: Model) -> Iterable[Problem]:
+    """A variable's name is a name of FEEL."""
+    for node, name in set_by_model(model):
+        if not name.replace("_", "a").isidentifier() and not name.startswith("@"):
+            yield at(node, owner=node.owner or node, name=name)
+
+
+def set_by_model(model: Model) -> Iterator[tuple[Node, str]]:
+    """Every variable that a mapping, result or loop of the model sets, with the element that does."""
+    for node in model.root.within():
+        for attribute in _SETS.get(node.tag, ()):
+            text = node.get(attribute)
+            if text:
+                name = text.removeprefix("=").strip().split(".")[0]
+                yield node, name
+
+
+_SETS = {
+    "zeebe:input": ("target",),
+    "zeebe:output": ("target",),
+    "zeebe:script": ("resultVariable",),
+    "zeebe:calledDecision": ("resultVariable",),
+    "zeebe:loopCharacteristics": ("inputElement", "outputCollection"),
+}
+
+
+@rule(
+    "variable.unset",
+    "warning",
+    section="house",
+    zh="{owner}的{label}用到变量“{name}”，流程里没有任何地方设置它。请核对名称。",
+    en='The {label} of {owner} reads a variable "{name}" that nothing in the process sets. Check the name.',
+    executable=True,
+)
+def read_variables_are_set(model: Model) -> Iterable[Problem]:
+    """A variable that an expression reads is set somewhere."""
+    known = known_variables(model)
+    if known is None:
+        return
+    for one in expressions(model):
+        if one.is_feel and not _brings_its_own(model, one.node):
+            for name in sorted(_names(one) - known):
+                yield at(
+                    one.node, owner=one.node.owner or one.node, label=label(one.label), name=name
+                )
+
+
+def _names(one: Written) -> frozenset[str]:
+    try:
+        return feel.parse(one.feel).names
+    except (feel.FeelSyntaxError, feel.FeelLimitError, RecursionError):
+        return frozenset()
+
+
+def _brings_its_own(model: Model, node: Node) -> bool:
+    """Whether this is an output mapping: it reads what its element brings, which only that element knows."""
+    return node.tag == "zeebe:output"
+
+
+def known_variables(model: Model) -> frozenset[str] | None:
+    """Every name that may be set, or None where something may set names that cannot be known."""
+    forms, start = model.around.forms, model.around.start_variables
+    if (
+        forms is None
+        or start is None
+        or any(_sets_anything(model, node) for node in _givers(model))
+    ):
+        return None
+    names = {name for _, name in set_by_model(model)} | RESERVED | set(start)
+    for used in model.all("zeebe:formDefinition"):
+        names |= set(forms.get(used.get("formId") or "", ()))
+    for data in model.all("dataObject", "property", "dataObjectReference", "dataInput"):
+        names |= {text for text in (data.id, data.name) if text}
+    for call in model.all("zeebe:taskDefinition"):
+        signature = (model.around.operations or {}).get(call.get("type") or "")
+        names |= set(signature.results) if signature else set()
+    return frozenset(names)
+
+
+def _givers(model: Model) -> list[Node]:
+    holders = [one.parent for one in model.all("messageEventDefinition", "signalEventDefinition")]
+    catching = ("startEvent", "intermediateCatchEvent", "boundaryEvent")
+    events = [node for node in holders if node is not None and node.tag in catching]
+    calls = model.all("callActivity", "receiveTask", "businessRuleTask", "scriptTask")
+    return events + calls
+
+
+def _sets_anything(model: Model, node: Node) -> bool:
+    mapping = node.extension("zeebe:ioMapping")
+    if mapping is not None and mapping.first("zeebe:output") is not None:
+        return False
+    result = node.extension("zeebe:script") or node.extension("zeebe:calledDecision")
+    return result is None or not result.get("resultVariable")
