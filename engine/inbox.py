@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     Select,
     String,
+    Text,
     and_,
     cast,
     column,
@@ -215,7 +216,7 @@ def _between(
 
 def _cursor_text(due: Any) -> Any:
     """The due time as text, since infinity is no Python datetime."""
-    return cast(due, String)
+    return cast(due, Text).label("place")
 
 
 def _cursor(due: str, task_id: int) -> str:

@@ -7,6 +7,9 @@ from types import ModuleType
 
 AREAS = (
     "accounts",
+    "inbox",
+    "tasks",
+    "cases",
     "experts",
     "myspace",
     "verify",

@@ -29,7 +29,7 @@ def equip(app: Flask, settings: Settings) -> None:
         due_words=due_words,
         has_search=lambda: "inbox.search" in app.view_functions,
     )
-    app.jinja_env.filters.update(moment=moment, day=day)
+    app.jinja_env.filters.update(moment=moment, day=day, clock_time=clock_time)
     app.jinja_env.globals["now"] = now
 
 
@@ -41,6 +41,11 @@ def asset(name: str) -> str:
 def moment(at: datetime | None) -> str:
     """A time as tables show it, in the zone of the installation: 2026-11-22 09:30."""
     return format_datetime(at, "yyyy-MM-dd HH:mm") if at else "—"
+
+
+def clock_time(at: datetime) -> str:
+    """The time of day of a moment: 09:30."""
+    return format_datetime(at, "HH:mm")
 
 
 def day(at: datetime | None) -> str:
