@@ -16,7 +16,7 @@ PUBLIC = {
     "accounts.language",
     "accounts.login",
     "accounts.reset",
-    "certificates.verify",
+    "verify.show",
     "mailbox.index",
     "mailbox.message",
     "monitoring.health",

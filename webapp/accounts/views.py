@@ -13,6 +13,7 @@ from webapp.accounts.limits import login_limits, mail_limits
 from webapp.address import safe_next
 from webapp.edge import command
 from webapp.errors import sentence
+from webapp.extensions import db
 from webapp.pages import LANGUAGES
 from webapp.person import Person
 from workflows.operations.accounts import ask_for_link
@@ -45,7 +46,7 @@ def login() -> ResponseReturnValue:
             _("Login and password do not fit, or the account cannot be used now.")
         ]
         return _shown("accounts/login.html", form)
-    _open_session(account)
+    _open_session(account.id)
     return redirect(safe_next(form.next.data, start_page()))
 
 
@@ -128,7 +129,7 @@ def password() -> ResponseReturnValue:
     except WeakPassword as error:
         form.password.errors = [sentence(error)]
         return _shown("accounts/password.html", form)
-    _open_session(account)
+    _open_session(account.id)
     flash(_("Your password is changed. You were signed out everywhere else."), "success")
     return redirect(url_for("accounts.profile"))
 
@@ -155,7 +156,7 @@ def _set_by_link(secret: str, purpose: Purpose) -> ResponseReturnValue:
     except DeadToken as error:
         page = render_template("accounts/dead_link.html", purpose=purpose, reason=sentence(error))
         return page, 410
-    _open_session(account)
+    _open_session(account.id)
     flash(_("Your password is set."), "success")
     return redirect(start_page())
 
@@ -169,10 +170,12 @@ def _send_link(purpose: Purpose) -> ResponseReturnValue:
     return render_template("accounts/link_sent.html", purpose=purpose)
 
 
-def _open_session(account: accounts.Account) -> None:
+def _open_session(account_id: int) -> None:
     """Begin a session from nothing, so that one planted before signing in is worth nothing."""
     _forget_session()
     session.permanent = True
+    account = accounts.account_with_groups(db.session(), account_id)
+    assert account is not None
     login_user(Person(account))
 
 
