@@ -80,8 +80,8 @@ class Posted:
 
 
 def pattern_of(name: str) -> str:
-    """A posted name with `*` for every index of a row, as forms.build.known_names lists them."""
-    return _INDEX.sub("-*", name)
+    """A posted name with `*` for every index of a row, as forms.build.known_names lists them; empty for none."""
+    return "" if "*" in name else _INDEX.sub("-*", name)
 
 
 def clean(text: str) -> str:

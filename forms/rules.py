@@ -163,7 +163,7 @@ def _step(_: Any, field: AnswerField[NumberInput]) -> None:
         if rest:
             above = below + step
             raise _wrong(
-                field, messages.NOT_A_STEP, step=step, below=f"{below:f}", above=f"{above:f}"
+                field, messages.NOT_A_STEP, step=f"{step:f}", below=f"{below:f}", above=f"{above:f}"
             )
 
 

@@ -88,7 +88,9 @@ def test_steps():
         "Please choose a step of 5: the nearest are 10 and 15."
     )
     assert "-15 and -10" in complaint({**NUMBER, "increment": 5}, "-12")
-    assert "0.00000000" in complaint({**NUMBER, "increment": "0.00000003"}, "7" * 20 + ".00000001")
+    assert "7.00000001 and" in complaint(
+        {**NUMBER, "increment": "0.00000003"}, "7" * 20 + ".00000002"
+    )
 
 
 def test_as_text():
