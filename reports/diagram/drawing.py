@@ -234,14 +234,21 @@ def _names(view: _View, nodes: list[Node], lines: list[Flow]) -> Iterator[str]:
     for flow in lines:
         docks.setdefault(flow.source, []).append(flow.points[0])
         docks.setdefault(flow.target, []).append(flow.points[-1])
-    for flow in lines:
-        if flow.name.strip():
-            yield _named(view, flow_label(flow), INK if flow.id in view.taken else None, True)
+    labels = []
     for node in nodes:
         if has_label(node):
             host = view.model.nodes.get(node.host)
             label = node_label(node, docks.get(node.id, []), host.box if host else None)
-            yield _named(view, label, _node_paint(view, node).text, False)
+            labels.append((node, label))
+    taken = [label.box for _, label in labels]
+    taken += [node.frame for node in nodes if _layer(node) > 2]
+    for flow in lines:
+        if flow.name.strip():
+            label = flow_label(flow, taken)
+            taken.append(label.box)
+            yield _named(view, label, INK if flow.id in view.taken else None, True)
+    for node, label in labels:
+        yield _named(view, label, _node_paint(view, node).text, False)
 
 
 def _named(view: _View, label: Label, ink: str | None, on_lines: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import dist
 
@@ -103,12 +104,18 @@ def _room(place: Box) -> float:
     return max(place.w * SIZE / DRAWN_AT + 3, 40)
 
 
-def flow_label(flow: Flow) -> Label:
-    """The name of a flow: in its bounds, else beside the longest of its first segments."""
+def flow_label(flow: Flow, taken: Iterable[Box] = ()) -> Label:
+    """The name of a flow: in its bounds, else beside a segment where it covers nothing that is `taken`."""
     if flow.label is not None:
         lines = balanced(flow.name, SIZE, _room(flow.label), lines=4)
         return Label(lines, flow.label.cx, flow.label.cy)
-    start, end = _segment(flow)
+    labels = [_beside(flow, start, end) for start, end in _segments(flow)]
+    free = (label for label in labels if not any(label.box.meets(box) for box in taken))
+    return next(free, labels[0])
+
+
+def _beside(flow: Flow, start: Point, end: Point) -> Label:
+    """Above a level line, to the right of an upright one, near to where it starts."""
     across, down = end[0] - start[0], end[1] - start[1]
     if abs(across) >= abs(down):
         lines = balanced(flow.name, SIZE, max(abs(across) - 14, 60), lines=3)
@@ -118,13 +125,13 @@ def flow_label(flow: Flow) -> Label:
     return Label(lines, start[0] + 6, start[1] + _near(down, 34), "start")
 
 
-def _segment(flow: Flow) -> tuple[Point, Point]:
-    """The first segment if there is room beside it, else the longest of the first three."""
-    segments = list(zip(flow.points, flow.points[1:], strict=False))[:3]
-    (x1, y1), (x2, y2) = segments[0]
-    if abs(y1 - y2) > 2 * STEP or abs(x1 - x2) > width(flow.name, SIZE) + 14:
-        return segments[0]
-    return max(segments, key=lambda ends: dist(*ends))
+def _segments(flow: Flow) -> list[tuple[Point, Point]]:
+    """The first segment if there is room beside it, then the longest of those that follow."""
+    first, *others = list(zip(flow.points, flow.points[1:], strict=False))[:4]
+    others.sort(key=lambda ends: -dist(*ends))
+    (x1, y1), (x2, y2) = first
+    roomy = abs(y1 - y2) > 2 * STEP or abs(x1 - x2) > width(flow.name, SIZE) + 14
+    return [first, *others] if roomy or not others else [others[0], first, *others[1:]]
 
 
 def _near(far: float, most: float) -> float:

@@ -6,16 +6,22 @@ event sub-processes, data and annotations stand below, pools under one another.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
+from reports.diagram.below import place_below
 from reports.diagram.grid import Edge, Grid, arrange
-from reports.diagram.labels import ROOM, SIZE, STEP
+from reports.diagram.measures import (
+    BAND,
+    PAD,
+    column_places,
+    row_places,
+    seat_boundaries,
+    seats_apart,
+    step_size,
+)
 from reports.diagram.model import (
     ACTIVITIES,
     CONTAINERS,
-    EVENTS,
-    GATEWAYS,
     STEPS,
     Box,
     Flow,
@@ -25,15 +31,8 @@ from reports.diagram.model import (
     around,
 )
 from reports.diagram.routing import Place, route, straight
-from reports.text import width, wrap
 
-BAND = 30.0
-PAD = 20.0
-GAP = 52.0  # between columns
-APART = 28.0  # between rows
 POOLS_APART = 50.0
-
-_BELOW = ("dataObjectReference", "dataStoreReference", "textAnnotation")
 
 
 def lay_out(model: Model) -> None:
@@ -114,11 +113,11 @@ def _place_scope(model: Model, scope: str) -> tuple[float, float]:
     """Place what is in a process or sub-process, from 0, 0; the size it takes."""
     steps = [n for n in model.nodes.values() if n.parent == scope and n.kind in STEPS]
     inner = {n.id: _place_scope(model, n.id) for n in steps if n.kind in CONTAINERS}
-    sizes = {n.id: _size(n, inner.get(n.id)) for n in steps}
+    sizes = {n.id: step_size(n, inner.get(n.id)) for n in steps}
     hosts = {n.id: n.host for n in steps if n.kind == "boundaryEvent" and _can_host(model, n.host)}
     for id_ in set(hosts.values()) & set(sizes):
         seats = [*hosts.values()].count(id_)
-        sizes[id_] = (max(sizes[id_][0], seats * _seats(model, id_, hosts)), sizes[id_][1])
+        sizes[id_] = (max(sizes[id_][0], seats * seats_apart(model, id_, hosts)), sizes[id_][1])
     flow_steps = [n for n in steps if not n.by_event and n.id not in hosts]
     leaves = _leaf_lanes(model, scope)
     edges = _edges(model, {n.id for n in flow_steps}, hosts)
@@ -126,7 +125,7 @@ def _place_scope(model: Model, scope: str) -> tuple[float, float]:
     grid = arrange([n.id for n in _reading_order(flow_steps)], edges, lanes)
     left = PAD + BAND * (_depth(model, leaves) if leaves else 0)
     wide, high = _fill(model, grid, sizes, hosts, edges, left, len(leaves) or 1, leaves)
-    wide, high = _place_below(model, scope, sizes, left, wide, high)
+    wide, high = place_below(model, scope, sizes, left, wide, high)
     _stretch_lanes(model, leaves, wide, high)
     for id_ in inner:
         if model.nodes[id_].box is not None:
@@ -141,20 +140,6 @@ def _can_host(model: Model, id_: str) -> bool:
 
 def _reading_order(steps: Iterable[Node]) -> list[Node]:
     return sorted(steps, key=lambda node: node.kind != "startEvent")
-
-
-def _seats(model: Model, host: str, hosts: dict[str, str]) -> float:
-    """How far apart the events on a step's lower edge stand, so that their names fit between."""
-    names = [model.nodes[id_].name for id_, at in hosts.items() if at == host]
-    return max(48.0, *(min(width(name, SIZE), ROOM) + 18 for name in [*names, ""]))
-
-
-def _size(node: Node, inner: tuple[float, float] | None) -> tuple[float, float]:
-    if inner and inner[0]:
-        return max(inner[0], width(node.name[:40], SIZE) + 40), inner[1] + BAND * 0.8
-    if node.kind in EVENTS:
-        return 36, 36
-    return (50, 50) if node.kind in GATEWAYS else (120, 80)
 
 
 def _edges(model: Model, steps: set[str], hosts: dict[str, str]) -> list[Edge]:
@@ -197,147 +182,20 @@ def _fill(
     leaves: list[str],
 ) -> tuple[float, float]:
     """Turn cells into boxes and flows into points; the size of it all."""
-    centres, gaps, right = _columns(model, grid, sizes, hosts, left)
-    rows, tops, bottom = _rows(model, grid, sizes, hosts, bands)
+    centres, gaps, right = column_places(model, grid, sizes, hosts, left)
+    rows, tops, bottom = row_places(model, grid, sizes, hosts, bands)
     for id_, (lane, row, column) in grid.cells.items():
         w, h = sizes[id_]
         model.nodes[id_].box = Box(centres[column] - w / 2, rows[lane, row] - h / 2, w, h)
     for place, leaf in enumerate(leaves):
         x = BAND * (len(_lanes_around(model, leaf)) - 1)
         model.nodes[leaf].box = Box(x, tops[place], right - x, tops[place + 1] - tops[place])
-    _seat_boundaries(model, hosts)
+    seat_boundaries(model, hosts)
     place_ = Place(grid, rows, gaps)
     for edge in edges:
         flow = model.flows[edge.id]
         route(place_, edge, flow, model.nodes[flow.source], model.nodes[flow.target])
     return right, bottom
-
-
-def _columns(
-    model: Model,
-    grid: Grid,
-    sizes: dict[str, tuple[float, float]],
-    hosts: dict[str, str],
-    left: float,
-) -> tuple[list[float], list[tuple[float, float]], float]:
-    """The middle of each column, the gaps beside them, and where the last one ends."""
-    widths, labels = [0.0] * grid.columns, [0.0] * (grid.columns + 1)
-    for id_, (_, _, column) in grid.cells.items():
-        named = model.nodes[id_].kind in EVENTS or model.nodes[id_].kind in GATEWAYS
-        label = min(width(model.nodes[id_].name, SIZE), ROOM) if named else 0
-        widths[column] = max(widths[column], sizes[id_][0], label)
-    for flow in model.flows.values():
-        source = hosts.get(flow.source, flow.source)
-        if flow.name and source in grid.cells:
-            after = grid.cells[source][2] + 1
-            labels[after] = max(labels[after], min(width(flow.name, SIZE) + 10, 90))
-    x, centres, gaps = left, [], [(left - PAD, left)]
-    for column, wide in enumerate(widths):
-        centres.append(x + wide / 2)
-        gap = GAP + labels[column + 1]
-        gaps.append((x + wide, x + wide + gap))
-        x += wide + gap
-    return centres, gaps, max(gaps[-1][0] + PAD + (GAP if _uses_last_gap(grid) else 0), left + PAD)
-
-
-def _uses_last_gap(grid: Grid) -> bool:
-    last = grid.columns - 1
-    return any((lane, row, last) in grid.taken for lane, row in grid.tracks.values())
-
-
-def _rows(
-    model: Model,
-    grid: Grid,
-    sizes: dict[str, tuple[float, float]],
-    hosts: dict[str, str],
-    bands: int,
-) -> tuple[dict[tuple[int, int], float], list[float], float]:
-    """The middle of each row, the top of each lane (and the bottom), the bottom."""
-    heights: dict[tuple[int, int], float] = defaultdict(lambda: 18.0)
-    for id_, (lane, row, _) in grid.cells.items():
-        high = sizes[id_][1] + 2 * _overhang(model, model.nodes[id_], hosts)
-        heights[lane, row] = max(heights[lane, row], high)
-    rows, tops, y = {}, [], 0.0
-    for lane in range(bands):
-        tops.append(y)
-        y += PAD / 2
-        for row in grid.rows(lane):
-            high = heights[lane, row] + APART
-            rows[lane, row] = y + high / 2
-            y += high
-        y += PAD / 2
-    return rows, [*tops, y], y
-
-
-def _overhang(model: Model, node: Node, hosts: dict[str, str]) -> float:
-    """What stands under a step: its label, or the events on its boundary with theirs."""
-    if node.kind in EVENTS or node.kind in GATEWAYS:
-        return len(wrap(node.name, SIZE, ROOM, lines=5)) * STEP
-    on_edge = [model.nodes[id_] for id_, host in hosts.items() if host == node.id]
-    lines = max((len(wrap(event.name, SIZE, ROOM, lines=5)) for event in on_edge), default=0)
-    return 22 + lines * STEP if on_edge else 0
-
-
-def _seat_boundaries(model: Model, hosts: dict[str, str]) -> None:
-    """Boundary events stand on the lower edge, from the right."""
-    seated: dict[str, int] = defaultdict(int)
-    for id_, host in hosts.items():
-        box, step = model.nodes[host].frame, _seats(model, host, hosts)
-        seated[host] += 1
-        x = box.right + 10 - min(step, box.w - 20) * seated[host]
-        model.nodes[id_].box = Box(max(x, box.x + 4), box.bottom - 18, 36, 36)
-
-
-def _place_below(
-    model: Model,
-    scope: str,
-    sizes: dict[str, tuple[float, float]],
-    left: float,
-    wide: float,
-    high: float,
-) -> tuple[float, float]:
-    """Event sub-processes, then data and annotations, each in a row; the size with them."""
-    subs = [n for n in model.nodes.values() if n.parent == scope and n.by_event]
-    wide, high = _in_a_row(subs, [sizes[n.id] for n in subs], left, wide, high)
-    notes = [n for n in model.nodes.values() if n.parent == scope and n.kind in _BELOW]
-    near = {n.id: _beside(model, n) for n in notes}
-    notes.sort(key=lambda n: near[n.id])
-    return _in_a_row(notes, [_note_size(n) for n in notes], left, wide, high, near)
-
-
-def _in_a_row(
-    nodes: list[Node],
-    sizes: list[tuple[float, float]],
-    left: float,
-    wide: float,
-    high: float,
-    near: dict[str, float] | None = None,
-) -> tuple[float, float]:
-    if not nodes:
-        return wide, high
-    x, low = left, high
-    for node, (w, h) in zip(nodes, sizes, strict=True):
-        x = max(x, near[node.id] - w / 2) if near else x
-        node.box = Box(x, high + 6, w, h)
-        name_room = max(ROOM - w, 0) if node.kind.startswith("data") else 0
-        x = node.frame.right + APART + name_room
-        low = max(low, node.frame.bottom + (2 * STEP + 8 if node.kind.startswith("data") else 0))
-    return max(wide, x - APART + PAD), low + PAD
-
-
-def _note_size(node: Node) -> tuple[float, float]:
-    if node.kind == "textAnnotation":
-        return 170, max(len(wrap(node.name, 12, 160)) * 15 + 12, 30)
-    return (50, 50) if node.kind == "dataStoreReference" else (36, 50)
-
-
-def _beside(model: Model, node: Node) -> float:
-    """The middle of the first step that an association ties to a node."""
-    for flow in model.flows.values():
-        other = {flow.source: flow.target, flow.target: flow.source}.get(node.id)
-        if other in model.nodes and model.nodes[other].box:
-            return model.nodes[other].frame.cx
-    return 0.0
 
 
 def _stretch_lanes(model: Model, leaves: list[str], wide: float, high: float) -> None:

@@ -213,3 +213,14 @@ def test_an_empty_model_becomes_a_sentence() -> None:
 def test_what_is_no_model_is_refused(source: bytes) -> None:
     with pytest.raises(DiagramError, match="cannot be drawn"):
         draw(source)
+
+
+def test_names_of_flows_out_of_one_corner_do_not_cover_each_other() -> None:
+    process = '<process id="p"><exclusiveGateway id="g" name="结论？"/>' + "".join(
+        f'<task id="t{i}" name="任务"/>' + models.flow(f"f{i}", "g", f"t{i}", f"第{i}种结论")
+        for i in range(5)
+    )
+    root = drawn(draw(models.document(process + "</process>")))
+    grounds = [r for r in root.iter(f"{SVG}rect") if r.get("fill-opacity")]
+    places = {(r.get("x"), r.get("y")) for r in grounds}
+    assert len(grounds) == len(places) == 5
