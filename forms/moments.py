@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from forms.widths import narrow
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+FIRST_YEAR, LAST_YEAR = 1000, 9998
 _DATE = r"(?P<year>[0-9]{4})[-/.年](?P<month>[0-9]{1,2})[-/.月](?P<day>[0-9]{1,2})日?"
 _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(:(?P<second>[0-9]{2})(\.[0-9]+)?)?"
 _FORMS = {
@@ -35,6 +36,8 @@ def read_moment(text: str, subtype: Subtype) -> date | time | datetime | None:
 def _made(part: dict[str, int], subtype: Subtype) -> date | time | datetime:
     if subtype == "time":
         return time(part["hour"], part["minute"], part["second"])
+    if not FIRST_YEAR <= part["year"] <= LAST_YEAR:
+        raise ValueError("a year that no zone can shift")
     day = date(part["year"], part["month"], part["day"])
     if subtype == "date":
         return day
@@ -49,17 +52,10 @@ def in_zone(
         return moment
     if isinstance(moment, datetime):
         placed = moment.replace(tzinfo=zone)
-        return _in_utc(placed) if wanted == "utc_normalized" else placed
+        return placed.astimezone(UTC) if wanted == "utc_normalized" else placed
     if wanted == "utc_normalized" and isinstance(moment, time):
-        return _in_utc(datetime.combine(today, moment, zone)).timetz()
+        return datetime.combine(today, moment, zone).astimezone(UTC).timetz()
     return moment.replace(tzinfo=zone) if isinstance(moment, time) else moment
-
-
-def _in_utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:  # the first hours of the year 1
-        return moment
 
 
 def written(moment: date | time | datetime, zone: ZoneInfo) -> str:

@@ -69,7 +69,7 @@ TEXTS = st.one_of(
 POSTS = st.dictionaries(NAMES, st.one_of(TEXTS, st.lists(TEXTS, max_size=4)), max_size=15)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(POSTS)
 def test_any_post(posted):
     bound = forms.bind(SCHEMA, context={}, now=NOW, formdata=posted)
@@ -133,7 +133,7 @@ ATTRIBUTES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(ALL), st.dictionaries(ATTRIBUTES, JUNK, max_size=4)),

@@ -26,6 +26,8 @@ def test_dates(posted):
     "posted",
     [
         "0000-00-00",
+        "0999-12-31",
+        "9999-01-01",
         "2026-02-30",
         "2026-13-01",
         "22.11.2026",
@@ -61,7 +63,7 @@ def test_both():
         moment.replace(tzinfo=None)
     )
     assert complaint(BOTH, "2026-11-22").startswith("Please enter a date and a time")
-    assert answer({**BOTH, "timeSerializingFormat": "utc_normalized"}, "0001-01-01T00:00")
+    assert complaint(BOTH, "0001-01-01T00:00") == complaint(BOTH, "9999-12-31T23:59")
 
 
 def test_another_zone():
