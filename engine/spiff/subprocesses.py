@@ -74,14 +74,17 @@ class CallActivity(Activity):
         return program, definition
 
     def _given(self, step: Step) -> dict[str, Value]:
-        if self.settings["all_in"]:
-            return dict(seen_from(step, counting=False))
-        return dict(step.locals)
+        if not self.settings["all_in"]:
+            return dict(step.locals)
+        seen = seen_from(step, counting=False)
+        own = step.outer.locals if step.outer else {}
+        return {key: value for key, value in seen.items() if key not in own}
 
     def ended(self, step: Step, inner: Scope) -> None:
         """The called process is done: its variables go where the output mappings say, or all come back."""
         if not map_outputs(step, inner.data, {}) and self.settings["all_out"]:
-            assign(step, {key: inner.data[key] for key in inner.data if key not in step.locals})
+            own = step.locals.keys() | (step.outer.locals.keys() if step.outer else set())
+            assign(step, {key: inner.data[key] for key in inner.data if key not in own})
         step.outcome = dict(inner.data)
         step.scope.run.forget(inner)
         step.complete()

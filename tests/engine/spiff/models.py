@@ -38,7 +38,9 @@ def _key(kind: str, key: str) -> str:
 
 
 def process(*parts: str, name: str = "p", executable: bool = True) -> str:
-    return f'<process id="{name}" isExecutable="{str(executable).lower()}">{"".join(parts)}</process>'
+    return (
+        f'<process id="{name}" isExecutable="{str(executable).lower()}">{"".join(parts)}</process>'
+    )
 
 
 def bpmn(*parts: str) -> bytes:
@@ -83,9 +85,7 @@ def user(name: str, inner: str = "", **attributes: str) -> str:
 
 def op(name: str, inner: str = "", operation: str | None = None, maps: str = "") -> str:
     kind = f'<zeebe:taskDefinition type="{esc(operation or name)}"/>'
-    return node(
-        "serviceTask", name, f"<extensionElements>{kind}{maps}</extensionElements>{inner}"
-    )
+    return node("serviceTask", name, f"<extensionElements>{kind}{maps}</extensionElements>{inner}")
 
 
 def script(name: str, text: str, result: str = "") -> str:
@@ -167,7 +167,9 @@ def error(code: str = "") -> str:
 def escalation(code: str = "") -> str:
     if not code:
         return "<escalationEventDefinition/>"
-    return f'<!--escalation|{code}|--><escalationEventDefinition escalationRef="escalation.{code}"/>'
+    return (
+        f'<!--escalation|{code}|--><escalationEventDefinition escalationRef="escalation.{code}"/>'
+    )
 
 
 def condition(text: str) -> str:
@@ -201,7 +203,9 @@ def many(
     inner = ""
     if collection or gather:
         into = f' outputCollection="{gather}" outputElement="{esc(result)}"' if gather else ""
-        source = f' inputCollection="={esc(collection)}" inputElement="{item}"' if collection else ""
+        source = (
+            f' inputCollection="={esc(collection)}" inputElement="{item}"' if collection else ""
+        )
         inner += ext(f"<zeebe:loopCharacteristics{source}{into}/>")
     if cardinality:
         inner += f"<loopCardinality>{cardinality}</loopCardinality>"
