@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,9 +52,11 @@ class LocalEngine:
         self.operations = operations if operations is not None else Catalogue()
         self.runtime = Runtime(operations=self.operations, clock=self.clock)
 
-    def operation(self, name: str, *, outside: bool = False) -> Callable[[Any], Any]:
+    def operation(
+        self, name: str, *, outside: bool = False, results: Collection[str] = ()
+    ) -> Callable[[Any], Any]:
         """Decorator: register what a service task may call; see engine.operations."""
-        return self.operations.operation(name, outside=outside)
+        return self.operations.operation(name, outside=outside, results=results)
 
     def deploy(self, bpmn: str | bytes, **files: str) -> str:
         """Publish a model (with `rules/x.dmn` and the like as further files); returns its key, the process' id.
@@ -97,6 +99,18 @@ class LocalEngine:
         with self._transaction() as tx:
             tasks.assign_task(tx, task_id, by=by, to=by)
             tasks.complete_task(tx, task_id, answers or {}, by=by)
+
+    def throw(
+        self,
+        task: models.Task | int,
+        code: str,
+        message: str = "",
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        """End a task in a BPMN error, caught in the model; UncaughtError when nothing catches it."""
+        task_id = task if isinstance(task, int) else task.id
+        with self._transaction() as tx:
+            tasks.fail_task(tx, task_id, code, message, values, by=ANYBODY)
 
     def send(
         self, name: str, correlation: Any = None, values: Mapping[str, Any] | None = None

@@ -43,6 +43,27 @@ def complete_task(
     return submission
 
 
+def fail_task(
+    tx: Transaction,
+    task_id: int,
+    code: str,
+    message: str = "",
+    values: Mapping[str, Any] | None = None,
+    *,
+    by: str,
+) -> None:
+    """End a task in a BPMN error that the model catches (BPMN 10.5.7). Raises TaskGone, UncaughtError.
+
+    Who may do that is for the caller to decide.
+    """
+    case, task = _locked(tx, task_id)
+    progress = resumed(tx, case)
+    given = {name: normalise(value) for name, value in (values or {}).items()}
+    bounded(progress, lambda: progress.run.throw(task.step, code, message, given))
+    facts = {"task": task.id, "code": code, "message": message}
+    progress.settle(Entry("error_raised", task.element, facts), by=by)
+
+
 def claim_task(tx: Transaction, task_id: int, *, by: str, groups: Collection[str]) -> None:
     """Take a task of one's group; claiming one's own again changes nothing. Raises TaskGone, NotAllowed."""
     case, task = _locked(tx, task_id)
