@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from engine.values import Value
 from forms.build import build, known_names
-from forms.components import MOST_ROWS
 from forms.fields import Surroundings
 from forms.files import FileStore, Upload
+from forms.limits import MOST_ROWS
 from forms.messages import CAME_UP, ENGLISH, TOO_MANY_ROWS, Translations, said
 from forms.moments import SHANGHAI
 from forms.nodes import Node, Row, collect, plant, walk
@@ -110,6 +110,16 @@ class BoundForm:
                 self._check(node)
         self.errors = tuple(self._errors(self.nodes, ""))
         return not self.errors
+
+    def refuse(self, name: str | None, message: str) -> None:
+        """Add an error that only doing it brought up, beside the input `name` (as posted) if it shows."""
+        nodes = (node for node, _ in walk(self.nodes) if name and node.name == name)
+        node = next((node for node in nodes if not node.hidden), None)
+        if node is None:
+            self.errors = (*self.errors, FieldError("", "", message))
+            return
+        node.entry.errors = [*node.entry.errors, message]
+        self.errors = (*self.errors, FieldError(id_of(node), label_of(node), message))
 
     @property
     def answers(self) -> dict[str, Value]:

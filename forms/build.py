@@ -16,11 +16,24 @@ from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 
 from engine.values import Value
-from forms.components import MOST_ROWS, Children
-from forms.fields import FIELDS, Surroundings
+from forms.components import Children
+from forms.fields import AnswerField, CheckField, MomentField, NumberField, Surroundings, TextField
+from forms.limits import MOST_ROWS
 from forms.parsing import names_of
+from forms.picking import ChoiceField, FileField
 from forms.posted import Posted
-from forms.schema import Computed, FormSchema, Input, Rows
+from forms.schema import (
+    CheckInput,
+    ChoiceInput,
+    Computed,
+    FileInput,
+    FormSchema,
+    Input,
+    MomentInput,
+    NumberInput,
+    Rows,
+    TextInput,
+)
 
 
 class ScopeForm(BaseForm):
@@ -82,6 +95,16 @@ def build(schema: FormSchema) -> type[ScopeForm]:
 def known_names(schema: FormSchema) -> frozenset[str]:
     """Every name that a browser may post for this form, with `*` for the index of a row."""
     return frozenset(_names(schema.components, ""))
+
+
+FIELDS: Mapping[type[Input], type[AnswerField[Any]]] = {
+    CheckInput: CheckField,
+    ChoiceInput: ChoiceField,
+    FileInput: FileField,
+    MomentInput: MomentField,
+    NumberInput: NumberField,
+    TextInput: TextField,
+}
 
 
 def _scope(components: Children) -> type[ScopeForm]:

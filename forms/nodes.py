@@ -8,10 +8,12 @@ from typing import Any, cast
 
 from engine.values import Value
 from forms.build import RowsField, ScopeForm
-from forms.components import MOST_OPTIONS, Children
-from forms.fields import AnswerField, ChoiceField
+from forms.components import Children
+from forms.fields import AnswerField
+from forms.limits import MOST_OPTIONS
 from forms.options import options_of
 from forms.parsing import join
+from forms.picking import ChoiceField
 from forms.schema import (
     ChoiceInput,
     Component,

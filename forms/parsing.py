@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from forms.components import READERS, read_component
+from forms.components import KINDS, read_component
 from forms.errors import Finding, FormSchemaError
 from forms.items import Item
 from forms.messages import N_, Message
@@ -110,7 +110,7 @@ class _Reader:
             return None
         id, kind = str(raw.get("id") or name), str(raw.get("type") or "")
         item = Item(raw, _called(raw, id), self.findings)
-        if kind not in READERS:
+        if kind not in KINDS:
             item.note(
                 REFUSED.get(kind, N_("Components of type “%(kind)s” are not known.")), kind=kind
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.values import Value
-from forms.components import LONGEST_EVER, MOST_ROWS
+from forms.limits import LONGEST_EVER, MOST_ROWS
 
 ADD, REMOVE, PAGE = "_add", "_remove", "_page"
 MOST_NAMES = 20_000

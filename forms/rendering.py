@@ -17,10 +17,11 @@ from engine import feel
 from engine.values import Value
 from forms import messages
 from forms.binding import BoundForm, id_of, label_of
-from forms.components import MOST_ROWS, is_safe_image
-from forms.fields import FileField
+from forms.components import is_safe_image
+from forms.limits import MOST_ROWS
 from forms.nodes import Node, walk
 from forms.options import token_of
+from forms.picking import FileField
 from forms.reader import influences
 from forms.schema import (
     Break,

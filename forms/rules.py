@@ -16,7 +16,8 @@ from wtforms.validators import StopValidation, ValidationError
 
 from engine.values import Value
 from forms import messages
-from forms.fields import AnswerField, ChoiceField, FileField, TextField
+from forms.fields import AnswerField, TextField
+from forms.picking import ChoiceField, FileField
 from forms.schema import (
     CheckInput,
     ChoiceInput,

@@ -322,3 +322,17 @@ def test_our_own_words_are_translated():
     text = str(forms.render(fill(form(ALL[1]), {"name": ""}, translations=Chinese())))
     assert "请填写。" in text and "(必填)" in text and "请检查以下内容" in text
     assert not re.search(r"Please|required\)", text)
+
+
+def test_an_error_that_only_doing_it_brings_up():
+    bound = fill(form(ALL[1], {**ALL[2], "conditional": {"hide": "=true"}}), {"name": "x"})
+    bound.refuse("name", "This name is taken.")
+    bound.refuse("why", "Not in the page.")
+    bound.refuse(None, "Closed today.")
+    html = lxml.html.fromstring(str(forms.render(bound)))
+    assert html.xpath("//*[@id='field-name-error']/text()") == ["This name is taken."]
+    assert html.xpath("//*[@role='alert']//li//text()") == [
+        "Name: This name is taken.",
+        "Not in the page.",
+        "Closed today.",
+    ]
