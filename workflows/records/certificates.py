@@ -6,7 +6,7 @@ import secrets
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from engine.db import Base, Transaction
@@ -14,7 +14,6 @@ from engine.errors import EngineError
 from workflows.records.experts import Expert
 
 CHINA = ZoneInfo("Asia/Shanghai")
-NUMBERS = Sequence("certificate_numbers", metadata=Base.metadata)
 
 
 class NoSuchCertificate(EngineError):
@@ -65,8 +64,11 @@ def issue_certificate(
 ) -> Certificate:
     """A new certificate with the next number, still without a PDF. IntegrityError while another one is valid."""
     today = china_day(tx.now)
-    number = tx.session.scalar(NUMBERS.next_value())
+    number = tx.session.scalar(
+        select(func.nextval(func.pg_get_serial_sequence(Certificate.__tablename__, "id")))
+    )
     certificate = Certificate(
+        id=number,
         expert_id=expert_id, number=f"PH-ZJ-{today.year}-{number:06d}", code=secrets.token_urlsafe(18),
         holder=holder, organisation=organisation, field=field, issued_on=today,
     )  # fmt: skip

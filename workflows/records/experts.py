@@ -189,4 +189,4 @@ def record_removal(tx: Transaction, expert: Expert, reason: str) -> None:
 def expert_with_people(session: Session, expert_id: int) -> Expert | None:
     """The expert with account and organisation, in one statement."""
     people = (joinedload(Expert.account), joinedload(Expert.organisation))
-    return session.get(Expert, expert_id, options=people)
+    return session.get(Expert, expert_id, options=people, populate_existing=True)

@@ -1,0 +1,92 @@
+"""Commands around the demonstration: load it, and show how to sign in."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from webapp.commands.application import current
+from webapp.people import role_name
+from webapp.settings import Settings
+from workflows import demo
+
+WORDS = (
+    "shan",
+    "shui",
+    "feng",
+    "yun",
+    "song",
+    "zhu",
+    "mei",
+    "lan",
+    "jiang",
+    "hai",
+    "qiao",
+    "chuan",
+)
+
+
+@click.group("demo")
+def demonstration() -> None:
+    """Invented organisations, people and experts, for trying out."""
+
+
+@demonstration.command()
+def load() -> None:
+    """Load the demonstration into an empty installation; loading it again changes nothing."""
+    app, database = current()
+    settings: Settings = app.extensions["settings"]
+    if not settings.demo:
+        raise click.ClickException("This is no demonstration. Set DEMO=1 on a trial installation.")
+    with Session(database) as session:
+        if demo.is_loaded(session):
+            click.echo("The demonstration is loaded already.")
+            return
+    password = _password(settings.home)
+    with app.app_context(), database.begin() as connection:
+        runtime = replace(app.extensions["panhuo"])
+        demo.load(connection, runtime, password=password, mails=settings.has_mailbox)
+    click.echo("The demonstration is loaded.")
+
+
+@demonstration.command()
+def show() -> None:
+    """Say who may sign in and with which password."""
+    app, _database = current()
+    settings: Settings = app.extensions["settings"]
+    if not settings.demo:
+        raise click.ClickException("This is no demonstration, so there is no login to show.")
+    click.echo(f"Password of all demonstration logins: {_password(settings.home)}\n")
+    for login, role in _logins(app):
+        click.echo(f"  {login:<14} {role}")
+    if settings.has_mailbox:
+        click.echo(f"\nMail that the demonstration sent: {settings.base_url}/_mailbox")
+
+
+def _logins(app: Flask) -> list[tuple[str, str]]:
+    """One login for each role; an expert in the pool and one whose profile is still to be completed."""
+    seen: dict[str, str] = {}
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        for one in demo.LOGINS:
+            seen.setdefault(role_name(one.role), one.login)
+        seen[f"{role_name('expert')}（在库）"] = "zhuanjia"
+        seen[f"{role_name('expert')}（待完善信息）"] = "zhuanjia2"
+    return [(login, role) for role, login in seen.items()]
+
+
+def _password(home: Path) -> str:
+    """This installation's demonstration password: made once, kept in a private file."""
+    place = home / "demo_password"
+    if not place.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        place.touch(mode=0o600)
+        place.write_text(
+            "-".join(secrets.choice(WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
+        )
+    return place.read_text()
