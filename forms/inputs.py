@@ -82,7 +82,7 @@ def _adorned(item: Item, common: dict[str, Any]) -> dict[str, Any]:
 
 
 def text_input(item: Item, common: dict[str, Any]) -> Component:
-    """textfield, textarea"""
+    """form-js textfield and textarea."""
     rules = item.part("validate")
     maximum = rules.limit("maxLength")
     longest = LONGEST_TEXT[common["kind"]]
@@ -106,7 +106,7 @@ def text_input(item: Item, common: dict[str, Any]) -> Component:
 
 
 def number_input(item: Item, common: dict[str, Any]) -> Component:
-    """number"""
+    """form-js number."""
     rules = item.part("validate")
     increment = item.number("increment")
     if increment is not None and increment <= 0:
@@ -124,7 +124,7 @@ def number_input(item: Item, common: dict[str, Any]) -> Component:
 
 
 def moment_input(item: Item, common: dict[str, Any]) -> Component:
-    """datetime"""
+    """form-js datetime."""
     subtype = cast(
         Literal["date", "time", "datetime"], item.one_of("subtype", "date", "time", "datetime")
     )
@@ -155,12 +155,12 @@ def _moment_default(item: Item, subtype: Literal["date", "time", "datetime"]) ->
 
 
 def check_input(item: Item, common: dict[str, Any]) -> Component:
-    """checkbox"""
+    """form-js checkbox."""
     return CheckInput(**_input(item, common), default=item.flag("defaultValue"))
 
 
 def choice_input(item: Item, common: dict[str, Any]) -> Component:
-    """radio, select, checklist, taglist"""
+    """form-js radio, select, checklist and taglist."""
     many = common["kind"] in ("checklist", "taglist")
     options = _options(item)
     key, formula = item.text("valuesKey", longest=200), item.formula("valuesExpression")
@@ -220,7 +220,7 @@ def _decimals(raw: Any) -> Any:
 
 
 def file_input(item: Item, common: dict[str, Any]) -> Component:
-    """filepicker"""
+    """form-js filepicker."""
     accept = [part.strip().lower() for part in item.text("accept").split(",")]
     return FileInput(
         **_input(item, common),
