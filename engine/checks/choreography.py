@@ -81,7 +81,8 @@ def participants_belong_to_the_choreography(model: Model) -> Iterable[Problem]:
     """The participants of a choreography activity are participants of its choreography."""
     for node in model.every(CHOREOGRAPHY_ACTIVITIES):
         for participant in model.refs(node, "participantRef"):
-            if model.collaboration(participant) is not model.collaboration(node):
+            own = model.collaboration(node)
+            if own is not None and model.collaboration(participant) is not own:
                 yield at(node, participant=participant)
 
 

@@ -249,25 +249,6 @@ def boundaries_have_outgoing(model: Model) -> Iterable[Problem]:
 
 
 @rule(
-    "event.catch-flows",
-    section="10.5.3",
-    zh="{what}没有{side}的顺序流。中间事件要连在流程当中。",
-    en="{what} has no {side} flow. An intermediate event stands in the middle of the flow: connect it.",
-)
-def intermediate_events_are_connected(model: Model) -> Iterable[Problem]:
-    """An intermediate event has a flow in and a flow out, where its kind calls for them."""
-    for event in model.all("intermediateCatchEvent", "intermediateThrowEvent"):
-        links = {one.tag for one in model.definitions_of(event)} == {"linkEventDefinition"}
-        scope = model.scope(event)
-        if scope is None or scope.tag == "adHocSubProcess":
-            continue
-        if links and event.tag == "intermediateCatchEvent" and not model.outgoing(event):
-            yield at(event, side={"zh": "流出", "en": "outgoing"})
-        if links and event.tag == "intermediateThrowEvent" and not model.incoming(event):
-            yield at(event, side={"zh": "流入", "en": "incoming"})
-
-
-@rule(
     "event.boundary-elsewhere",
     section="10.5.3",
     zh="{what}附在{host}上，两者却不在同一层。请把边界事件放到活动所在的那一层。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 Level: TypeAlias = Literal["error", "warning"]
@@ -21,7 +21,7 @@ class Finding:
     element: str | None
     name: str | None
     file: str | None
-    message: dict[str, str]
+    message: dict[str, str] = field(hash=False)
     line: int | None = None
 
     def to_plain(self) -> dict[str, Any]:

@@ -123,12 +123,7 @@ def nodes_are_reachable(model: Model) -> Iterable[Problem]:
 
 
 def _reached(model: Model, nodes: list[Node]) -> set[Node]:
-    waiting = [
-        node
-        for node in nodes
-        if node.tag != "boundaryEvent"
-        and (starts_by_itself(model, node) or not model.incoming(node))
-    ]
+    waiting = [node for node in nodes if _begins(model, node, nodes)]
     reached: set[Node] = set(waiting)
     while waiting:
         for following in _after(model, waiting.pop(), nodes):
@@ -136,6 +131,12 @@ def _reached(model: Model, nodes: list[Node]) -> set[Node]:
                 reached.add(following)
                 waiting.append(following)
     return reached
+
+
+def _begins(model: Model, node: Node, nodes: list[Node]) -> bool:
+    if node.tag == "boundaryEvent":
+        return model.ref(node, "attachedToRef") not in nodes  # misplaced, which another rule says
+    return starts_by_itself(model, node) or not model.incoming(node)
 
 
 def _after(model: Model, node: Node, nodes: list[Node]) -> list[Node]:

@@ -1,0 +1,117 @@
+"""Our own rules: expressions, variables, operations, forms, decisions, lanes, extensions."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from engine.checks import Finding, check_bpmn
+from tests.engine.checks.models import broken, chain, document, flow, names_only, process, rules
+
+
+@dataclass
+class Operation:
+    parameters: dict[str, bool] = field(default_factory=dict)
+    results: tuple[str, ...] = ()
+    outside: bool = False
+
+
+OPERATIONS = {"experts.admit": Operation({"expert": True, "note": False}, ("number",))}
+FORMS = {"review": {"outcome", "opinion"}}
+MODEL = process(
+    '<laneSet><lane id="admin" name="管理员"><extensionElements><zeebe:properties><zeebe:property name="group" value=\'="admin@" + organisation\'/>'
+    "</zeebe:properties></extensionElements><flowNodeRef>ask</flowNodeRef></lane></laneSet>"
+    '<startEvent id="start"/><userTask id="ask"><extensionElements><zeebe:userTask/><zeebe:formDefinition formId="review"/>'
+    "</extensionElements></userTask>"
+    '<exclusiveGateway id="gate" default="no"/>'
+    '<serviceTask id="admit"><extensionElements><zeebe:taskDefinition type="experts.admit"/><zeebe:ioMapping>'
+    '<zeebe:input source="=专家" target="expert"/><zeebe:output source="=number" target="编号"/></zeebe:ioMapping></extensionElements></serviceTask>'
+    '<businessRuleTask id="rate"><extensionElements><zeebe:calledDecision decisionId="rating" resultVariable="星级"/></extensionElements></businessRuleTask>'
+    '<scriptTask id="sum"><extensionElements><zeebe:script expression="=星级 + 1" resultVariable="总分"/></extensionElements></scriptTask>'
+    '<intermediateCatchEvent id="later"><timerEventDefinition><timeDuration>=duration("P1D")</timeDuration></timerEventDefinition></intermediateCatchEvent>'
+    '<endEvent id="end"/>' + chain("start", "ask", "gate")
+    + flow("yes", "gate", "admit", "=outcome = &quot;approve&quot;")
+    + flow("no", "gate", "end") + chain("admit", "rate", "sum", "later", "end")
+)  # fmt: skip
+
+
+def check(body: str) -> list[Finding]:
+    return check_bpmn(
+        document(body),
+        operations=OPERATIONS,
+        forms=FORMS,
+        decisions={"rating"},
+        processes=set(),
+        start_variables={"专家", "organisation"},
+    )
+
+
+def test_a_valid_model_is_left_alone() -> None:
+    assert check(MODEL) == []
+
+
+MUTANTS = [
+    ("operation.missing", [('<zeebe:taskDefinition type="experts.admit"/>', "")]),
+    ("operation.unknown", [("experts.admit", "experts.admti")]),
+    ("operation.parameter-missing", [('<zeebe:input source="=专家" target="expert"/>', "")]),
+    ("operation.parameter-extra", [("<zeebe:output source", '<zeebe:input source="x" target="color"/><zeebe:output source')]),
+    ("form.unknown", [('formId="review"', 'formId="reviews"')]),
+    ("decision.unknown", [('decisionId="rating"', 'decisionId="ratings"')]),
+    ("decision.missing", [('<zeebe:calledDecision decisionId="rating" resultVariable="星级"/>', "")]),
+    ("lane.no-group", [('name="group"', 'name="grupo"')]),
+    ("id.missing", [('<businessRuleTask id="rate">', "<businessRuleTask>"), (flow("f_admit_rate", "admit", "rate") + flow("f_rate_sum", "rate", "sum"), flow("f_admit_sum", "admit", "sum"))]),
+    ("variable.unset", [("=outcome =", "=outcoem =")]),
+    ("variable.reserved", [('resultVariable="总分"', 'resultVariable="loopCounter"')]),
+    ("variable.reserved", [('target="编号"', 'target="if"')]),
+    ("variable.name", [('target="编号"', 'target="1号"')]),
+    ("expression.syntax", [("=outcome = &quot;approve&quot;", "outcome == 'approve'")]),
+    ("expression.syntax", [("=星级 + 1", "=星级 +")]),
+    ("expression.syntax", [('source="=专家"', 'source="=专家 ("')]),
+    ("expression.empty", [("=outcome = &quot;approve&quot;", " ")]),
+    ("expression.language", [("<conditionExpression>", '<conditionExpression xsi:type="tFormalExpression" language="http://www.python.org">')]),
+    ("timer.literal", [('=duration("P1D")', "P1X")]),
+    ("extension.not-executed", [("<zeebe:userTask/>", "<zeebe:userTask/><zeebe:executionListeners/>")]),
+    ("extension.foreign", [('<serviceTask id="admit">', '<serviceTask id="admit" camunda:class="org.example.Thing">')]),
+    ("mime.script", [('<scriptTask id="sum">', '<scriptTask id="sum" scriptFormat="groovy">')]),
+    ("mime.text", [('<userTask id="ask">', '<userTask id="ask"><documentation textFormat="html">x</documentation>')]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "changes"), MUTANTS)
+def test_a_broken_rule_is_named(rule: str, changes: list[tuple[str, str]]) -> None:
+    found = {one.rule for one in check(broken(MODEL, *changes))}
+    assert rule in found
+    assert found <= {rule, "flow.no-incoming", "flow.no-outgoing", "variable.unset", "flow.unreachable"}
+
+
+def test_a_call_is_refused_only_where_it_is_known_what_is_deployed() -> None:
+    call = process(
+        '<startEvent id="s"/><callActivity id="c"><extensionElements><zeebe:calledElement processId="elsewhere"/>'
+        '</extensionElements></callActivity><endEvent id="e"/>' + chain("s", "c", "e")
+    )  # fmt: skip
+    assert check_bpmn(document(call)) == []
+    assert [one.rule for one in check_bpmn(document(call), processes=set())] == ["reference.call"]
+    assert check_bpmn(document(call), processes={"elsewhere"}) == []
+
+
+def test_python_in_a_script_is_refused() -> None:
+    script = process(
+        '<startEvent id="s"/><scriptTask id="c" scriptFormat="text/python"><script>import os</script></scriptTask>'
+        '<endEvent id="e"/>' + chain("s", "c", "e")
+    )
+    assert names_only("expression.language", script)
+
+
+def test_a_process_that_is_not_executable_may_be_unfinished() -> None:
+    sketch = process('<serviceTask id="a"/><adHocSubProcess id="b"><task id="c"/></adHocSubProcess>', 'isExecutable="false"')
+    assert not {rule for rule in rules(sketch) if not rule.startswith("ad-hoc.")}
+
+
+def test_an_expression_of_a_hundred_thousand_characters_is_refused() -> None:
+    long = " + ".join(["x"] * 25_000)
+    assert names_only("expression.syntax", broken(MODEL, ("=星级 + 1", "=" + long)))
+
+
+def test_a_finding_points_at_what_its_owner_knows() -> None:
+    (found,) = check(broken(MODEL, ("experts.admit", "experts.admti")))
+    assert (found.element, found.level, found.file) == ("admit", "error", None)
+    assert "experts.admti" in found.message["zh"] and "experts.admti" in found.message["en"]
