@@ -24,11 +24,12 @@ ROOT = Path(__file__).parents[2]
 PANHUO = str(Path(sys.executable).with_name("panhuo"))
 WORKERS = 2
 WEB_SECONDS = 60
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> None:
     """Bring everything up, say where, and look after it until Ctrl-C or a signal."""
-    for wish in (signal.SIGTERM, signal.SIGHUP):
+    for wish in ENDING:  # SIGINT too: a shell starts its background jobs with it ignored
         signal.signal(wish, _interrupt)
     try:
         home, port = _home(), _port()
@@ -50,7 +51,7 @@ def _run(home: Path, port: int) -> None:
         _tell(port)
         supervisor.watch()
     finally:
-        for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for wish in ENDING:
             signal.signal(wish, signal.SIG_IGN)
         supervisor.stop()
 
