@@ -16,6 +16,7 @@ from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from structlog.contextvars import bind_contextvars
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -69,6 +70,7 @@ def guard() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return _to_login()
+    bind_contextvars(account=current_user.id)  # in every line of the log from here on
     if not current_user.is_complete and not rule.newcomers:
         return redirect(url_for("accounts.profile", next=_here()))
     if rule.roles and not rule.roles & current_user.roles:

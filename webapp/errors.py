@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -63,7 +63,7 @@ def _failure(error: Exception) -> ResponseReturnValue:
         return _page(500, *_explained(InternalServerError.code))
     except Exception:  # even the page failed, as when the database is away
         log.exception("error_page.failed")
-        return render_template("errors/plain.html"), 500
+        return current_app.jinja_env.get_template("errors/plain.html").render(), 500
 
 
 def _explained(status: int) -> tuple[str, str]:

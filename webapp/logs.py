@@ -9,7 +9,6 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
-from flask_login import current_user
 
 log = structlog.get_logger()
 
@@ -25,7 +24,7 @@ def configure(app: Flask) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     app.before_request(_begin)
@@ -46,6 +45,5 @@ def _end(response: Response) -> Response:
             endpoint=request.endpoint,  # the address may hold a secret, as activation links do
             status=response.status_code,
             milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
-            account=current_user.id if current_user.is_authenticated else None,
         )
     return response

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 
 class WrongSetting(ValueError):
@@ -101,5 +102,15 @@ def _checked(settings: Settings) -> Settings:
     if len(settings.secret_key) < 32:
         raise WrongSetting("SECRET_KEY has to be 32 characters or longer.")
     if not settings.mail_url.startswith(("smtp://", "smtps://", "mailbox:")):
-        raise WrongSetting("MAIL_URL has to begin with smtp://, smtps:// or be mailbox:.")
-    return settings
+        raise WrongSetting("MAIL_URL has to begin with smtp:// or smtps://, or be mailbox:.")
+    if not settings.base_url.startswith(("http://", "https://")):
+        raise WrongSetting("BASE_URL has to begin with https:// (or http:// for trying out).")
+    if settings.timezone not in available_timezones():
+        raise WrongSetting("TIMEZONE has to be a zone such as Asia/Shanghai.")
+    return replace(settings, database_url=_with_driver(settings.database_url))
+
+
+def _with_driver(url: str) -> str:
+    """The address with the driver that is installed, where it names none."""
+    scheme, sign, rest = url.partition("://")
+    return f"postgresql+psycopg{sign}{rest}" if scheme in ("postgres", "postgresql") else url

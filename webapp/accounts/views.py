@@ -6,6 +6,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
 
 from webapp import access
 from webapp.accounts import forms
@@ -187,7 +188,7 @@ def _forget_session() -> None:
         session["locale"] = chosen
 
 
-def _shown(template: str, form: forms.FlaskForm, **more: object) -> ResponseReturnValue:
+def _shown(template: str, form: FlaskForm, **more: object) -> ResponseReturnValue:
     """The page with its form: 422 when what was sent has mistakes."""
     page = render_template(template, form=form, fields=forms.fields_of(form), **more)
     return page, 422 if form.errors else 200

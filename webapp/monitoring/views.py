@@ -15,7 +15,7 @@ from webapp.metrics import figures
 
 
 @access.public
-@limiter.exempt  # type: ignore[untyped-decorator]
+@limiter.exempt
 def health() -> ResponseReturnValue:
     """200 when the database answers, 503 when it does not."""
     try:
@@ -26,7 +26,7 @@ def health() -> ResponseReturnValue:
 
 
 @access.public
-@limiter.exempt  # type: ignore[untyped-decorator]
+@limiter.exempt
 def metrics() -> ResponseReturnValue:
     """Figures for those who hold the token, or for this machine when no token is set."""
     wanted = current_app.extensions["settings"].metrics_token

@@ -1,0 +1,166 @@
+"""Accounts, memberships and tokens against the real database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.clock import FakeClock
+from engine.db import transaction
+from engine.runtime import Runtime
+from workflows.records import accounts, organisations, tokens
+from workflows.records.accounts import Account, Role
+from workflows.records.organisations import Kind
+from workflows.records.tokens import Purpose
+
+
+@pytest.fixture
+def enterprise(session: Session, runtime: Runtime) -> int:
+    with transaction(session, runtime) as tx:
+        return organisations.found_organisation(tx, "示例智造", Kind.ENTERPRISE, "330100").id
+
+
+@pytest.fixture
+def open_one(session: Session, runtime: Runtime, enterprise: int) -> Callable[..., Account]:
+    def make(login: str = "lin", **more: str) -> Account:
+        with transaction(session, runtime) as tx:
+            return accounts.open_account(
+                tx, login=login, name="林晓雯", organisation_id=enterprise, role=Role.EXPERT, **more
+            )
+
+    return make
+
+
+def test_a_login_is_given_once_in_whatever_case(open_one: Callable[..., Account]) -> None:
+    open_one("Lin")
+    with pytest.raises(accounts.LoginTaken):
+        open_one("lIN")
+
+
+def test_a_taken_login_leaves_the_transaction_usable(
+    session: Session, runtime: Runtime, enterprise: int, open_one: Callable[..., Account]
+) -> None:
+    open_one("lin")
+    with transaction(session, runtime) as tx:
+        with pytest.raises(accounts.LoginTaken):
+            accounts.open_account(
+                tx, login="lin", name="周", organisation_id=enterprise, role=Role.EXPERT
+            )
+        accounts.open_account(
+            tx, login="zhou", name="周", organisation_id=enterprise, role=Role.EXPERT
+        )
+    assert accounts.account_by_login(session, "ZHOU") is not None
+
+
+@pytest.mark.parametrize("login", ["", "ab", "with space", "-x-x", "名字名字", "x" * 65, "a\nbc"])
+def test_odd_logins_are_refused_by_the_database(
+    open_one: Callable[..., Account], login: str
+) -> None:
+    with pytest.raises(Exception, match=r"login|value too long"):
+        open_one(login)
+
+
+@pytest.mark.parametrize("region", ["33010", "033010", "abcdef", "3301000"])
+def test_a_region_is_a_code(session: Session, runtime: Runtime, region: str) -> None:
+    with pytest.raises(Exception, match=r"region|too long"), transaction(session, runtime) as tx:
+        organisations.found_organisation(tx, "某单位", Kind.BUREAU, region)
+
+
+def test_names_of_organisations_are_unique(
+    session: Session, runtime: Runtime, enterprise: int
+) -> None:
+    with pytest.raises(IntegrityError), transaction(session, runtime) as tx:
+        organisations.found_organisation(tx, " 示例智造 ", Kind.ENTERPRISE, "330100")
+
+
+def test_groups_and_roles_in_one_statement(
+    session: Session, runtime: Runtime, enterprise: int, open_one: Callable[..., Account]
+) -> None:
+    account = open_one()
+    with transaction(session, runtime) as tx:
+        accounts.join_organisation(tx, account.id, enterprise, Role.ENTERPRISE_ADMIN)
+        accounts.join_organisation(tx, account.id, enterprise, Role.ENTERPRISE_ADMIN)
+    session.expunge_all()
+    statements: list[str] = []
+    event.listen(
+        session.get_bind(), "before_cursor_execute", lambda *given: statements.append(given[2])
+    )
+    found = accounts.account_with_groups(session, account.id)
+    assert found is not None
+    assert accounts.groups_of(found) == {f"expert@{enterprise}", f"enterprise_admin@{enterprise}"}
+    assert accounts.roles_of(found) == {"expert", "enterprise_admin"}
+    assert found.memberships[0].organisation.name == "示例智造"
+    assert len(statements) == 1
+    with transaction(session, runtime) as tx:
+        accounts.leave_organisation(tx, account.id, enterprise, Role.EXPERT)
+    session.expunge_all()
+    left = accounts.account_with_groups(session, account.id)
+    assert left is not None and accounts.roles_of(left) == {"enterprise_admin"}
+
+
+def test_tokens_are_kept_as_digests_only(
+    session: Session, runtime: Runtime, open_one: Callable[..., Account]
+) -> None:
+    account = open_one()
+    with transaction(session, runtime) as tx:
+        secret = tokens.issue_token(tx, account.id, Purpose.ACTIVATION)
+    rows = session.execute(text("SELECT to_jsonb(tokens)::text FROM tokens")).scalars().all()
+    assert len(rows) == 1 and secret not in rows[0]
+
+
+def test_a_token_lasts_as_long_as_it_says(
+    session: Session,
+    runtime: Runtime,
+    clock: FakeClock,
+    local: object,
+    open_one: Callable[..., Account],
+) -> None:
+    account = open_one()
+    with transaction(session, runtime) as tx:
+        secret = tokens.issue_token(tx, account.id, Purpose.RESET)
+    runtime.clock.advance(hours=2, seconds=-1)  # type: ignore[attr-defined]
+    with transaction(session, runtime) as tx:
+        assert tokens.check_token(tx, secret, Purpose.RESET).account_id == account.id
+    runtime.clock.advance(seconds=1)  # type: ignore[attr-defined]
+    with pytest.raises(tokens.ExpiredToken), transaction(session, runtime) as tx:
+        tokens.redeem_token(tx, secret, Purpose.RESET)
+
+
+def test_two_people_with_one_link_at_once(
+    database: object, session: Session, runtime: Runtime, open_one: Callable[..., Account]
+) -> None:
+    """The second waits for the first, then finds the link used."""
+    account = open_one()
+    with transaction(session, runtime) as tx:
+        secret = tokens.issue_token(tx, account.id, Purpose.RESET)
+    with Session(database) as other:  # type: ignore[arg-type]
+        other.execute(text("SET lock_timeout = '100ms'"))
+        with transaction(session, runtime) as tx:
+            tokens.redeem_token(tx, secret, Purpose.RESET)
+            with (
+                pytest.raises(Exception, match="lock timeout"),
+                transaction(other, runtime) as late,
+            ):
+                tokens.redeem_token(late, secret, Purpose.RESET)
+        with pytest.raises(tokens.UsedToken), transaction(other, runtime) as late:
+            tokens.redeem_token(late, secret, Purpose.RESET)
+
+
+def test_a_frozen_account_cannot_use_its_links(
+    session: Session, runtime: Runtime, open_one: Callable[..., Account]
+) -> None:
+    account = open_one()
+    with transaction(session, runtime) as tx:
+        secret = tokens.issue_token(tx, account.id, Purpose.ACTIVATION)
+        accounts.freeze_account(tx, account.id)
+    with pytest.raises(tokens.DeadToken), transaction(session, runtime) as tx:
+        tokens.redeem_token(tx, secret, Purpose.ACTIVATION)
+
+
+def test_freezing_nobody_is_an_error(session: Session, runtime: Runtime, database: object) -> None:
+    with pytest.raises(accounts.NoSuchAccount), transaction(session, runtime) as tx:
+        accounts.freeze_account(tx, 404)
