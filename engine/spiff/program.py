@@ -82,7 +82,7 @@ class Program:
 
     def fingerprint(self) -> str:
         """A digest of everything in it, to show that nothing wrote to it."""
-        seen: set[int] = set()
+        seen: dict[int, object] = {}  # holds what it has seen, so that no other takes its place
         digest = hashlib.sha256()
         stack: list[object] = [self]
         while stack:
@@ -101,7 +101,7 @@ def compile_program(source: bytes) -> Program:
     return read(source)
 
 
-def _digest(thing: Any, digest: Any, stack: list[object], seen: set[int]) -> None:
+def _digest(thing: Any, digest: Any, stack: list[object], seen: dict[int, object]) -> None:
     """Feed one object into the digest, and what it holds to the stack."""
     if isinstance(thing, str | bytes | int | float | bool | type(None) | type):
         digest.update(repr(thing).encode())
@@ -109,7 +109,7 @@ def _digest(thing: Any, digest: Any, stack: list[object], seen: set[int]) -> Non
     digest.update(type(thing).__name__.encode())
     if id(thing) in seen:
         return
-    seen.add(id(thing))
+    seen[id(thing)] = thing
     if isinstance(thing, Mapping):
         digest.update(str(len(thing)).encode())
         stack.extend(part for pair in thing.items() for part in pair)

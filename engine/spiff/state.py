@@ -45,7 +45,8 @@ def load(run: Run, text: str) -> None:
         for number in sorted(run.steps)
         if run.steps[number].has_state(TaskState.READY)
     )
-    run.touched.clear()
+    for scope in run.scopes.values():
+        run.touch(scope)  # a dump between two steps may leave one to be ended
 
 
 def _scope(number: int, scope: Scope) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -53,7 +54,7 @@ def chain(*ends: str) -> str:
     found = []
     for line in ends:
         names = re.findall(r"([^\s\[\]]+)(?:\[([^\]]*)\])?", line)
-        for (source, _), (target, when) in zip(names, names[1:], strict=False):
+        for (source, _), (target, when) in pairwise(names):
             found.append(flow(source, target, when))
     return "".join(found)
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from engine.errors import UnsupportedElement
-from engine.spiff import Run, compile_program
+from engine.spiff import compile_program
 from engine.spiff.faults import CannotContinue
 from tests.engine.spiff.hosts import Case, MemoryHost, case
 from tests.engine.spiff.models import (
-    bpmn,
     boundary,
+    bpmn,
     call,
     catch,
     chain,

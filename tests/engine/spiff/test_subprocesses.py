@@ -85,7 +85,7 @@ def test_a_handler_outlives_the_activity_it_sat_on() -> None:
 
 
 def talk(*, interrupting: bool, inner: str = "") -> str:
-    kind = message("m") if not inner else inner
+    kind = inner or message("m")
     return on_event(
         "H", start("hs", kind, isInterrupting=str(interrupting).lower()), user("h"), chain("hs h")
     )
