@@ -83,14 +83,16 @@ def _environment(home: Path, port: int, supervisor: Supervisor) -> dict[str, str
 def _start_postgres(home: Path, supervisor: Supervisor) -> str:
     cluster = embedded.prepare(home / "postgres")
     log = home / "log" / "postgres.log"
-    part = Part("postgres", embedded.command(cluster), log, stop_signal=signal.SIGINT)
+    command = embedded.command(cluster)
+    part = Part("postgres", command, log, stop_signal=signal.SIGINT, serves_others=True)
     embedded.wait_until_ready(cluster, supervisor.start(part))
     return embedded.ensure_database(cluster, "panhuo")
 
 
 def _start_valkey(home: Path, supervisor: Supervisor) -> str:
     prepared = valkey.prepare(home / "valkey")
-    part = Part("valkey", valkey.command(prepared), home / "log" / "valkey.log")
+    log = home / "log" / "valkey.log"
+    part = Part("valkey", valkey.command(prepared), log, serves_others=True)
     valkey.wait_until_ready(prepared, supervisor.start(part))
     return prepared.url
 

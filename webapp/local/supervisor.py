@@ -28,13 +28,14 @@ TICK_SECONDS = 0.5
 
 @dataclass
 class Part:
-    """One program of the whole: how to run it, how to ask it to end, where it writes."""
+    """One program of the whole: how to run it, where it writes, how to ask it to end, and whether others need it."""
 
     name: str
     command: list[str]
     log: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
+    serves_others: bool = False
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     pause: float = 0.0
@@ -60,7 +61,7 @@ class Part:
 
 
 class Supervisor:
-    """The parts in the order of their starting; ended in the opposite order."""
+    """Looks after the parts that it was asked to start."""
 
     def __init__(
         self,
@@ -98,9 +99,13 @@ class Supervisor:
             _shorten(part.log, self._log_bytes)
 
     def stop(self) -> None:
-        """End all parts, the last started first, and whatever they leave."""
-        for part in reversed(self.parts):
-            _end(part, self._stop_seconds)
+        """End all parts, those that serve others last, and whatever they leave."""
+        for serves_others in (False, True):
+            chosen = [part for part in self.parts if part.serves_others is serves_others]
+            for part in chosen:
+                _ask_to_end(part)
+            for part in chosen:
+                _see_end(part, self._stop_seconds)
         deadline = time.monotonic() + self._stop_seconds
         while self._end_orphans() and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -130,10 +135,14 @@ class Supervisor:
         return bool(present)
 
 
-def _end(part: Part, seconds: float) -> None:
-    if not part.alive or part.process is None:
+def _ask_to_end(part: Part) -> None:
+    if part.alive and part.process is not None:
+        part.process.send_signal(part.stop_signal)
+
+
+def _see_end(part: Part, seconds: float) -> None:
+    if part.process is None:
         return
-    part.process.send_signal(part.stop_signal)
     try:
         part.process.wait(seconds)
     except subprocess.TimeoutExpired:
