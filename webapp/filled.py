@@ -13,7 +13,7 @@ from flask_babel import get_translations
 import forms
 from engine.runtime import Loaded
 from engine.values import Value
-from forms import BoundForm, FieldError
+from forms import BoundForm
 from webapp.edge import now
 
 NO_QUESTIONS = '{"type": "default", "schemaVersion": 19, "components": []}'
@@ -43,13 +43,3 @@ def fill(
         translations=get_translations(),
         zone=ZoneInfo(current_app.extensions["settings"].timezone),
     )
-
-
-def add_error(bound: BoundForm, field: str | None, message: str) -> None:
-    """Show a refusal of an operation like an error of the form, beside the field that it is about."""
-    for node in bound.nodes:
-        if node.name == field and node.entry is not None:
-            node.entry.errors = [*node.entry.errors, message]
-            bound.errors = (*bound.errors, FieldError(f"field-{field}", field or "", message))
-            return
-    bound.errors = (*bound.errors, FieldError("", "", message))

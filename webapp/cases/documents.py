@@ -1,6 +1,9 @@
-"""Documents that belong to what a case is about: each area says how to find those of its kind of subject.
+"""What belongs to the subject of a case: each area says how to find it for its kind of subject.
 
 documents_of("expert", lambda session, expert_id: [Document(_("Certificate"), url)])
+about_of("expert", lambda session, expert_id: render_template(...))
+
+The area answers only for readers who may see it.
 """
 
 from __future__ import annotations
@@ -8,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 from engine.models import Case
 from webapp.extensions import db
@@ -23,7 +28,9 @@ class Document:
 
 
 Finder = Callable[[Any, int], list[Document]]
+Renderer = Callable[[Any, int], str | None]
 _FINDERS: dict[str, Finder] = {}
+_RENDERERS: dict[str, Renderer] = {}
 
 
 def documents_of(kind: str, finder: Finder) -> None:
@@ -31,8 +38,26 @@ def documents_of(kind: str, finder: Finder) -> None:
     _FINDERS[kind] = finder
 
 
+def about_of(kind: str, renderer: Renderer) -> None:
+    """Register the card that shows a kind of subject beside its tasks."""
+    _RENDERERS[kind] = renderer
+
+
 def documents(case: Case) -> list[Document]:
     """The documents of a case's subject, such as `expert:12`."""
-    kind, _, number = (case.subject or "").partition(":")
+    kind, number = _subject(case)
     finder = _FINDERS.get(kind)
-    return finder(db.session(), int(number)) if finder and number.isdigit() else []
+    return finder(db.session(), number) if finder else []
+
+
+def about(case: Case) -> Markup:
+    """The card of a case's subject, as its area renders it; empty if there is none."""
+    kind, number = _subject(case)
+    renderer = _RENDERERS.get(kind)
+    card = renderer(db.session(), number) if renderer else None
+    return Markup(card or "")  # noqa: S704 - a rendered template
+
+
+def _subject(case: Case) -> tuple[str, int]:
+    kind, _, number = (case.subject or "").partition(":")
+    return (kind, int(number)) if number.isdigit() else ("", 0)

@@ -15,12 +15,12 @@ from engine.errors import Broken, Refused
 from engine.runtime import Loaded
 from forms import BoundForm
 from webapp import access
-from webapp.cases.documents import documents
+from webapp.cases.documents import about, documents
 from webapp.cases.reading import case_side, find
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
-from webapp.filled import add_error, fill
+from webapp.filled import fill
 from webapp.starting import startable
 
 
@@ -30,7 +30,7 @@ def show(case_id: int) -> str:
     case, loaded = find(case_id)
     return render_template(
         "cases/show.html", case=case, loaded=loaded, side=case_side(case, loaded),
-        documents=documents(case),
+        documents=documents(case), about=about(case),
     )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def start(key: str) -> ResponseReturnValue:
                 answers=bound.answers, organisation=organisation,
             )  # fmt: skip
     except Refused as refusal:
-        add_error(bound, refusal.field, sentence(refusal))
+        bound.refuse(refusal.field, sentence(refusal))
         return _page(loaded, bound, 422)
     except Broken as broken:
         flash(sentence(broken), "error")

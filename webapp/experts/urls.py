@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
 
-from webapp.cases.documents import documents_of
+from webapp.cases.documents import about_of, documents_of
 from webapp.experts import views
+from webapp.experts.about import card
 from webapp.experts.documents import certificates
 from webapp.navigation import ADMINISTRATION, BUSINESS, Entry
 
@@ -52,3 +53,4 @@ menu = (
 )
 
 documents_of("expert", certificates)
+about_of("expert", card)

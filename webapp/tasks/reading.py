@@ -44,7 +44,8 @@ class Work:
 
     @property
     def may_release(self) -> bool:
-        return self.is_open and self.is_mine and bool(self.task.candidates)
+        others = set(self.task.candidates) - {f"person@{me()}"}
+        return self.is_open and self.is_mine and bool(others)
 
     def variables(self) -> dict[str, Value]:
         """What the task's form sees of the case."""

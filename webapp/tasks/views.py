@@ -14,11 +14,11 @@ from engine import inbox, tasks
 from engine.errors import Broken, EngineError, Refused, TaskGone
 from forms import BoundForm
 from webapp import access
+from webapp.cases.documents import about
 from webapp.cases.reading import case_side
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
-from webapp.filled import add_error
 from webapp.tasks.reading import Work, find
 
 
@@ -48,7 +48,7 @@ def complete(task_id: int) -> ResponseReturnValue:
         db.session.expire_all()
         return _gone(find(task_id))
     except Refused as refusal:
-        add_error(bound, refusal.field, sentence(refusal))
+        bound.refuse(refusal.field, sentence(refusal))
         return _page(find(task_id), bound, 422)
     except Broken as broken:
         return _broken(task_id, bound, broken)
@@ -92,7 +92,7 @@ def release(task_id: int) -> ResponseReturnValue:
 def _page(work: Work, bound: BoundForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "tasks/show.html", work=work, bound=bound, draft=work.draft(), html=_html(work, bound),
-        side=case_side(work.case, work.loaded),
+        side=case_side(work.case, work.loaded), about=about(work.case),
     )  # fmt: skip
     return make_response(page, status)
 

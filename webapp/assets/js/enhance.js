@@ -41,3 +41,11 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").
 
 // What needs correcting is read out first.
 document.querySelector(".error-summary")?.focus();
+
+// A diagram wider than its frame opens where the case stands.
+document.querySelectorAll(".diagram").forEach((frame) => {
+  const here = frame.querySelector(".is-active, .is-failed");
+  if (!here) return;
+  const at = here.getBoundingClientRect().left - frame.getBoundingClientRect().left;
+  frame.scrollLeft = at - frame.clientWidth / 2;
+});
