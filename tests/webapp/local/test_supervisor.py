@@ -110,7 +110,10 @@ def test_a_killed_supervisor_takes_its_parts_along(tmp_path: Path) -> None:
         "import sys, pathlib; from webapp.local.supervisor import Part, Supervisor\n"
         "leash = ['setpriv', '--pdeathsig', 'TERM', '--', sys.executable, '-c', sys.argv[1]]\n"
         "part = Part('part', leash, pathlib.Path(sys.argv[2]))\n"
-        "print(Supervisor().start(part).pid, flush=True); sys.stdin.read()\n"
+        "supervisor = Supervisor()\n"
+        "pid = supervisor.start(part).pid\n"
+        "while not part.log.read_text(): supervisor.look()\n"
+        "print(pid, flush=True); sys.stdin.read()\n"
     )
     killed = subprocess.Popen(
         [sys.executable, "-c", story, FOREVER, str(tmp_path / "part.log")],
