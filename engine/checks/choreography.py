@@ -96,6 +96,8 @@ def messages_run_between_the_participants(model: Model) -> Iterable[Problem]:
     """The message flows of a choreography task run between its participants."""
     for node, flow, ends in _messages(model):
         participants = set(model.refs(node, "participantRef"))
+        if model.ref(node, "initiatingParticipantRef") not in participants:
+            continue  # the wrong initiator is said once
         if len(ends) == 2 and not {_pool(model, end) for end in ends} <= participants:
             yield at(node, flow=flow)
 
@@ -112,7 +114,8 @@ def the_initiator_sends_first(model: Model) -> Iterable[Problem]:
         initiator = model.ref(node, "initiatingParticipantRef")
         flows = model.refs(node, "messageFlowRef")
         senders = [model.ref(flow, "sourceRef") for flow in flows]
-        known = initiator is not None and bool(senders) and None not in senders
+        whole = bool(senders) and len(senders) == len(node.all("messageFlowRef"))
+        known = initiator is not None and whole and None not in senders
         if known and initiator not in [_pool(model, one) for one in senders if one is not None]:
             yield at(node, initiator=initiator)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.checks.kinds import CONVERSATION_NODES, FLOW_NODES
+from engine.checks.kinds import COLLABORATIONS, CONVERSATION_NODES, FLOW_NODES
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
 
@@ -199,7 +199,8 @@ def associations_point_outwards_and_inwards(model: Model) -> Iterable[Problem]:
         if inner is None or outer is None:
             continue
         own = model.collaboration(association)
-        wrong_inner = called is not None and model.collaboration(inner) is not called
+        known = called is not None and called.tag in COLLABORATIONS
+        wrong_inner = known and model.collaboration(inner) is not called
         if wrong_inner or model.collaboration(outer) is not own:
             yield at(node, inner=inner, outer=outer)
 

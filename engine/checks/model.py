@@ -298,7 +298,7 @@ def _tree(root: etree._Element) -> Node:
 
 def _node(source: etree._Element, parent: Node | None, opaque: bool) -> Node:
     return Node(
-        tag=_short(str(source.tag), opaque),
+        tag=_short(_spaced(str(source.tag)), opaque),
         attributes={_short(str(key), False): str(value) for key, value in source.attrib.items()},
         text="".join([source.text or "", *(child.tail or "" for child in source)]).strip(),
         parent=parent,
@@ -312,10 +312,15 @@ def _line(source: etree._Element) -> int:
     return line if isinstance(line, int) else 0
 
 
+def _spaced(name: str) -> str:
+    """An element's name with its namespace: what is in none is not BPMN's."""
+    return name if name.startswith("{") else "{}" + name
+
+
 def _short(name: str, opaque: bool) -> str:
     space, brace, local = name.removeprefix("{").rpartition("}")
     if not brace:
-        return name if not opaque else "{}" + name
+        return name
     prefix = PREFIXES.get(space)
     if prefix is None or (opaque and not prefix):
         return name

@@ -17,7 +17,7 @@ FormsReader = Callable[[bytes], Collection[str]]
 SET_BY_ENGINE = frozenset({"organisation"})
 """What a case always has before its first step."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
-_TEXTS = {
+TEXTS = {
     "package.process-missing": (
         "包里没有 process.bpmn。请加入流程图。",
         "The package has no process.bpmn. Add the process.",
@@ -66,7 +66,7 @@ _TEXTS = {
     ),
 }
 """Rule -> what it says, in Chinese and in English."""
-_WARNINGS = frozenset({"package.form-unused"})
+WARNINGS = frozenset({"package.form-unused"})
 
 
 @dataclass
@@ -77,8 +77,8 @@ class _Package:
     decisions: dict[str, str] = field(default_factory=dict)
 
     def say(self, rule: str, file: str, **params: object) -> None:
-        zh, en = _TEXTS[rule]
-        level: Level = "warning" if rule in _WARNINGS else "error"
+        zh, en = TEXTS[rule]
+        level: Level = "warning" if rule in WARNINGS else "error"
         message = {"zh": zh.format(**params), "en": en.format(**params)}
         self.found.append(Finding(rule, level, None, None, file, message))
 

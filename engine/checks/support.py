@@ -194,6 +194,12 @@ def _parallel_multiple(model: Model) -> Iterator[Node]:
             yield event
 
 
+def _multiple(model: Model) -> Iterator[Node]:
+    for event in model.every(EVENTS):
+        if not event.is_true("parallelMultiple") and len(model.definitions_of(event)) > 1:
+            yield event
+
+
 def _behaviours(model: Model) -> Iterator[Node]:
     for loop in model.all("multiInstanceLoopCharacteristics"):
         if loop.get("behavior") not in (None, "All"):
@@ -347,6 +353,13 @@ FEATURES: tuple[Feature, ...] = (
         "conditional and default flows of activities",
         None,
         _not_in("conditionExpression"),
+    ),
+    Feature(
+        "multiple",
+        "多重事件：先发生的一个触发",
+        "multiple events: the first of several triggers",
+        None,
+        _multiple,
     ),
     Feature("lane", "泳道", "lanes, as who does their tasks", None, _not_in("lane")),
     Feature(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from engine.checks import Finding, check_bpmn
 
 HEAD = (
@@ -32,7 +34,7 @@ def flow(name: str, source: str, target: str, condition: str = "") -> str:
 
 def chain(*names: str) -> str:
     """Flows from each node to the next, called f_a_b."""
-    pairs = zip(names, names[1:], strict=False)
+    pairs = pairwise(names)
     return "".join(flow(f"f_{source}_{target}", source, target) for source, target in pairs)
 
 

@@ -118,7 +118,9 @@ def test_a_broken_rule_is_named(rule: str, base: str, changes: list[tuple[str, s
 
 
 def test_both_loop_markers_are_refused_by_the_schema() -> None:
-    both = broken(MANY, ("<multiInstance", '<standardLoopCharacteristics loopMaximum="2"/><multiInstance'))
+    both = broken(
+        MANY, ("<multiInstance", '<standardLoopCharacteristics loopMaximum="2"/><multiInstance')
+    )
     assert "schema.element" in errors(both)
 
 

@@ -100,7 +100,7 @@ MUTANTS = [
     ("choreography.messages", DANCE, [("<messageFlowRef>m12</messageFlowRef><messageFlowRef>m21</messageFlowRef>", "<messageFlowRef>m12</messageFlowRef><messageFlowRef>m23</messageFlowRef>")]),
     ("choreography.first-message", DANCE, [("<messageFlowRef>m12</messageFlowRef><messageFlowRef>m21</messageFlowRef>", "<messageFlowRef>m21</messageFlowRef>")]),
     ("choreography.answer", DANCE, [('id="m21" sourceRef="p2" targetRef="p1"', 'id="m21" sourceRef="p1" targetRef="p2"')]),
-    ("choreography.sub-participants", DANCE, [('<subChoreography id="sub" initiatingParticipantRef="p3"><participantRef>p2</participantRef>', '<subChoreography id="sub" initiatingParticipantRef="p3"><participantRef>p1</participantRef>')]),
+    ("choreography.sub-participants", DANCE, [(choreography_task("deep", "p3", "p2", "m32"), choreography_task("deep", "p3", "p1", "m31")), ('<messageFlow id="m32"', '<messageFlow id="m31" sourceRef="p3" targetRef="p1"/><messageFlow id="m32"')]),
     ("choreography.sequence", DANCE, [(flow("f_ask_pass", "ask", "pass"), flow("f_ask_pass", "ask", "sub")), (flow("f_pass_sub", "pass", "sub"), ""), (choreography_task("pass", "p2", "p3", "m23"), "")]),
     ("choreography.event-gateway", BRANCHES, [(choreography_task("y", "p1", "p3", "m13"), choreography_task("y", "p2", "p3", "m23"))]),
     ("choreography.event", DANCE, [('<endEvent id="end"/>', '<endEvent id="end"><signalEventDefinition/></endEvent>')]),

@@ -31,7 +31,11 @@ SERVICE = broken(
     ('<task id="a">', '<serviceTask id="a" operationRef="op"><extensionElements><zeebe:taskDefinition type="x"/></extensionElements>'),
     ("</task><dataObject", "</serviceTask><dataObject"),
 ) + MESSAGES + INTERFACE  # fmt: skip
-SEND = broken(SERVICE, ('<serviceTask id="a" operationRef="op">', '<sendTask id="a" messageRef="M">'), ("</serviceTask>", "</sendTask>"))
+SEND = broken(
+    SERVICE,
+    ('<serviceTask id="a" operationRef="op">', '<sendTask id="a" messageRef="M">'),
+    ("</serviceTask>", "</sendTask>"),
+)
 RECEIVE = (
     process(
         '<startEvent id="start"/><receiveTask id="a" messageRef="N"><ioSpecification>'
@@ -43,9 +47,9 @@ RECEIVE = (
     + ITEMS
     + MESSAGES
 )
-SIGNAL = broken(RECEIVE, ('<messageEventDefinition messageRef="M"/>', '<signalEventDefinition signalRef="S"/>')) + (
-    '<signal id="S" name="s" structureRef="I"/>'
-)
+SIGNAL = broken(
+    RECEIVE, ('<messageEventDefinition messageRef="M"/>', '<signalEventDefinition signalRef="S"/>')
+) + ('<signal id="S" name="s" structureRef="I"/>')
 BOUND = (
     '<process id="P" isExecutable="false"><supportedInterfaceRef>F</supportedInterfaceRef><ioSpecification>'
     '<dataInput id="in"/><dataOutput id="out"/><inputSet id="is"><dataInputRefs>in</dataInputRefs></inputSet>'
@@ -151,7 +155,7 @@ TALK = [
     ("message-flow.source-event", POOLS, [('sourceRef="tell"', 'sourceRef="end"')]),
     ("message-flow.source-event", POOLS, [('sourceRef="tell"', 'sourceRef="start"')]),
     ("message-flow.target-event", POOLS, [('<startEvent id="begin"><messageEventDefinition messageRef="M"/></startEvent>', '<startEvent id="begin"/>')]),
-    ("message-flow.target-event", POOLS, [('targetRef="wait"', 'targetRef="tell"')] + [('sourceRef="done"', 'sourceRef="b"')]),
+    ("message-flow.target-event", POOLS, [('targetRef="wait"', 'targetRef="tell"'), ('sourceRef="done"', 'sourceRef="b"')]),
     ("message-flow.same-pool", POOLS, [('sourceRef="a" targetRef="box"', 'sourceRef="a" targetRef="wait"')]),
     ("message-flow.same-pool", POOLS, [('sourceRef="a" targetRef="box"', 'sourceRef="a" targetRef="us"')]),
     ("message-flow.no-pool", POOLS, [('<participant id="them" processRef="Q"/>', '<participant id="them"/>')]),
@@ -174,5 +178,3 @@ def test_a_broken_message_rule_is_named(
     rule: str, base: str, changes: list[tuple[str, str]]
 ) -> None:
     assert names_only(rule, broken(base, *changes))
-
-

@@ -80,7 +80,13 @@ MUTANTS = [
 def test_a_broken_rule_is_named(rule: str, changes: list[tuple[str, str]]) -> None:
     found = {one.rule for one in check(broken(MODEL, *changes))}
     assert rule in found
-    assert found <= {rule, "flow.no-incoming", "flow.no-outgoing", "variable.unset", "flow.unreachable"}
+    assert found <= {
+        rule,
+        "flow.no-incoming",
+        "flow.no-outgoing",
+        "variable.unset",
+        "flow.unreachable",
+    }
 
 
 def test_a_call_is_refused_only_where_it_is_known_what_is_deployed() -> None:
@@ -102,7 +108,10 @@ def test_python_in_a_script_is_refused() -> None:
 
 
 def test_a_process_that_is_not_executable_may_be_unfinished() -> None:
-    sketch = process('<serviceTask id="a"/><adHocSubProcess id="b"><task id="c"/></adHocSubProcess>', 'isExecutable="false"')
+    sketch = process(
+        '<serviceTask id="a"/><adHocSubProcess id="b"><task id="c"/></adHocSubProcess>',
+        'isExecutable="false"',
+    )
     assert not {rule for rule in rules(sketch) if not rule.startswith("ad-hoc.")}
 
 

@@ -1,0 +1,124 @@
+"""Packages: their settings and files, and what `panhuo check` prints."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.checks import check_package, report
+from tests.engine.checks.models import chain, document, process
+
+TOML = """key = "P"
+title = "报销"
+[start]
+form = "ask"
+roles = ["clerk"]
+[case]
+title = "报销 {{ amount }}"
+subject = '="x:" + string(amount)'
+"""
+BPMN = document(
+    process(
+        '<startEvent id="s"/><userTask id="t"><extensionElements><zeebe:formDefinition formId="judge"/>'
+        '</extensionElements></userTask><businessRuleTask id="r"><extensionElements>'
+        '<zeebe:calledDecision decisionId="Rate" resultVariable="rate"/></extensionElements></businessRuleTask>'
+        '<scriptTask id="x"><extensionElements><zeebe:script expression="=rate + amount" resultVariable="sum"/>'
+        '</extensionElements></scriptTask><endEvent id="e"/>' + chain("s", "t", "r", "x", "e")
+    )
+)  # fmt: skip
+DMN = (
+    b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:d">'
+    b'<decision id="Rate" name="Rate"><variable name="Rate"/><literalExpression><text>1 + 1</text></literalExpression>'
+    b"</decision></definitions>"
+)
+PACKAGE = {
+    "package.toml": TOML.replace('"P"', '"p"').encode(),
+    "process.bpmn": BPMN.replace(b'id="P"', b'id="p"'),
+    "forms/ask.form": b'["amount"]',
+    "forms/judge.form": b'["verdict"]',
+    "rules/rate.dmn": DMN,
+}
+
+
+def forms(source: bytes) -> set[str]:
+    return set(json.loads(source))
+
+
+def check(**changes: bytes | None) -> list[str]:
+    files = dict(PACKAGE)
+    for path, content in changes.items():
+        name = path.replace("__", "/").replace("_dot_", ".")
+        files.pop(name, None)
+        if content is not None:
+            files[name] = content
+    return [
+        one.rule for one in check_package(files, operations={}, forms_reader=forms, processes=())
+    ]
+
+
+def test_a_whole_package_is_left_alone() -> None:
+    assert check() == []
+
+
+def test_a_model_alone_is_a_package() -> None:
+    plain = document(process('<startEvent id="s"/><endEvent id="e"/>' + chain("s", "e")))
+    assert check_package({"process.bpmn": plain}, forms_reader=forms) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"process_dot_bpmn": None}, "package.process-missing"),
+        ({"package_dot_toml": b"key = "}, "package.settings"),
+        ({"package_dot_toml": b"\xff\xfe"}, "package.settings"),
+        ({"package_dot_toml": PACKAGE["package.toml"].replace(b'key = "p"', b"")}, "package.setting-missing"),
+        ({"package_dot_toml": PACKAGE["package.toml"].replace(b'["clerk"]', b'"clerk"')}, "package.setting-type"),
+        ({"package_dot_toml": PACKAGE["package.toml"].replace(b'"p"', b'"Two Words"')}, "package.key"),
+        ({"package_dot_toml": PACKAGE["package.toml"].replace(b'"p"', b'"q"')}, "package.process-id"),
+        ({"package_dot_toml": PACKAGE["package.toml"].replace(b'"ask"', b'"asked"')}, "package.start-form"),
+        ({"package_dot_toml": PACKAGE["package.toml"].replace(b"{{ amount }}", b"{{ amount + }}")}, "package.expression"),
+        ({"forms__judge_dot_form": None}, "form.unknown"),
+        ({"forms__judge_dot_form": b"no form"}, "package.form"),
+        ({"forms__more_dot_form": b"[]"}, "package.form-unused"),
+        ({"rules__rate_dot_dmn": None}, "decision.unknown"),
+        ({"rules__rate_dot_dmn": b"no dmn"}, "package.decision"),
+        ({"rules__rate_dot_dmn": b"<!DOCTYPE x><x/>"}, "package.decision"),
+        ({"rules__again_dot_dmn": DMN}, "package.decision-twice"),
+        ({"forms__ask_dot_form": b"[]"}, "variable.unset"),
+    ],
+)  # fmt: skip
+def test_a_broken_package_is_told_what_to_mend(changes: dict[str, bytes | None], rule: str) -> None:
+    assert rule in check(**changes)
+
+
+def test_the_report_of_a_folder(tmp_path: Path) -> None:
+    for name, content in PACKAGE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    text, code = report(str(tmp_path), operations={}, forms_reader=forms)
+    assert (text, code) == ("没有发现问题。", 0)
+    (tmp_path / "process.bpmn").write_bytes(BPMN.replace(b'targetRef="e"', b'targetRef="gone"'))
+    text, code = report(str(tmp_path), as_json=True, operations={}, forms_reader=forms)
+    found = json.loads(text)["findings"]
+    assert code == 1
+    assert found[0]["rule"] == "reference.unresolved"
+    assert found[0]["file"] == "process.bpmn"
+    assert found[0]["element"] == "f_x_e"
+
+
+def test_the_report_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "model.bpmn"
+    path.write_bytes(document(process('<task id="a"/><task id="a"/>')))
+    text, code = report(str(path), language="en")
+    assert code == 1
+    assert text.startswith("model.bpmn:1 error id.repeated [a]")
+    path.write_bytes(document(process('<startEvent id="s"/>')))
+    assert report(str(path))[1] == 1
+    assert report(str(tmp_path / "absent.bpmn"))[1] == 1
+
+
+def test_a_report_holds_no_control_characters(tmp_path: Path) -> None:
+    path = tmp_path / "model.bpmn"
+    path.write_bytes(document(process('<serviceTask id="a" name="&#xA;&#x9;red&#x85;"/>')))
+    text, _ = report(str(path))
+    assert all(one.isprintable() for one in text.replace("\n", ""))
