@@ -41,7 +41,7 @@ class Graph:
         self.parts: dict[str, Part] = {}
         self.prefixes: dict[str, str] = {}
         types = self._import(imported)
-        self.items = Items(root, types)
+        self.items = Items(root, types, self._refuse)
         self.names = frozenset(self._names())
         for element in children(root):
             if (make := _MAKERS.get(kind(element))) is not None:

@@ -19,23 +19,27 @@ MAX_DEPTH = 20
 class Items:
     """The types by name; `of(typeRef)` finds one. Files imported give theirs as `prefix.name`."""
 
-    def __init__(self, root: Element, imported: Mapping[str, FeelType] | None = None) -> None:
+    def __init__(
+        self, root: Element, imported: Mapping[str, FeelType], refuse: Callable[[DmnError], None]
+    ) -> None:
+        self.refuse = refuse
         self.definitions = {one.get("name", ""): one for one in children(root, "itemDefinition")}
-        self.types: dict[str, FeelType] = dict(imported or {})
+        self.types: dict[str, FeelType] = dict(imported)
         self.allowed: dict[str, UnaryTests] = {}
         self.under_way: list[str] = []
         for name in self.definitions:
             self.types[name] = self.of(name)
 
     def of(self, reference: str | None) -> FeelType:
-        """The type behind a typeRef; Any for none. Raises DmnError for an unknown one."""
+        """The type behind a typeRef; Any for none, and after a refusal for an unknown one."""
         name = (reference or "").strip()
         if not name:
             return ANY
         for candidate in (name, name.partition(":")[2]):
             if found := self._named(candidate):
                 return found
-        raise DmnError(f"There is no type {name!r}; define it or use one of FEEL's own")
+        self.refuse(DmnError(f"There is no type {name!r}; define it or use one of FEEL's own"))
+        return ANY
 
     def _named(self, name: str) -> FeelType | None:
         if name in self.types:
@@ -87,10 +91,9 @@ class Items:
             return parse_tests(source, frozenset())
         except FeelSyntaxError as problem:
             owner = element.getparent()
-            raise DmnError(
-                f"The allowed values are not FEEL: {problem}",
-                *identity(element if owner is None else owner),
-            ) from None
+            where = identity(element if owner is None else owner)
+            self.refuse(DmnError(f"The allowed values are not FEEL: {problem}", *where))
+            return None
 
 
 def both(
@@ -117,4 +120,4 @@ def fitting(value: Any, wanted: FeelType, what: str, run: Run) -> Any:
     try:
         return convert(value, wanted)
     except NotOfTypeError as problem:
-        return run.warn(f"{what}: {problem}, or not one of the allowed values")
+        return run.warn(f"{what}: {problem}")

@@ -26,7 +26,6 @@ _Operation = Callable[[Any, Any], Any]
 
 def calculate(sign: str, left: Any, right: Any, run: Run) -> Any:
     """`left sign right`, or null and a warning."""
-    left, right = _single(left), _single(right)
     operation = _TABLE.get((sign, type(left), type(right)))
     if operation is None:
         run.warn(f"{kind_of(left)} {sign} {kind_of(right)} has no meaning")
@@ -36,10 +35,6 @@ def calculate(sign: str, left: Any, right: Any, run: Run) -> Any:
     except (ArithmeticError, ValueError) as problem:
         run.warn(f"{kind_of(left)} {sign} {kind_of(right)} has no result ({_why(problem)})")
         return None
-
-
-def _single(value: Any) -> Any:
-    return value[0] if type(value) is list and len(value) == 1 else value
 
 
 def _why(problem: Exception) -> str:
@@ -52,7 +47,6 @@ def _why(problem: Exception) -> str:
 
 def negate(value: Any, run: Run) -> Any:
     """`- value`."""
-    value = _single(value)
     if isinstance(value, Decimal):
         return DECIMAL128.minus(value)
     if isinstance(value, timedelta):

@@ -113,6 +113,11 @@ class Overload:
     runs: bool
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        return tuple(one.name for one in self.parameters)
+
+    @cached_property
     def required(self) -> int:
         """How many arguments there must be."""
         return sum(not one.optional and not one.many for one in self.parameters)
@@ -174,12 +179,18 @@ class Builtin(Function):
     def invoke(self, arguments: list[Any], names: tuple[str, ...] | None, run: Run) -> Any:
         """See Function."""
         run.spend(1 + sum(len(a) >> 3 for a in arguments if isinstance(a, list | str | dict)))
-        for overload in self.overloads:
+        for overload in self._fitting_first(names):
             bound = overload.bind(arguments, names)
             if bound is not None:
                 return self._call(overload, bound, run)
         kinds = _listed(kind_of(argument) for argument in arguments)
         return run.warn(f"{self.name} cannot be called with {kinds}")
+
+    def _fitting_first(self, names: tuple[str, ...] | None) -> list[Overload]:
+        """`before(point, range)` and `before(range, point)` have the same names: their order decides."""
+        if names is None or len(self.overloads) == 1:
+            return self.overloads
+        return sorted(self.overloads, key=lambda one: one.names != names)
 
     def _call(self, overload: Overload, bound: list[Any], run: Run) -> Any:
         try:

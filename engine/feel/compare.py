@@ -41,10 +41,6 @@ def equal(left: Any, right: Any, run: Run) -> bool | None:
 
 
 def _equal_kinds(left: Any, right: Any, run: Run) -> bool | None:
-    if type(left) is list and len(left) == 1:
-        return equal(left[0], right, run)
-    if type(right) is list and len(right) == 1:
-        return equal(left, right[0], run)
     if {type(left), type(right)} == {date, datetime}:
         return equal(_moment(left), _moment(right), run)
     run.warn(f"{_a(left)} and {_a(right)} cannot be compared")
@@ -109,10 +105,6 @@ def ordered(sign: str, left: Any, right: Any, run: Run) -> bool | None:
 def comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
     """Two values that Python orders as DMN does, or None."""
     kind = type(left)
-    if kind is list and len(left) == 1:
-        return comparable(left[0], right)
-    if type(right) is list and len(right) == 1:
-        return comparable(left, right[0])
     if kind is not type(right):
         if {kind, type(right)} != {date, datetime}:
             return None

@@ -13,7 +13,7 @@ from engine.feel.calls import Closure
 from engine.feel.compare import ORDERS, equal, ordered
 from engine.feel.properties import property_of
 from engine.feel.run import Code, Scope
-from engine.feel.types import Function, Range, belongs, kind_of
+from engine.feel.types import ANY, SIMPLE_TYPES, FeelType, Function, Range, belongs, kind_of
 
 
 @singledispatch
@@ -157,13 +157,16 @@ def _list(node: n.ListOf) -> Code:
 
 @compile_node.register
 def _range(node: n.RangeOf) -> Code:
-    start, end = compile_node(node.start), compile_node(node.end)
+    start = compile_node(node.start) if node.start else None
+    end = compile_node(node.end) if node.end else None
     low_in, high_in = node.start_included, node.end_included
 
     def build(scope: Scope) -> Any:
-        low, high = start(scope), end(scope)
-        if low is not None and high is not None and kind_of(low) != kind_of(high):
-            return scope.run.warn(f"A range from {kind_of(low)} to {kind_of(high)}")
+        low, high = start(scope) if start else None, end(scope) if end else None
+        if (start and low is None) or (end and high is None):
+            return scope.run.warn("A range that begins or ends with null is none")
+        if start and end and kind_of(low) != kind_of(high):
+            return scope.run.warn(f"There is no range from {kind_of(low)} to {kind_of(high)}")
         return Range(low, high, low_in, high_in)
 
     return build
@@ -211,5 +214,19 @@ def _called(node: n.Node) -> str:
 def _function(node: n.FunctionOf) -> Code:
     if node.external:
         return lambda scope: scope.run.warn("External functions are not executed")
-    body, parameters = compile_node(node.body), node.parameters
-    return lambda scope: Closure(parameters, body, scope)
+    body, parameters, result = compile_node(node.body), node.parameters, _type_of(node.body)
+    return lambda scope: Closure(parameters, body, scope, result=result)
+
+
+def _type_of(node: n.Node) -> FeelType | None:
+    """The type that a node has whatever happens, if the text shows it: what `instance of function<...>` needs."""
+    match node:
+        case n.Literal():
+            return SIMPLE_TYPES[kind_of(node.value)]
+        case n.ContextOf():
+            members = tuple((key, _type_of(value) or ANY) for key, value in node.entries)
+            return FeelType("context", members=members)
+        case n.ListOf():
+            kinds = {_type_of(item) or ANY for item in node.items}
+            return FeelType("list", kinds.pop() if len(kinds) == 1 else ANY)
+    return None

@@ -25,7 +25,7 @@ _DAYS_TIME = re.compile(
     r"(-?)P(?:(\d{1,12})D)?(?:T(?=\d|\.)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{0,15})(?:\.(\d+))?S)?)?",
     re.ASCII,
 )
-_MAX_OFFSET = timedelta(hours=18)
+_MAX_OFFSET = timedelta(hours=14)
 _WINTER = datetime(2000, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -54,8 +54,9 @@ def _time_of(found: re.Match[str]) -> time | None:
     if found["zone"] and zone is None:
         return None
     micros = int((found["fraction"] or "")[:6].ljust(6, "0"))
+    hour = 0 if _ends_day(found) else int(found["hour"])
     try:
-        return time(int(found["hour"]), int(found["minute"]), int(found["second"]), micros, zone)
+        return time(hour, int(found["minute"]), int(found["second"]), micros, zone)
     except ValueError:
         return None
 
@@ -67,7 +68,17 @@ def read_moment(text: str) -> datetime | None:
         day = read_date(text)
         return datetime(day.year, day.month, day.day) if day else None
     day, clock = _date_of(found), _time_of(found)
-    return datetime.combine(day, clock) if day and clock else None
+    if day is None or clock is None or (_ends_day(found) and day == date.max):
+        return None
+    moment = datetime.combine(day, clock)
+    return moment + timedelta(days=1) if _ends_day(found) else moment
+
+
+def _ends_day(found: re.Match[str]) -> bool:
+    """`24:00:00` is the beginning of the next day."""
+    return found["hour"] == "24" and not any(
+        int(found[part] or 0) for part in ("minute", "second", "fraction")
+    )
 
 
 @lru_cache(maxsize=512)

@@ -130,8 +130,10 @@ class ListOf(Node):
 
 @dataclass(frozen=True)
 class RangeOf(Node):
-    start: Node
-    end: Node
+    """`[start..end]`; `(> 5)` has no end."""
+
+    start: Node | None
+    end: Node | None
     start_included: bool
     end_included: bool
 

@@ -14,7 +14,7 @@ from engine.feel import nodes as n
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.moments import at_literal
 from engine.feel.numbers import rounded
-from engine.feel.scanner import Token, loose_name, name_pattern, scan, skip, words_only
+from engine.feel.scanner import HardNames, Token, loose_name, plain_name, scan, skip
 from engine.feel.typeparser import TypeReader
 from engine.feel.types import ANY, FeelType
 
@@ -47,7 +47,7 @@ class Parser:
             )
             raise FeelSyntaxError(reason, text, MAX_LENGTH)
         self.text, self.builtins, self.types = text, builtins, types
-        self.known = words_only(names)
+        self.known = frozenset(map(plain_name, names))
         self.scopes: list[set[str]] = []
         self.free: set[str] = set()
         self.asked = False  # was `?` spoken of
@@ -77,7 +77,7 @@ class Parser:
     # -- tokens --------------------------------------------------------------------------------------
 
     def _operand(self) -> Token:
-        return scan(self.text, self.at, self.pattern)
+        return scan(self.text, self.at, self.hard)
 
     def _operator(self) -> Token:
         return scan(self.text, self.at, None)
@@ -112,7 +112,7 @@ class Parser:
     def _see_names(self) -> None:
         local = frozenset(name for scope in self.scopes for name in scope)
         self.visible = self.known | local
-        self.pattern = name_pattern(self.visible | self.builtins)
+        self.hard = HardNames.of(self.visible | self.builtins)
 
     def _bind(self, name: str) -> None:
         self.scopes[-1].add(name)
@@ -167,6 +167,8 @@ class Parser:
         if operator == "in":
             return n.In(left, self._in_tests())
         if rank == 3:
+            if (token := self._operand()).value == "=" and token.kind == "sign":
+                raise self._unexpected(token, "write a single =")
             return n.Compare(operator, left, self._expression(rank))
         return n.Arithmetic(left, self._run(operator, rank))
 
@@ -192,6 +194,8 @@ class Parser:
         if token.kind == "sign" and token.value == "-":
             self._take(token)
             return n.Negate(self._expression(_POSTFIX - 1))
+        if token.kind == "sign" and token.value in _COMPARISONS:
+            return self._range_test(str(self._take(token).value))
         if token.kind == "word" and (textual := _TEXTUAL.get(str(token.value))):
             self._take(token)
             return textual(self)
@@ -298,11 +302,6 @@ class Parser:
         return n.Literal(value)
 
     def _parenthesis(self) -> n.Node:
-        token = self._operator()
-        if token.value in _COMPARISONS:
-            test = self._range_test(str(self._take(token).value))
-            self._expect(")")
-            return test
         inside = self._inner()
         if self._accept(".."):
             return self._range_to(inside, start_included=False)
@@ -310,33 +309,27 @@ class Parser:
         return inside
 
     def _range_test(self, operator: str) -> n.Node:
-        """`(> 5)`: a range with one end, as a value."""
-        end, none = self._inner(_ADDITIVE), n.Literal(None)
+        """`> 5`: a range with one end, as a value."""
+        end = self._inner(_ADDITIVE)
         if operator == "!=":
             raise FeelSyntaxError("No range says '!='", self.text, self.at)
         if operator == "=":
             return n.RangeOf(end, end, True, True)
         if operator in (">", ">="):
-            return n.RangeOf(end, none, operator == ">=", False)
-        return n.RangeOf(none, end, False, operator == "<=")
+            return n.RangeOf(end, None, operator == ">=", False)
+        return n.RangeOf(None, end, False, operator == "<=")
 
     def _bracket(self) -> n.Node:
         if self._accept("]"):
             return n.ListOf(())
-        first = self._list_item()
+        first = self._inner()
         if self._accept(".."):
             return self._range_to(first, start_included=True)
         items = [first]
         while self._accept(","):
-            items.append(self._list_item())
+            items.append(self._inner())
         self._expect("]")
         return n.ListOf(tuple(items))
-
-    def _list_item(self) -> n.Node:
-        token = self._operator()
-        if token.kind == "sign" and token.value in _COMPARISONS:
-            return self._range_test(str(self._take(token).value))
-        return self._inner()
 
     def _range_from(self, start: n.Node, start_included: bool) -> n.Node:
         self._expect("..")
@@ -381,7 +374,7 @@ class Parser:
     # -- after an operand ----------------------------------------------------------------------------
 
     def _path(self, value: n.Node) -> n.Node:
-        token = self._take(scan(self.text, self.at, self.pattern))
+        token = self._take(scan(self.text, self.at, self.hard))
         if token.kind not in ("name", "word"):
             raise self._unexpected(token, "a name was expected after the dot")
         name = str(token.value)
@@ -407,7 +400,7 @@ class Parser:
                 names.append(found[0])
                 self.at = found[1]
                 self._expect(":")
-            arguments.append(self._list_item())
+            arguments.append(self._inner())
         if names and len(names) != len(arguments):
             raise FeelSyntaxError("Name all arguments or none", self.text, self.at)
         if len(set(names)) != len(names):

@@ -4,7 +4,6 @@ for one token at a time and says whether an operand or an operator may come."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,7 +18,7 @@ PART = START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 SPACE = r"\s\u0085\u180e\u200b\u2060\ufeff"
 
 _SKIP = re.compile(rf"(?:[{SPACE}]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 _WORD = re.compile(f"[{START}][{PART}]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SIGN = re.compile(r"\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},:.?@]")
@@ -28,6 +27,7 @@ _ESCAPE = re.compile(rf"\\(?:{_PAIR}|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{6}})|(.)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _LOOSE_NAME = re.compile(f"[{START}?](?:[{PART}./'+*-]|[{SPACE}]+(?=[{PART}./'+*-]))*")
 _PIECE = re.compile(f"[{PART}]+|[^{PART}{SPACE}]")
+_IS_WORD = re.compile(f"[{PART}]+")
 
 KEYWORDS = frozenset(
     [
@@ -68,22 +68,45 @@ def plain_name(text: str) -> str:
     return " ".join(re.split(f"[{SPACE}]+", text.strip()))
 
 
-@lru_cache(maxsize=512)
-def name_pattern(names: frozenset[str]) -> re.Pattern[str] | None:
-    """Matches those of the names that are more than one word, the longest first."""
-    hard = sorted((n for n in names if not _WORD.fullmatch(n) and _PIECE.search(n)), key=len)
-    return re.compile("|".join(map(_one_name, reversed(hard)))) if hard else None
+class HardNames:
+    """Those of the names in scope that are more than one word, ready to be found, the longest first."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        hard = [name for name in names if not _WORD.fullmatch(name) and _PIECE.search(name)]
+        self.declared = {"".join(_pieces(name)): name for name in hard}
+        sources = map(_one_name, sorted(hard, key=len, reverse=True))
+        self.pattern = re.compile("|".join(sources)) if hard else None
+
+    @staticmethod
+    @lru_cache(maxsize=512)
+    def of(names: frozenset[str]) -> HardNames:
+        """The same for the same names."""
+        return HardNames(names)
+
+    def match(self, text: str, at: int) -> tuple[str, int] | None:
+        """The name that begins here, as it was declared, and where it ends."""
+        found = self.pattern.match(text, at) if self.pattern else None
+        return (self.declared["".join(_pieces(found.group()))], found.end()) if found else None
+
+
+def _pieces(name: str) -> list[str]:
+    """Words and signs, with a space between two words: `a + b  c` is `a+b c`."""
+    out: list[str] = []
+    for piece in _PIECE.findall(name):
+        word = bool(_IS_WORD.fullmatch(piece))
+        if word and out and _IS_WORD.fullmatch(out[-1]):
+            out.append(" ")
+        out.append(piece)
+    return out
 
 
 def _one_name(name: str) -> str:
-    out, last_word = "", False
-    for piece in _PIECE.findall(name):
-        word = bool(re.fullmatch(f"[{PART}]+", piece))
-        out += (f"[{SPACE}]+" if word and last_word else f"[{SPACE}]*" if out else "") + re.escape(
-            piece
-        )
-        last_word = word
-    return out + (f"(?![{PART}])" if last_word else "")
+    out = ""
+    pieces = _pieces(name)
+    for before, piece in zip(["", *pieces], pieces, strict=False):
+        gap = f"[{SPACE}]*" if out and " " not in (before, piece) else ""
+        out += f"[{SPACE}]+" if piece == " " else gap + re.escape(piece)
+    return out + (f"(?![{PART}])" if _IS_WORD.fullmatch(pieces[-1]) else "")
 
 
 def skip(text: str, at: int) -> int:
@@ -95,13 +118,13 @@ def skip(text: str, at: int) -> int:
     return at
 
 
-def scan(text: str, at: int, names: re.Pattern[str] | None) -> Token:
+def scan(text: str, at: int, names: HardNames | None) -> Token:
     """The token at `at`; `names` are those of more than one word, given where an operand may come."""
     at = skip(text, at)
     if at >= len(text):
         return Token("end", "", at, at)
     if names is not None and (hard := names.match(text, at)):
-        return Token("name", plain_name(hard.group()), at, hard.end())
+        return Token("name", hard[0], at, hard[1])
     return _number(text, at) or _word(text, at) or _string(text, at) or _sign(text, at)
 
 
@@ -154,8 +177,3 @@ def loose_name(text: str, at: int, before: str) -> tuple[str, int] | None:
         return (plain_name(text[at : stop.start()]), stop.start()) if stop else None
     end = skip(text, found.end())
     return (plain_name(found.group()), end) if text[end : end + 1] in before else None
-
-
-def words_only(names: Iterable[str]) -> frozenset[str]:
-    """The names, white space made single."""
-    return frozenset(plain_name(name) for name in names)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.scanner import PART, SPACE, name_pattern, plain_name, skip
+from engine.feel.scanner import PART, SPACE, HardNames, plain_name, skip
 from engine.feel.types import SIMPLE_TYPES, FeelType, simple_type
 
 _QUALIFIED = re.compile(f"[{PART}]+(?:[{SPACE}]*\\.[{SPACE}]*[{PART}]+)*")
@@ -19,7 +19,7 @@ class TypeReader:
 
     def __init__(self, text: str, at: int, types: Mapping[str, FeelType]) -> None:
         self.text, self.at, self.types, self.nesting = text, at, types, 0
-        self.hard = name_pattern(_HARD_BUILTIN | frozenset(types))
+        self.hard = HardNames.of(_HARD_BUILTIN | frozenset(types))
 
     def read(self) -> FeelType:
         """The type here. Raises FeelSyntaxError."""
@@ -35,8 +35,10 @@ class TypeReader:
         return found
 
     def _name(self) -> str:
-        hard = self.hard.match(self.text, self.at) if self.hard else None
-        found = hard or _QUALIFIED.match(self.text, self.at)
+        if hard := self.hard.match(self.text, self.at):
+            name, self.at = hard
+            return name
+        found = _QUALIFIED.match(self.text, self.at)
         if found is None:
             raise FeelSyntaxError("A type was expected", self.text, self.at)
         self.at = found.end()

@@ -97,19 +97,26 @@ def kind_of(value: Any) -> str:
 
 
 def belongs(value: Any, wanted: FeelType) -> bool:
-    """Does the value belong to the type (`instance of`)? null belongs to Null alone."""
+    """Does the value belong to the type (`instance of`)? null belongs to Null alone; allowed values do not count."""
     if value is None:
         return wanted.kind == "Null"
     if wanted.kind == "Any":
-        return _allowed(value, wanted)
-    if kind_of(value) != wanted.kind:
-        return False
+        return True
     inside = _INSIDE.get(wanted.kind)
-    return (inside is None or inside(value, wanted)) and _allowed(value, wanted)
+    return kind_of(value) == wanted.kind and (inside is None or inside(value, wanted))
 
 
-def _allowed(value: Any, wanted: FeelType) -> bool:
-    return wanted.allows is None or wanted.allows(value)
+def allowed(value: Any, wanted: FeelType) -> bool:
+    """Is the value, with all in it, one of the allowed ones?"""
+    if value is None:
+        return True
+    if wanted.allows is not None and not wanted.allows(value):
+        return False
+    if isinstance(value, list) and wanted.items is not None:
+        return all(allowed(item, wanted.items) for item in value)
+    if isinstance(value, dict) and wanted.members is not None:
+        return all(allowed(value.get(name), member) for name, member in wanted.members)
+    return True
 
 
 def _list_belongs(value: list[Any], wanted: FeelType) -> bool:
@@ -179,7 +186,11 @@ def convert(value: Any, wanted: FeelType) -> Any:
 
     null belongs to every type here. Raises NotOfTypeError.
     """
-    if value is None or belongs(value, wanted):
+    if value is None:
+        return value
+    if belongs(value, wanted):
+        if not allowed(value, wanted):
+            raise NotOfTypeError("this value is not one of the allowed ones")
         return value
     if isinstance(value, list) and len(value) == 1 and wanted.kind != "list":
         return convert(value[0], wanted)

@@ -75,11 +75,14 @@ def _comparison(test: n.Test) -> Check:
 
 def _value_test(test: n.ValueTest) -> Check:
     operand, asks = compile_node(test.operand), test.asks
+    ranged = isinstance(test.operand, n.RangeOf)
 
     def check(value: Any, scope: Scope) -> bool | None:
         found = operand(scope)
         if asks and (found is None or isinstance(found, bool)):
             return found
+        if ranged and found is None:
+            return None
         return _holds(found, value, scope.run)
 
     return check

@@ -45,9 +45,9 @@ def _context_put(context: dict[str, Any], key: str, value: Any) -> dict[str, Any
     return {**context, key: value}
 
 
-@builtin("context put(context: context, keys: list, value: Any)")
-def _context_put_deep(context: dict[str, Any], keys: list[Any], value: Any) -> dict[str, Any]:
-    if not keys or not all(isinstance(key, str) for key in keys):
+@builtin("context put(context: context, keys: Any, value: Any)")
+def _context_put_deep(context: dict[str, Any], keys: Any, value: Any) -> dict[str, Any]:
+    if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
         raise NullBecause("the keys are texts, at least one")
     key, rest = keys[0], keys[1:]
     if not rest:

@@ -26,7 +26,7 @@ from engine.feel.run import Run
 from engine.feel.texts import text_of
 from engine.feel.types import Range
 
-_NUMBER = regex.compile(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d{1,5})?")
+_NUMBER = regex.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,5})?")
 _SEPARATORS = (" ", ",", ".")
 
 
@@ -144,16 +144,29 @@ def _string(run: Run, value: Any) -> str | None:
 
 @builtin("range(from: string)")
 def _range(text: str) -> Range:
+    found = _RANGE.fullmatch(text)
     try:
-        node = Parser(text, frozenset(), _MAKERS, {}).expression()
+        parts = [_end(found[2]), _end(found[3])] if found else []
     except FeelSyntaxError as problem:
         raise NullBecause(str(problem)) from None
-    if not isinstance(node, n.RangeOf):
+    if found is None or parts == [None, None]:
         raise NullBecause(f"{text!r} is no range")
-    start, end = _constant(node.start), _constant(node.end)
-    if type(start) is not type(end) and start is not None and end is not None:
+    start, end = parts
+    if (start is None and found[1] != "(") or (end is None and found[4] != ")"):
+        raise NullBecause("an end that is left out is not included: write ( or )")
+    if start is not None and end is not None and type(start) is not type(end):
         raise NullBecause("the two ends are of different types")
-    return Range(start, end, node.start_included, node.end_included)
+    return Range(start, end, found[1] == "[", found[4] == "]")
+
+
+_RANGE = regex.compile(
+    r"\s*([\[(\]])(.*?)\.\.(?=(?:[^\"]|\"[^\"]*\")*$)(.*)([\])\[])\s*", regex.DOTALL
+)
+
+
+def _end(text: str) -> Any:
+    """The value at one end: a constant, or nothing."""
+    return _constant(Parser(text, frozenset(), _MAKERS, {}).expression()) if text.strip() else None
 
 
 _MAKERS = frozenset(("date", "time", "date and time", "duration"))

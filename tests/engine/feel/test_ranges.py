@@ -1,0 +1,160 @@
+"""Ranges as values and the range functions (DMN 1.5 table 80)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.engine.feel.asking import ask, same, table
+
+
+@table(
+    {
+        "before(1, 10)": True,
+        "before(10, 1)": False,
+        "before(1, 1)": False,
+        "before(1, [2..10])": True,
+        "before(1, [1..10])": False,
+        "before(1, (1..10])": True,
+        "before([1..10], 10)": False,
+        "before([1..10), 10)": True,
+        "before([1..10], 15)": True,
+        "before([1..10], [15..20])": True,
+        "before([1..10), [10..20])": True,
+        "before([1..10], (10..20])": True,
+        "before([1..10], [10..20])": False,
+        "before(point1: 1, point2: 2)": True,
+        "before(range: [1..10], point: 15)": True,
+        "before(range1: [1..10], range2: [15..20])": True,
+        'before(1, "a")': None,
+        "before(null, 1)": None,
+        'before(@"2026-01-01", @"2026-01-02")': True,
+        "after(10, 5)": True,
+        "after(12, [1..10])": True,
+        "after(10, [1..10))": True,
+        "after(10, [1..10])": False,
+        "after([11..20], 12)": False,
+        "after([11..20], 10)": True,
+        "after((11..20], 11)": True,
+        "after([11..20], [1..10])": True,
+        "after([1..10], [11..20])": False,
+        "after((10..20], [1..10])": True,
+        "meets([1..5], [5..10])": True,
+        "meets([1..5), [5..10])": False,
+        "meets([1..5], (5..10])": False,
+        "meets([1..5], [6..10])": False,
+        "met by([5..10], [1..5])": True,
+        "met by([5..10], [1..5))": False,
+        "overlaps([1..5], [3..8])": True,
+        "overlaps([3..8], [1..5])": True,
+        "overlaps([1..8], [3..5])": True,
+        "overlaps([1..5], [6..8])": False,
+        "overlaps([1..5], [5..8])": True,
+        "overlaps([1..5], (5..8])": False,
+        "overlaps([1..5), [5..8])": False,
+        "overlaps before([1..5], [3..8])": True,
+        "overlaps before([1..5], [6..8])": False,
+        "overlaps before([1..5], [5..8])": True,
+        "overlaps before([1..5], (5..8])": False,
+        "overlaps before([1..5), [5..8])": False,
+        "overlaps before([1..5), (1..5])": True,
+        "overlaps before([1..5], (1..5])": True,
+        "overlaps before([1..5), [1..5])": False,
+        "overlaps before([6..12], [3..8])": False,
+        "overlaps after([3..8], [1..5])": True,
+        "overlaps after([6..8], [1..5])": False,
+        "overlaps after([5..8], [1..5])": True,
+        "overlaps after((5..8], [1..5])": False,
+        "overlaps after((1..5], [1..5))": True,
+        "overlaps after((1..5], [1..5])": True,
+        "overlaps after((1..5], [1..6])": False,
+        "finishes(10, [1..10])": True,
+        "finishes(10, [1..10))": False,
+        "finishes([5..10], [1..10])": True,
+        "finishes([5..10), [1..10])": False,
+        "finishes([1..10], [1..10])": True,
+        "finishes((1..10], [1..10])": True,
+        "finished by([1..10], 10)": True,
+        "finished by([1..10], [5..10])": True,
+        "finished by([1..10], [5..10))": False,
+        "includes([1..10], 5)": True,
+        "includes([1..10], 12)": False,
+        "includes([1..10), 10)": False,
+        "includes([1..10], [4..6])": True,
+        "includes([1..10], [1..10])": True,
+        "includes((1..10], [1..5])": False,
+        "includes([1..10], (1..10))": True,
+        "during(5, [1..10])": True,
+        "during(1, (1..10])": False,
+        "during([4..6], [1..10])": True,
+        "during((1..10), (1..10])": True,
+        "starts(1, [1..10])": True,
+        "starts(1, (1..10])": False,
+        "starts([1..5], [1..10])": True,
+        "starts((1..5], (1..10])": True,
+        "starts((1..5], [1..10])": False,
+        "starts([1..10], [1..10])": True,
+        "started by([1..10], 1)": True,
+        "started by([1..10], [1..5])": True,
+        "started by([1..10], (1..5])": False,
+        "coincides(5, 5)": True,
+        "coincides(3, 4)": False,
+        "coincides([1..5], [1..5])": True,
+        "coincides((1..5), [1..5])": False,
+        'overlaps([1..5], [@"P1D"..@"P2D"])': None,
+        "overlaps(1, [1..5])": None,
+        "overlaps([1..5])": None,
+        "meets(range1: [1..5], r2: [5..6])": None,
+    }
+)
+def test_functions(text: str, expected: Any) -> None:
+    assert same(ask(text), expected)
+
+
+@table(
+    {
+        'range("[1..3]") = [1..3]': True,
+        'range(" ( 1 .. 3 [ ") = (1..3)': True,
+        'range("]18..21]") = (18..21]': True,
+        'range("[-2..-1]") = [-2..-1]': True,
+        'range("[2..)") = >=2': True,
+        'range("(2..)") = >2': True,
+        'range("(..2]") = <=2': True,
+        'range("(..2)") = (<2)': True,
+        'range("[..2]")': None,
+        'range("[1..]")': None,
+        'range("(..)")': None,
+        r'range("[\"a..b\"..\"c\"]") = ["a..b".."c"]': True,
+        r'range("[@\"2026-01-01\"..@\"2026-01-02\"]") instance of range<date>': True,
+        r'range("[date(\"2026-01-01\")..date(\"2026-01-02\")]").start.year': 2026,
+        r'range("[duration(\"P1D\")..@\"P2D\"]") = [@"P1D"..@"P2D"]': True,
+        r'range("[date(string(\"2026-01-01\"))..date(\"2026-01-02\")]")': None,
+        'range("[x..3]")': None,
+        'range("[1 + 1..3]")': None,
+        r'range("[1..\"a\"]")': None,
+        'range("")': None,
+        'range("1..3")': None,
+        'range("[1..3]", 1)': None,
+        "range(1)": None,
+        "range(null)": None,
+        'range(from: "[1..3]").end': 3,
+        '2 in range("[1..3]")': True,
+        "[1..3] instance of range<number>": True,
+        "[1..3] instance of range<string>": False,
+        '[1.."a"]': None,
+        "(< 5).end included": False,
+        "(>= 5).start included": True,
+        "{r: [1..3], v: 2 in r}.v": True,
+        "[1, 2, 3][item in [2..3]]": [2, 3],
+        "[1 .. x[1]].end": 4,
+    }
+)
+def test_values(text: str, expected: Any) -> None:
+    assert same(ask(text, x=[4]), expected)
+
+
+def test_a_range_cannot_be_kept() -> None:
+    from engine import feel
+
+    warnings: list[str] = []
+    assert feel.parse("[[1..3], 4]").evaluate({}, warnings=warnings) == [None, 4]
+    assert "range" in warnings[0]
