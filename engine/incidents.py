@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
@@ -39,10 +39,22 @@ def open_incident(
         tx.session.execute(insert(Incident), [row])
 
 
-def open_incidents(session: Session, *, limit: int = 100) -> Sequence[Incident]:
-    """The newest open ones."""
-    unresolved = select(Incident).where(Incident.resolved_at.is_(None))
-    return session.scalars(unresolved.order_by(Incident.opened_at.desc()).limit(limit)).all()
+def listed(
+    session: Session, *, closed: bool = False, before: int | None = None, limit: int = 25
+) -> list[Incident]:
+    """Open or closed ones, newest first; `before` is the id of the last one of the page before."""
+    state = Incident.resolved_at.is_not(None) if closed else Incident.resolved_at.is_(None)
+    found = select(Incident).where(state).order_by(Incident.id.desc()).limit(limit)
+    return list(session.scalars(found if before is None else found.where(Incident.id < before)))
+
+
+def close_incident(tx: Transaction, incident_id: int, *, by: str) -> None:
+    """Close one that needs nothing more; closing it again changes nothing."""
+    tx.session.execute(
+        update(Incident)
+        .where(Incident.id == incident_id, Incident.resolved_at.is_(None))
+        .values(resolved_at=tx.now, resolved_by=by)
+    )
 
 
 def resolve_incidents(tx: Transaction, *, by: str, job_id: int) -> None:

@@ -45,7 +45,19 @@ def _parse(source: bytes) -> FormSchema:
     if findings:
         raise FormSchemaError(findings)
     digest = hashlib.sha256(source).hexdigest()
-    return FormSchema(id=item.text("id"), digest=digest, components=components)
+    return FormSchema(
+        id=item.text("id"), digest=digest, components=components, submit_label=_submit_label(root)
+    )
+
+
+def _submit_label(root: Mapping[str, Any]) -> str:
+    """What the form's own submit button says; the page has the button, the form only names it."""
+    for raw in root.get("components") or ():
+        if isinstance(raw, Mapping) and raw.get("type") == "button":
+            label = raw.get("label")
+            if raw.get("action", "submit") == "submit" and isinstance(label, str):
+                return label[:60]
+    return ""
 
 
 def _load(source: bytes) -> Mapping[str, Any]:
@@ -127,7 +139,7 @@ class _Reader:
         return read_component(item, kind, id, children)
 
     def _is_wanted(self, raw: Any) -> bool:
-        """Buttons are the page's own: it has one to submit, so the form's are passed over."""
+        """Buttons are the page's own: it has one to submit, which takes its label from the form's."""
         return not (isinstance(raw, Mapping) and raw.get("type") == "button")
 
     def _claim(self, item: Item, id: str) -> None:

@@ -179,11 +179,12 @@ class Rows(Component):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FormSchema:
-    """One checked form. `digest` is the SHA-256 of its source and keys every cache."""
+    """One checked form. `digest` is the SHA-256 of its source and keys every cache; `submit_label` may be empty."""
 
     id: str
     digest: str
     components: tuple[Component, ...]
+    submit_label: str = ""
 
     def walk(self) -> Iterator[Component]:
         """Every component at every depth, in reading order."""

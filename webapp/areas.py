@@ -10,6 +10,7 @@ AREAS = (
     "inbox",
     "tasks",
     "cases",
+    "incidents",
     "experts",
     "myspace",
     "verify",

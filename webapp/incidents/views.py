@@ -1,0 +1,71 @@
+"""An operator looks at what failed, mends the cause elsewhere, and has it tried again."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine import incidents, jobs
+from engine.models import Case, Incident, Job
+from webapp import access
+from webapp.edge import command, me
+from webapp.extensions import db
+from webapp.people import names_of
+
+PAGE = 25
+
+
+@access.role("operator")
+def index() -> str:
+    """Open incidents, newest first; with ?closed=1 those that were closed."""
+    closed = request.args.get("closed") == "1"
+    before = request.args.get("before", type=int)
+    found = incidents.listed(db.session(), closed=closed, before=before, limit=PAGE + 1)
+    return render_template(
+        "incidents/index.html", incidents=found[:PAGE], more=len(found) > PAGE, closed=closed,
+        first=before is None, titles=_titles(found),
+    )  # fmt: skip
+
+
+@access.role("operator")
+def show(incident_id: int) -> str:
+    """One incident: what failed, where, why, how often it was tried."""
+    incident = _find(incident_id)
+    job = db.session.get(Job, incident.job_id) if incident.job_id else None
+    return render_template(
+        "incidents/show.html", incident=incident, job=job, titles=_titles([incident]),
+        closer=names_of([incident.resolved_by]).get(incident.resolved_by or "", ""),
+    )  # fmt: skip
+
+
+@access.role("operator")
+def retry(incident_id: int) -> ResponseReturnValue:
+    """Try the job of an incident again, which closes the incident."""
+    incident = _find(incident_id)
+    if incident.job_id is None:
+        abort(404)
+    with command() as tx:
+        jobs.retry_job(tx, incident.job_id, by=me())
+    flash(_("It is being tried again. If it fails, a new incident opens."), "success")
+    return redirect(url_for("incidents.index"))
+
+
+@access.role("operator")
+def close(incident_id: int) -> ResponseReturnValue:
+    """Close an incident that needs nothing more."""
+    _find(incident_id)
+    with command() as tx:
+        incidents.close_incident(tx, incident_id, by=me())
+    flash(_("The incident is closed."), "success")
+    return redirect(url_for("incidents.index"))
+
+
+def _find(incident_id: int) -> Incident:
+    return db.session.get(Incident, incident_id) or abort(404)
+
+
+def _titles(found: list[Incident]) -> dict[int, Case]:
+    ids = {one.case_id for one in found if one.case_id}
+    cases = db.session.query(Case).filter(Case.id.in_(ids)) if ids else ()
+    return {case.id: case for case in cases}
