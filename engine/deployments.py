@@ -89,12 +89,9 @@ def in_force(tx: Transaction, key: str) -> Loaded:
 
 def loaded_in_force(session: Session, runtime: Runtime) -> list[Loaded]:
     """Every package in force, loaded, by key; one statement when all are kept already."""
-    newest_of_key = (
-        select(Deployment.definition_id)
-        .distinct(Deployment.key)
-        .order_by(Deployment.key, Deployment.id.desc())
-    )
-    ids = session.scalars(newest_of_key).all()
+    newest_of_key = select(func.max(Deployment.id)).group_by(Deployment.key)
+    in_order = select(Deployment.definition_id).order_by(Deployment.key)
+    ids = session.scalars(in_order.where(Deployment.id.in_(newest_of_key))).all()
     return [runtime.definitions.of(session, definition_id) for definition_id in ids]
 
 
