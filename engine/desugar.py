@@ -48,11 +48,23 @@ def refused(node: etree._Element, reason: str) -> UnsupportedElement:
     return UnsupportedElement(node.get("id", local(node)), node.get("name"), reason)
 
 
+def parent_of(node: etree._Element) -> etree._Element:
+    """The element around one that is not the root."""
+    around = node.getparent()
+    assert around is not None
+    return around
+
+
+def text_of(node: etree._Element) -> str:
+    """All text in an element."""
+    return "".join(str(part) for part in node.itertext()).strip()
+
+
 def inline_references(root: etree._Element) -> None:
     """An eventDefinitionRef becomes a copy of what it refers to (BPMN 10.5.1)."""
     shared = {node.get("id"): node for node in root if local(node).endswith("EventDefinition")}
     for reference in list(root.iter(tag("eventDefinitionRef"))):
-        event = reference.getparent()
+        event = parent_of(reference)
         found = shared.get(name_of(reference.text))
         if found is None:
             raise refused(event, f"its event definition {reference.text} is nowhere in the file.")

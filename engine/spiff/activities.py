@@ -21,7 +21,6 @@ class Activity(Node):
     def __init__(self, shape: Shape, drawn: Drawn, loop: Loop | None = None) -> None:
         super().__init__(shape, drawn)
         self.loop = loop
-        self.boundaries: tuple[Boundary, ...] = ()
 
     def enter(self, step: Step) -> bool | None:
         step.scope.run.note("entered", step)

@@ -213,4 +213,4 @@ def _name(name: Expression, step: Step, seen: Mapping[str, Value]) -> str:
 
 
 def _whole(value: Value) -> int | None:
-    return None if value is None else int(value)  # type: ignore[call-overload,no-any-return]
+    return int(value) if isinstance(value, Decimal) else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from engine import feel
-from engine.desugar import local, name_of, refused, tag
+from engine.desugar import local, name_of, refused, tag, text_of
 from engine.spiff import timers
 from engine.spiff.activities import Activity
 from engine.spiff.definitions import (
@@ -115,7 +115,7 @@ def start_rows(file: FileFacts, xml: etree._Element, process: str) -> Iterator[S
             mode, text = timer_text(xml, node)
             yield StartEvent(kind="timer", timer=mode, text=text, **facts)
         elif kind == "conditional":
-            text = "".join(node.itertext()).strip()
+            text = text_of(node)
             yield StartEvent(kind="conditional", text=text, **facts)
         else:
             named = _referred(file, xml, node, kind)
@@ -148,7 +148,7 @@ def timer_text(xml: etree._Element, node: etree._Element) -> tuple[timers.TimerK
     said = [(modes[local(child)], child) for child in node if local(child) in modes]
     if len(said) != 1:
         raise refused(xml, "a timer needs one of a date, a duration and a cycle.")
-    text = "".join(said[0][1].itertext()).strip()
+    text = text_of(said[0][1])
     if not text.startswith("="):
         try:
             timers.check(said[0][0], text)
@@ -276,14 +276,22 @@ def _fault_thrown(kind: str) -> Callable[[FileFacts, etree._Element, etree._Elem
 def _referred(
     file: FileFacts, xml: etree._Element, node: etree._Element, kind: str
 ) -> etree._Element:
-    found = file.by_id.get(name_of(node.get(f"{kind}Ref")))
+    reference = node.get(f"{kind}Ref") or (_of_operation(file, node) if kind == "message" else None)
+    found = file.by_id.get(name_of(reference))
     if found is None or local(found) != kind:
         raise refused(xml, f"it does not say which {kind} ({kind}Ref).")
     return found
 
 
+def _of_operation(file: FileFacts, node: etree._Element) -> str | None:
+    """The message that the operation of a task or event carries (BPMN 8.4.3)."""
+    reference = node.get("operationRef") or node.findtext(tag("operationRef"))
+    operation = file.by_id.get(name_of(reference))
+    return None if operation is None else operation.findtext(tag("inMessageRef"))
+
+
 def _name_text(named: etree._Element) -> str:
-    return named.get("name") or named.get("id", "")
+    return named.get("name", "") or named.get("id", "")
 
 
 def _name(named: etree._Element) -> feel.Expression:

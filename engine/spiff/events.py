@@ -63,7 +63,8 @@ class Catching(Node):
 
     def definition(self, step: Step) -> Waited:
         """What this step waits for."""
-        return self.waited[step.links["def"]]
+        number: int = step.links["def"]
+        return self.waited[number]
 
     def fired(self, step: Step, values: Mapping[str, Value]) -> None:
         """It happened."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from engine import feel
-from engine.desugar import refused
+from engine.desugar import refused, text_of
 
 
 def formal(owner: etree._Element, xml: etree._Element) -> feel.Expression:
@@ -13,7 +13,7 @@ def formal(owner: etree._Element, xml: etree._Element) -> feel.Expression:
     language = xml.get("language", "")
     if language and "feel" not in language.lower():
         raise refused(owner, f"its expression is in {language}; write it in FEEL.")
-    text = "".join(xml.itertext()).strip().removeprefix("=")
+    text = text_of(xml).removeprefix("=")
     if not text.strip():
         raise refused(owner, "its expression is empty.")
     return feel.parse(text)

@@ -14,6 +14,8 @@ from engine.spiff.variables import Line, assign, seen_from, set_path
 from engine.values import Value
 
 if TYPE_CHECKING:
+    from engine.spiff.events import Boundary
+    from engine.spiff.loops import Loop
     from engine.spiff.program import Element
 
 
@@ -47,16 +49,20 @@ class Drawn:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Node(TaskSpec):  # type: ignore[misc]
+class Node(TaskSpec):
     """A flow node that passes its token on; the other kinds say what they do in `enter`."""
 
     def __init__(self, shape: Shape, drawn: Drawn, name: str | None = None) -> None:
-        super().__init__(shape, name or drawn.element.id)
+        super().__init__(shape, name or drawn.element.id)  # type: ignore[no-untyped-call]
         self.element = drawn.element
         self.mappings = drawn.mappings
         self.settings = drawn.settings
         self.flows: tuple[Flow, ...] = ()
         self.incoming: tuple[Flow, ...] = ()
+        self.boundaries: tuple[Boundary, ...] = ()
+        """Of an activity."""
+        self.loop: Loop | None = None
+        """Of an activity."""
 
     # what a token does here
 
@@ -107,6 +113,9 @@ class Node(TaskSpec):  # type: ignore[misc]
             self._wf_spec.node(flow.target).arrive(step.scope, step, flow)
 
     # SpiffWorkflow's hooks
+
+    def serialize(self, serializer: object, **kwargs: object) -> None:
+        """Specifications are compiled from the source, never stored."""
 
     def test(self) -> None:
         """Nothing to look at: what is wrong with a node is found when it is compiled."""

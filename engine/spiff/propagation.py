@@ -36,15 +36,19 @@ def _catch(origin: Step, fault: Fault) -> bool:
         if isinstance(step.node, Activity) and (boundary := step.node.catcher(fault)):
             boundary.catch(step, fault)
             return True
-        if _caught_inside(step.scope, fault):
+        if _caught_inside(step.scope, fault, but=step.node.name):
             return True
         step = step.scope.host
     return False
 
 
-def _caught_inside(scope: Scope, fault: Fault) -> bool:
-    """Whether an event sub-process of this scope catches it."""
-    fitting = [trigger for trigger in scope.spec.triggers if trigger.catches(fault)]
+def _caught_inside(scope: Scope, fault: Fault, but: str) -> bool:
+    """Whether an event sub-process of this scope catches it; not the one that it comes out of."""
+    fitting = [
+        trigger
+        for trigger in scope.spec.triggers
+        if trigger.catches(fault) and trigger.handler != but
+    ]
     if scope.interrupted or not fitting:
         return False
     min(fitting, key=lambda trigger: trigger.is_catch_all()).catch(scope, fault)

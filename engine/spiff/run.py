@@ -147,7 +147,7 @@ class Run:
     def complete(
         self,
         step: str,
-        values: Mapping[str, Value] | Value = None,
+        values: Value = None,
         *,
         local: Mapping[str, Value] | None = None,
     ) -> None:
@@ -167,7 +167,7 @@ class Run:
                 inputs=dict(found.locals),
                 result=values,
             )
-            found.node.bring(found, values, local)
+            found.node.give(found, values, local)
             found.complete()
         else:
             assert isinstance(found.node, Activity)

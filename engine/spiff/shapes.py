@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from engine.desugar import MADE, local, name_of, refused, tag
+from engine.desugar import MADE, local, name_of, parent_of, refused, tag
 from engine.spiff import event_reader, task_reader
 from engine.spiff.activities import Activity
 from engine.spiff.events import Boundary, Start, Trigger
@@ -103,14 +103,14 @@ class Shaper:
         _refuse_attributes(xml)
         drawn = Drawn(self._element(xml), Extensions(xml).mappings())
         node = _READERS[local(xml)](self, shape, xml, drawn)
-        shape.start.connect(node)
+        shape.trunk.connect(node)  # type: ignore[no-untyped-call]
 
     def _element(self, xml: etree._Element) -> Element:
         extensions = Extensions(xml)
         name = xml.get("id", "")
         if not name:
             raise refused(xml, "it has no id.")
-        around = xml.getparent()
+        around = parent_of(xml)
         parent = None if local(around) == "process" else around.get("id")
         documentation = xml.findtext(tag("documentation"))
         element = Element(
@@ -132,7 +132,7 @@ class Shaper:
 
     def _lane(self, xml: etree._Element) -> str | None:
         """Its own lane, or that of the sub-process around it."""
-        current = xml
+        current: etree._Element | None = xml
         while current is not None:
             if (lane := self.file.lane_of.get(current.get("id", ""))) is not None:
                 return lane
@@ -212,7 +212,7 @@ def _connect(shape: Shape, xml: etree._Element, flows: list[Flow]) -> None:
         node = shape.node(name)
         node.flows = tuple(found)
         for flow in found:
-            node.connect(shape.node(flow.target))
+            node.connect(shape.node(flow.target))  # type: ignore[no-untyped-call]
     for name, found in incoming.items():
         shape.node(name).incoming = tuple(found)
 
@@ -233,14 +233,14 @@ def _attach_boundaries(shape: Shape, xml: etree._Element) -> None:
         activity = shape.node(host)
         activity.boundaries = tuple(boundaries)
         for boundary in boundaries:
-            activity.connect(boundary)
+            activity.connect(boundary)  # type: ignore[no-untyped-call]
     event_reader.check_boundaries(shape, xml)
 
 
 def _find_starts(shape: Shape, xml: etree._Element, kind: str) -> None:
     """Where a scope begins: its none start event, or everything that nothing leads to (BPMN 13.2.2)."""
     nodes = [node for node in shape.task_specs.values() if isinstance(node, Node)]
-    begins = [node for node in nodes if isinstance(node, Start)]
+    begins: list[Node] = [node for node in nodes if isinstance(node, Start)]
     loose = [
         node
         for node in nodes

@@ -26,13 +26,21 @@ if TYPE_CHECKING:
 ROOT = "#root"
 
 
-class Shape(WorkflowSpec):  # type: ignore[misc]
+class Root(TaskSpec):
+    """Where a scope's tree of tokens hangs."""
+
+    def serialize(self, serializer: object, **kwargs: object) -> None:
+        """Specifications are compiled from the source, never stored."""
+
+
+class Shape(WorkflowSpec):
     """The specification of a scope: its nodes by the owner's id, and where it may begin."""
 
     def __init__(self, name: str, kind: str) -> None:
-        super().__init__(name=name)
+        super().__init__(name=name)  # type: ignore[no-untyped-call]
         self.kind = kind
-        self.start = TaskSpec(self, ROOT)
+        self.trunk = Root(self, ROOT)  # type: ignore[no-untyped-call]
+        self.start = self.trunk  # type: ignore[assignment]
         self.starts: tuple[str, ...] = ()
         """Nodes that get a token when nobody chooses: the none start event, or all implicit starts."""
         self.triggers: tuple[Trigger, ...] = ()
@@ -44,17 +52,17 @@ class Shape(WorkflowSpec):  # type: ignore[misc]
         return self.task_specs[name]  # type: ignore[no-any-return]
 
 
-class Step(Task):  # type: ignore[misc]
+class Step(Task):
     """One token. `links` are numbers and words, `values` are typed; both are dumped."""
 
     workflow: Scope
     task_spec: Node
-    id: int
+    id: int  # type: ignore[assignment]
 
     def __init__(
         self, scope: Scope, node: TaskSpec, parent: Step | None, state: int, number: int
     ) -> None:
-        super().__init__(scope, node, parent, state, number)
+        super().__init__(scope, node, parent, state, number)  # type: ignore[arg-type]
         self.values: dict[str, Any] = {}
         self.outcome: Value = None
         """What the work gave: for the trace and the loop, never dumped."""
@@ -67,7 +75,7 @@ class Step(Task):  # type: ignore[misc]
     @property
     def links(self) -> dict[str, Any]:
         """SpiffWorkflow's internal data."""
-        return self.internal_data  # type: ignore[no-any-return]
+        return self.internal_data
 
     @property
     def name(self) -> str:
@@ -106,7 +114,7 @@ class Step(Task):  # type: ignore[misc]
     def run(self) -> bool | None:
         """Run it once; unlike SpiffWorkflow's, it survives that its own work cancelled it."""
         self.entered = True
-        done: bool | None = self.task_spec._run(self)
+        done: bool | None = self.task_spec._run(self)  # type: ignore[no-untyped-call]
         if not self.is_open:
             return done
         if done:
@@ -118,7 +126,7 @@ class Step(Task):  # type: ignore[misc]
 
     def complete(self) -> None:
         self._set_state(TaskState.COMPLETED)
-        self.task_spec._on_complete(self)
+        self.task_spec._on_complete(self)  # type: ignore[no-untyped-call]
         self.scope.prune(self)
 
     def consume(self) -> None:
@@ -134,7 +142,7 @@ class Step(Task):  # type: ignore[misc]
             self.scope.prune(self)
 
 
-class Scope(Workflow):  # type: ignore[misc]
+class Scope(Workflow):
     """One run of a process or sub-process; `data` are its variables."""
 
     spec: Shape
@@ -153,11 +161,12 @@ class Scope(Workflow):  # type: ignore[misc]
         """An interrupting event sub-process has begun: no trigger of this scope fires any more."""
         self.depth: int = host.scope.depth + 1 if host else 0
         self.calls: int = (host.scope.calls if host else 0) + shape.called
-        self.task_tree = Step(self, shape.start, None, TaskState.COMPLETED, -1)
+        self.trunk = Step(self, shape.task_specs[ROOT], None, TaskState.COMPLETED, -1)
+        self.task_tree = self.trunk
 
     def add(self, node: Node, parent: Step | None, state: int = TaskState.READY) -> Step:
         """A new token at a node."""
-        return Step(self, node, parent or self.task_tree, state, self.run.number())
+        return Step(self, node, parent or self.trunk, state, self.run.number())
 
     def begin(self, names: tuple[str, ...], payload: dict[str, Value] | None = None) -> None:
         """Put a token on each of these nodes, the first with what its event brought; arm what may interrupt."""
@@ -182,6 +191,7 @@ class Scope(Workflow):  # type: ignore[misc]
         if not self.run.pruning or step.id not in self.tasks:
             return
         parent = step.parent
+        assert parent is not None
         parent._children.remove(step.id)
         for child in step.children:
             child._parent = parent.id

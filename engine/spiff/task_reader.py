@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from engine import feel
-from engine.desugar import local, name_of, refused, tag
+from engine.desugar import local, name_of, refused, tag, text_of
 from engine.spiff import event_reader
 from engine.spiff.activities import Activity
 from engine.spiff.expressions import formal, plain
@@ -164,7 +164,7 @@ def _variable(file: FileFacts, xml: etree._Element, reference: str | None) -> st
     found = file.by_id.get(name)
     if found is not None and local(found) == "dataObjectReference" and not found.get("name"):
         found = file.by_id.get(name_of(found.get("dataObjectRef")), found)
-    return name if found is None else found.get("name") or found.get("id", name)
+    return name if found is None else found.get("name", "") or found.get("id", name)
 
 
 def _with(drawn: Drawn, settings: Settings) -> Drawn:
@@ -203,14 +203,13 @@ def _owners(shaper: Shaper, xml: etree._Element) -> str | None:
         raise refused(xml, "it has more than one potentialOwner.")
     if not owners:
         return None
-    text = "".join(owners[0].itertext(tag("formalExpression"))).strip()
     said = owners[0].find(f"{tag('resourceAssignmentExpression')}/{tag('formalExpression')}")
     if said is not None:
-        return "".join(said.itertext()).strip()
+        return text_of(said)
     resource = shaper.file.by_id.get(name_of(owners[0].findtext(tag("resourceRef"))))
     if resource is None:
         raise refused(xml, "its potentialOwner names nobody.")
-    return text or resource.get("name")
+    return resource.get("name")
 
 
 def _operation(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:

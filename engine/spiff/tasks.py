@@ -79,10 +79,10 @@ class OperationTask(Activity):
             propagation.throw(step, Fault("error", error.code, error.message, error.values))
             return None
         run.note("called", step, operation=operation, inputs=dict(step.locals), result=result)
-        self.bring(step, result)
+        self.give(step, result)
         return True
 
-    def bring(self, step: Step, result: Value, hidden: Mapping[str, Value] | None = None) -> None:
+    def give(self, step: Step, result: Value, hidden: Mapping[str, Value] | None = None) -> None:
         """Bind a result: to the result variable, or its entries to their names; mappings read it as `result` too."""
         step.outcome = result
         bind_result(step, result, self.settings.get("result"), hidden)

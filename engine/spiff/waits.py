@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from engine.values import Value
-
 WaitKind = Literal["task", "job", "timer", "message", "signal", "condition"]
 TraceKind = Literal[
     "entered",  # an element was reached; details may hold the input mappings' values as `inputs`
@@ -74,5 +72,5 @@ class Trace:
     definition: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
-    def __getitem__(self, key: str) -> Value:
+    def __getitem__(self, key: str) -> Any:
         return self.details[key]

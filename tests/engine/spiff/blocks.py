@@ -269,9 +269,7 @@ class Again(Block):
 
 
 class _Again(Play):
-    def __init__(
-        self, world: World, scope: Scope, then: Callable[[], None], block: Again
-    ) -> None:
+    def __init__(self, world: World, scope: Scope, then: Callable[[], None], block: Again) -> None:
         super().__init__(world, scope, then)
         self.block = block
         self.asking = False
@@ -330,9 +328,7 @@ class Choice(Block):
 
 
 class _Choice(Play):
-    def __init__(
-        self, world: World, scope: Scope, then: Callable[[], None], block: Choice
-    ) -> None:
+    def __init__(self, world: World, scope: Scope, then: Callable[[], None], block: Choice) -> None:
         super().__init__(world, scope, then)
         self.block = block
         self.chosen: Play | None = None
@@ -432,7 +428,9 @@ class Sub(Block):
 
     def processes(self) -> str:
         extra = self.extras
-        further = [block.processes() for block in (self.body, extra.handler, extra.event_body) if block]
+        further = [
+            block.processes() for block in (self.body, extra.handler, extra.event_body) if block
+        ]
         own = m.process(self._content(), name=f"{self.name}p") if extra.called else ""
         return own + "".join(further)
 

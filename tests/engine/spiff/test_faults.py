@@ -331,3 +331,15 @@ def test_an_error_of_a_non_interrupting_handler_is_caught_by_the_scope_it_belong
     done = case(source).fire("hs").fire("hs").error("h", "E")
     assert done.called == ["r"]
     assert done.run.status == "completed"
+
+
+def test_an_escalation_out_of_its_own_handler_goes_outwards() -> None:
+    again = end("he", escalation("X"))
+    handler = on_event(
+        "H", start("hs", escalation("X"), isInterrupting="false"), again, chain("hs he")
+    )
+    inner = sub("S", start("s1"), throw("t", escalation("X")), handler, chain("s1 t"))
+    caught = boundary("b", "S", escalation("X"), interrupting=False)
+    done = case(bpmn(start(), inner, caught, op("z"), chain("s S", "b z")))
+    assert done.called == ["z"]
+    assert done.run.status == "completed"

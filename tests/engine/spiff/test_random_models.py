@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -122,7 +123,11 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
     """A block with fresh names."""
     name = f"n{next(counter)}"
     inner = blocks(depth=depth - 1, counter=counter)
-    kinds = ["op", "user"] if depth == 0 else ["op", "user", "seq", "split", "again", "choice", "sub", "sub"]
+    kinds = (
+        ["op", "user"]
+        if depth == 0
+        else ["op", "user", "seq", "split", "again", "choice", "sub", "sub"]
+    )
     match draw(st.sampled_from(kinds)):
         case "op":
             return Op(name)
@@ -324,14 +329,14 @@ def outcome(work: Callable[[], Any]) -> Any:
 @given(graphs(), st.data())
 def test_unstructured_models_run_the_same_in_every_way(source: bytes, data: st.DataObject) -> None:
     kinds = (Way, WithoutPruning, StepByStep)
-    ways = [outcome(lambda kind=kind: kind(source, limit=150)) for kind in kinds]
+    ways = [outcome(partial(kind, source, limit=150)) for kind in kinds]
     for _ in range(6):
         if isinstance(ways[0], str) or not ways[0].run.waits:
             break
         agree(ways, None)
         step = data.draw(st.sampled_from(list(ways[0].run.waits)), label="step")
         verb = "complete" if ways[0].run.waits[step].kind == "task" else "fire"
-        faults = [outcome(lambda way=way: way.verb(verb, step, {})) for way in ways]
+        faults = [outcome(partial(way.verb, verb, step, {})) for way in ways]
         assert len(set(faults)) == 1
         if faults[0] is not None:
             return
