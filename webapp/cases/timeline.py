@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -58,6 +59,34 @@ class Tell:
     state: str = ""
 
 
+def _decision(facts: Facts) -> str:
+    """What a decision said, and the rules of its table that matched, with their annotations."""
+    result = _readable(facts.get("result"))
+    matched: Any = facts.get("matched") or []
+    if not matched:
+        return _("decided: %(result)s", result=result)
+    rules = "、".join(_rule(rule) for rule in matched)
+    return _("decided: %(result)s, by rule %(rules)s", result=result, rules=rules)
+
+
+def _rule(rule: Mapping[str, Any]) -> str:
+    said = "；".join(str(text) for text in (rule.get("annotations") or {}).values() if text)
+    return f"{rule.get('index')}（{said}）" if said else f"{rule.get('index')}"
+
+
+def _readable(value: Any) -> str:
+    """A value of the history as people read it; tags such as @date go."""
+    if isinstance(value, Mapping):
+        if len(value) == 1 and next(iter(value)).startswith("@"):
+            return _readable(next(iter(value.values())))
+        return "，".join(f"{key}: {_readable(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return "、".join(_readable(item) for item in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "—" if value is None else str(value)
+
+
 def _text(facts: Facts, key: str) -> str:
     return str(facts.get(key) or "")
 
@@ -77,7 +106,7 @@ _WORDS: dict[str, Tell] = {
     ),
     "task_cancelled": Tell(lambda step, facts: (step, _("no longer needed"))),
     "decision_made": Tell(
-        lambda step, facts: (step, _("decided by rule: %(result)s", result=facts.get("result"))),
+        lambda step, facts: (step, _decision(facts)),
         "done",
     ),
     "timer_fired": Tell(lambda step, facts: (step, _("the time had come")), "done"),
