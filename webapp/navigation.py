@@ -5,7 +5,7 @@ menu = [Entry("experts.index", lazy_gettext("Experts"), "users", WORK, {"enterpr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -14,11 +14,21 @@ from flask import Flask, current_app, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-WORK = lazy_gettext("Work")
-BUSINESS = lazy_gettext("Business")
-ADMINISTRATION = lazy_gettext("Administration")
-ME = lazy_gettext("Me")
-SECTIONS = (WORK, BUSINESS, ADMINISTRATION, ME)
+PHONE_ROOM = 4
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the menu; `place` orders the parts."""
+
+    place: int
+    label: Any
+
+
+WORK = Section(0, lazy_gettext("Work"))
+BUSINESS = Section(1, lazy_gettext("Business"))
+ADMINISTRATION = Section(2, lazy_gettext("Administration"))
+ME = Section(3, lazy_gettext("Me"))
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class Entry:
     endpoint: str
     label: Any
     icon: str
-    section: Any = WORK
+    section: Section = WORK
     roles: Collection[str] = field(default=frozenset())
     count: Callable[[Any], int | str | None] | None = None
     urgent: bool = False
@@ -50,26 +60,27 @@ class Entry:
 
 
 def add_to_menu(app: Flask, entries: Collection[Entry]) -> None:
-    """Append an area's entries to the application's menu."""
-    app.extensions.setdefault("menu", []).extend(entries)
+    """Put an area's entries into the application's menu, behind those of the same section."""
+    menu = [*app.extensions.get("menu", ()), *entries]
+    app.extensions["menu"] = sorted(menu, key=lambda entry: entry.section.place)
 
 
 def entries() -> list[Entry]:
     """What the person of this request may open, in the order of the sections."""
-    mine = [
-        one
-        for one in current_app.extensions.get("menu", [])
-        if not one.roles or current_user.roles & set(one.roles)
+    roles = current_user.roles
+    return [
+        entry
+        for entry in current_app.extensions["menu"]
+        if not entry.roles or not roles.isdisjoint(entry.roles)
     ]
-    return sorted(mine, key=lambda one: SECTIONS.index(one.section))
 
 
-def sections() -> Iterator[tuple[Any, list[Entry]]]:
-    """The menu of the rail: each section's name with its entries."""
-    for section, lines in groupby(entries(), key=lambda one: one.section):
-        yield section, list(lines)
+def sections() -> list[tuple[Any, list[Entry]]]:
+    """The menu of the rail: each section's label with its entries."""
+    grouped = groupby(entries(), key=lambda entry: entry.section.place)
+    return [(lines[0].section.label, lines) for lines in (list(part) for _place, part in grouped)]
 
 
 def phone_entries() -> list[Entry]:
     """The bar at the bottom of small screens."""
-    return [one for one in entries() if one.phone][:4]
+    return [entry for entry in entries() if entry.phone][:PHONE_ROOM]

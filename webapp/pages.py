@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask, url_for
+from flask import Flask, current_app, request
 from flask_babel import format_datetime, get_locale
 
 from webapp import navigation
@@ -35,7 +35,7 @@ def equip(app: Flask, settings: Settings) -> None:
 
 def asset(name: str) -> str:
     """The address of a file of the front-end bundle; it changes when the file does."""
-    return url_for("static", filename=bundled(name))
+    return f"{request.script_root}{current_app.static_url_path}/{bundled(name)}"
 
 
 def moment(at: datetime | None) -> str:

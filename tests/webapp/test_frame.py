@@ -1,0 +1,81 @@
+"""What every page carries around its content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from tests.webapp.conftest import sign_in
+from webapp.extensions import db
+from workflows.records.accounts import Account, Role
+
+
+def menu_of(page: str) -> list[str]:
+    rail = page.partition('<aside class="rail"')[2].partition("</aside>")[0]
+    return re.findall(r'<li><a href="([^"]+)"', rail)
+
+
+def test_the_frame_costs_two_statements(app: Flask, client: FlaskClient, lin: Account) -> None:
+    """The person with all groups, and the numbers of the menu."""
+    sign_in(client)
+    client.get("/me")
+    statements: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    assert client.get("/me").status_code == 200
+    assert len(statements) <= 2, statements
+
+
+def test_the_menu_shows_what_a_role_opens(
+    client: FlaskClient, make_account: Callable[..., Account]
+) -> None:
+    make_account("expert", role=Role.EXPERT)
+    make_account("admin", role=Role.ENTERPRISE_ADMIN)
+    sign_in(client, "expert")
+    of_expert = menu_of(client.get("/me").text)
+    sign_in(other := client.application.test_client(), "admin")
+    of_admin = menu_of(other.get("/me").text)
+    assert set(of_admin) - set(of_expert), "an administrator sees more"
+    for address in of_admin:
+        assert other.get(address).status_code == 200, address
+    for address in set(of_admin) - set(of_expert):
+        assert client.get(address).status_code in (403, 404), address
+
+
+def test_the_page_says_where_one_is(client: FlaskClient, lin: Account) -> None:
+    sign_in(client)
+    page = client.get("/me").text
+    assert page.count('<a href="/me" aria-current="page">') >= 1
+    assert page.count("<h1>") == 1
+    assert 'href="#content"' in page and 'id="content"' in page
+
+
+def test_training_is_plainly_marked(
+    client: FlaskClient, lin: Account, enterprise: object, session: object
+) -> None:
+    """X12: nobody takes a training enterprise for a real one."""
+    sign_in(client)
+    assert "rail-note" not in client.get("/me").text
+    enterprise.training = True  # type: ignore[attr-defined]
+    session.merge(enterprise)  # type: ignore[attr-defined]
+    session.commit()  # type: ignore[attr-defined]
+    assert "rail-note" in client.get("/me").text
+
+
+def test_every_icon_of_the_templates_is_in_the_sprite(app: Flask) -> None:
+    """A name that is missing in assets/icons.txt would show as nothing at all."""
+    from pathlib import Path
+
+    root = Path(app.root_path)
+    known = set((root / "assets" / "icons.txt").read_text("utf-8").split("\n"))
+    used = {
+        name
+        for path in root.rglob("*.html")
+        for name in re.findall(r'icon\("([a-z0-9-]+)"', path.read_text("utf-8"))
+    }
+    used |= {entry.icon for entry in app.extensions["menu"]}
+    assert used and not used - known, f"Add to assets/icons.txt: {sorted(used - known)}"
