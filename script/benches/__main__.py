@@ -1,7 +1,8 @@
-"""`script/bench [--json] [name ...]`: measures against servers of its own, durable ones; fails when a budget is not kept.
+"""`script/bench [--json] [--full] [name ...]`: measures against servers of its own, durable ones; fails when a budget is not kept.
 
-Each module of this folder offers `measure(database_url: str, redis_url: str) -> Iterable[Row]`; it gets a new, empty
-database and an empty Valkey database, and measures its floor in the same run.
+Each module of this folder may offer `measure(database_url: str, redis_url: str, *, full: bool) -> Iterable[Row]`; it gets
+a new, empty database and an empty Valkey database, and measures its floor in the same run. `full` asks for the sizes of
+the budget, which take minutes, instead of smaller ones.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ def main() -> None:
     """Measure what is named (everything, if nothing is) and show it."""
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
+    parser.add_argument("--full", action="store_true", help="at full size: millions of rows")
     parser.add_argument("names", nargs="*", help="measure only these modules of script/benches")
     asked = parser.parse_args()
     rows: list[Row] = []
-    for row in measured(asked.names):
+    for row in measured(asked.names, full=asked.full):
         rows.append(row)
         if not asked.json:
             print(*as_lines([row]), flush=True)
@@ -39,7 +41,7 @@ def main() -> None:
     sys.exit(not all(row.kept for row in rows))
 
 
-def measured(names: list[str]) -> Iterator[Row]:
+def measured(names: list[str], *, full: bool = False) -> Iterator[Row]:
     """The rows of every bench, one after the other, each on its own database."""
     with tempfile.TemporaryDirectory(prefix="panhuo-bench-") as parent:
         folder = Path(parent, "postgres")
@@ -47,7 +49,7 @@ def measured(names: list[str]) -> Iterator[Row]:
             for name, bench in _benches(names):
                 redis.Redis.from_url(queue.url).flushall()
                 database = embedded.ensure_database(postgres, f"bench_{name}")
-                yield from bench.measure(database, queue.url)
+                yield from bench.measure(database, queue.url, full=full)
         embedded.remove(folder)
 
 
