@@ -14,7 +14,7 @@ FORBIDDEN = re.compile(
         [
             r"https?://[\w.-]*(?:pypi|npmjs|pythonhosted|npmmirror|registry\.)[\w.-]*",
             r"(?:--|_)(?:extra-)?index" + r"-url[ =]\S",
-            r"file:" + r"///\w",
+            r"file:" + r"///(?:opt|work|root|home|tmp|usr)",
             r"(?<![\w.~])/(?:work|root|home)" + r"/\w",
         ]
     )
