@@ -96,12 +96,17 @@ class Parameter:
         for wanted in self.types:
             if wanted is ANY or kind_of(value) == wanted.kind:
                 return value
-        for wanted in self.types:
-            try:
-                return convert(value, wanted)
-            except NotOfTypeError:
-                continue
-        return _MISFIT
+        return next(
+            (found for wanted in self.types if (found := _converted(value, wanted)) is not None),
+            _MISFIT,
+        )
+
+
+def _converted(value: Any, wanted: FeelType) -> Any:
+    try:
+        return convert(value, wanted)
+    except NotOfTypeError:
+        return None
 
 
 @dataclass(frozen=True)

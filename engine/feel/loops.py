@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.feel import nodes as n
 from engine.feel.compiler import compile_node
-from engine.feel.run import MAX_ITEMS, Code, Run, Scope, no_longer
+from engine.feel.run import Code, Run, Scope, no_longer
 from engine.feel.types import Range, kind_of
 
 Source = tuple[str, Code, Code | None]
@@ -157,8 +157,19 @@ def _filtered(value: Any, run: Run) -> list[Any]:
     if isinstance(value, list):
         return value
     if isinstance(value, Range):
-        return list(range_items(value, run))[: MAX_ITEMS + 1]
+        return _counted(value, run)
     return [] if value is None else [value]
+
+
+def _counted(span: Range, run: Run) -> list[Any]:
+    items = []
+    try:
+        for item in range_items(span, run):
+            run.spend()
+            items.append(item)
+    except _NoDomain:
+        return []
+    return items
 
 
 def _chosen(condition: Code, item: Any, scope: Scope) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
@@ -111,11 +112,23 @@ def _union(run: Run, lists: list[Any]) -> list[Any]:
 @builtin("distinct values(list: list)", runs=True)
 def _distinct_values(run: Run, items: list[Any]) -> list[Any]:
     found: list[Any] = []
+    plain: set[Any] = set()
+    others: list[Any] = []
     for item in items:
-        run.spend(1 + (len(found) >> 2))
-        if not any(same(item, other, run) for other in found):
-            found.append(item)
+        run.spend(1 + (len(others) >> 2))
+        if type(item) in _HASHED:
+            if (key := (type(item), item)) in plain:
+                continue
+            plain.add(key)
+        elif any(same(item, other, run) for other in others):
+            continue
+        else:
+            others.append(item)
+        found.append(item)
     return found
+
+
+_HASHED = frozenset((type(None), bool, str, Decimal, date, timedelta))
 
 
 @builtin("flatten(list: list)", runs=True)

@@ -54,7 +54,7 @@ def test_monsters_do_not_parse(text: str) -> None:
         "for i in 1..64 return if i = 1 then 1 else [partial[-1], partial[-1]]",
         "string(for i in 1..64 return if i = 1 then 1 else [partial[-1], partial[-1]])",
         "flatten(for i in 1..64 return if i = 1 then 1 else [partial[-1], partial[-1]])",
-        "distinct values(for i in 1..50000 return i)",
+        "distinct values(for i in 1..50000 return [i])",
         "sort(for i in 1..90000 return -i, function(a, b) a < b)",
         r'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|a|aa)+$")',
         r'matches("a", "' + "a?" * 600 + '")',
@@ -70,7 +70,7 @@ def test_deep_values_hit_a_bound_when_compared() -> None:
     deep: list[object] = []
     for _ in range(5_000):
         deep = [deep]
-    for text in ("x = x", "string(x)", "x", "flatten(x) = x", "list contains([x], x)"):
+    for text in ("x = x", "string(x)", "x", "list contains([x], x)"):
         with pytest.raises(FeelLimitError):
             feel.parse(text).evaluate({"x": deep})
 

@@ -199,7 +199,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=600)
+@settings(max_examples=600, deadline=None)
 @given(
     st.one_of(
         st.text(max_size=40),
@@ -216,7 +216,7 @@ def test_no_text_does_anything_else_than_parse_or_not(text: str) -> None:
         expression.evaluate({"a": Decimal(1), "b": ["x"], "星级": {"a": None}})
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(WORDS, max_size=12).map(" ".join))
 def test_no_text_breaks_unary_tests_or_templates(text: str) -> None:
     for parse in (feel.parse_unary, feel.template):
@@ -254,7 +254,7 @@ EDGES = st.sampled_from(
 )
 
 
-@settings(max_examples=800)
+@settings(max_examples=800, deadline=None)
 @given(CALLS, VALUES | EDGES, VALUES | EDGES, VALUES | EDGES)
 def test_no_value_breaks_a_function(text: str, a: Any, b: Any, c: Any) -> None:
     with contextlib.suppress(FeelLimitError, FeelSyntaxError):
