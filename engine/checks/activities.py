@@ -85,6 +85,19 @@ def scripts_name_their_language(model: Model) -> Iterable[Problem]:
             yield at(node)
 
 
+@rule(
+    "script.global-format",
+    section="10.3.7",
+    zh="{what}有脚本，却没有写明语言（scriptLanguage）。请写上。",
+    en="{what} has a script but no scriptLanguage. Add it.",
+)
+def global_scripts_name_their_language(model: Model) -> Iterable[Problem]:
+    """A global script task with a script says in which language it is."""
+    for node in model.all("globalScriptTask"):
+        if node.first("script") is not None and not node.get("scriptLanguage"):
+            yield at(node)
+
+
 # Messages of tasks
 
 

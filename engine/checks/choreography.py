@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from engine.checks.events import short
 from engine.checks.kinds import (
     ACTIVITIES,
+    CHOREOGRAPHIES,
     CHOREOGRAPHY_ACTIVITIES,
     EVENTS,
     GATEWAYS,
@@ -284,3 +285,20 @@ def looping_choreographies_have_many(model: Model) -> Iterable[Problem]:
         many = any(one.first("participantMultiplicity") for one in participants)
         if loop.startswith("MultiInstance") and participants and not many:
             yield at(node, loop=loop)
+
+
+@rule(
+    "choreography.message-ends",
+    section="11.2",
+    zh="{what}的一端{end}不是这个编排的参与者。编排里的消息流只能连接它的参与者。",
+    en="{what} ends at {end}, which is no participant of its choreography. There, message flows connect participants.",
+)
+def messages_connect_participants(model: Model) -> Iterable[Problem]:
+    """A message flow of a choreography connects participants of it."""
+    for flow in model.all("messageFlow"):
+        owner = flow.parent
+        if owner is None or owner.tag not in CHOREOGRAPHIES:
+            continue
+        for end in (model.ref(flow, "sourceRef"), model.ref(flow, "targetRef")):
+            if end is not None and (end.tag != "participant" or end.parent is not owner):
+                yield at(flow, end=end)

@@ -1,10 +1,15 @@
-"""Pools, lanes and conversations."""
+"""Pools, lanes, conversations and resources."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.checks.kinds import COLLABORATIONS, CONVERSATION_NODES, FLOW_NODES
+from engine.checks.kinds import (
+    COLLABORATIONS,
+    CONVERSATION_NODES,
+    FLOW_NODES,
+    RESOURCE_ROLES,
+)
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
 
@@ -237,3 +242,54 @@ def called_participants_are_mapped(model: Model) -> Iterable[Problem]:
         for participant in _participants(model, called) if called is not None else []:
             if participant not in mapped:
                 yield at(node, participant=participant)
+
+
+@rule(
+    "conversation.messages",
+    section="9.5",
+    zh="{what}引用了{flow}，它的一端不在会话的参与者之列。请补上参与者，或去掉这条消息流。",
+    en="{what} refers to {flow}, of which one end is not among its participants. Add the participant, or remove the flow.",
+)
+def conversations_hold_their_participants_messages(model: Model) -> Iterable[Problem]:
+    """The message flows of a conversation run between its participants."""
+    for node in model.every(CONVERSATION_NODES):
+        participants = set(model.refs(node, "participantRef"))
+        for flow in model.refs(node, "messageFlowRef"):
+            ends = (model.ref(flow, "sourceRef"), model.ref(flow, "targetRef"))
+            pools = [end for end in ends if end is not None and end.tag == "participant"]
+            if len(participants) > 1 and not set(pools) <= participants:
+                yield at(node, flow=flow)
+
+
+# Resources
+
+
+@rule(
+    "resource.parameter",
+    section="10.3.1",
+    zh="{what}绑定了{parameter}，它不是{resource}的参数。请改绑该资源的参数。",
+    en="{what} binds {parameter}, which is no parameter of {resource}. Bind one of its own.",
+)
+def bound_parameters_belong_to_the_resource(model: Model) -> Iterable[Problem]:
+    """A resource role binds parameters of its resource."""
+    for binding in model.all("resourceParameterBinding"):
+        resource = model.ref(binding.parent, "resourceRef") if binding.parent else None
+        parameter = model.ref(binding, "parameterRef")
+        if resource is not None and parameter is not None and parameter.parent is not resource:
+            yield at(binding, parameter=parameter, resource=resource)
+
+
+@rule(
+    "resource.parameter-missing",
+    section="10.3.1",
+    zh="{what}没有绑定{resource}必需的{parameter}。请补上。",
+    en="{what} does not bind {parameter}, which {resource} requires. Add a binding.",
+)
+def required_parameters_are_bound(model: Model) -> Iterable[Problem]:
+    """A resource role binds every parameter that its resource requires."""
+    for role in model.every(RESOURCE_ROLES):
+        resource = model.ref(role, "resourceRef")
+        bound = [model.ref(one, "parameterRef") for one in role.all("resourceParameterBinding")]
+        for parameter in resource.all("resourceParameter") if resource is not None else []:
+            if parameter.is_true("isRequired") and parameter not in bound:
+                yield at(role, resource=resource, parameter=parameter)

@@ -1,10 +1,10 @@
-"""Data: inputs, outputs and their sets, data objects and references, associations, and items that agree."""
+"""Data: inputs, outputs and their sets, data objects and references, and items that agree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.checks.kinds import ACTIVITIES, EVENTS, SCOPES
+from engine.checks.kinds import EVENTS, SCOPES, SUBPROCESSES
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
 
@@ -147,7 +147,7 @@ def data_agree_with_messages(model: Model) -> Iterable[Problem]:
     """The data of a task or event that sends or receives a message have the item of the message."""
     for node, data, message in _message_data(model):
         item, expected = model.ref(data, "itemSubjectRef"), model.ref(message, "itemRef")
-        if item is not None and expected is not None and item is not expected:
+        if expected is not None and item is not expected:
             yield at(node, data=data, message=message)
 
 
@@ -297,152 +297,32 @@ def _levels(model: Model, node: Node) -> set[Node | None]:
     return {around for around in (node, *node.ancestors()) if around.tag in SCOPES}
 
 
-# Associations
-
-
-def _associations(model: Model) -> Iterator[tuple[Node, Node]]:
-    for association in model.all("dataInputAssociation", "dataOutputAssociation"):
-        if association.parent is not None:
-            yield association, association.parent
-
-
 @rule(
-    "data.association-inside",
+    "data.subprocess",
     section="10.4.1",
-    zh="{owner}的{what}应当{end}它自己的数据，现在{end}{data}。请改正。",
-    en="{what} of {owner} must {end} data of its own and now uses {data}. Correct it.",
+    zh="{what}是子流程，不能有自己的数据输入和输出。请删去，子流程直接看得见外层的数据。",
+    en="{what} is a sub-process and cannot have data inputs and outputs of its own. Remove them: it sees the data around it.",
 )
-def associations_use_own_data(model: Model) -> Iterable[Problem]:
-    """A data input association fills an input of its activity or event, an output association empties an output."""
-    for association, owner in _associations(model):
-        inward = association.tag == "dataInputAssociation"
-        for data in model.refs(association, "targetRef" if inward else "sourceRef"):
-            own = {"dataInput", "inputDataItem"} if inward else {"dataOutput", "outputDataItem"}
-            fits = data.tag in own | {"property"} and owner in data.ancestors()
-            if not fits:
-                end = _FILL if inward else _EMPTY
-                yield at(association, owner=owner, data=data, end=end)
-
-
-_FILL = {"zh": "填入", "en": "fill"}
-_EMPTY = {"zh": "取自", "en": "take from"}
-
-
-@rule(
-    "data.association-out-of-sight",
-    section="10.4.1",
-    zh="{owner}的{what}用到{data}，从那里看不见它。请用同一层或外层的数据。",
-    en="{what} of {owner} uses {data}, which cannot be seen from there. Use data of its own level or one around it.",
-)
-def associations_use_data_in_sight(model: Model) -> Iterable[Problem]:
-    """The other end of a data association can be seen from its activity or event."""
-    for association, owner in _associations(model):
-        outward = "sourceRef" if association.tag == "dataInputAssociation" else "targetRef"
-        for data in model.refs(association, outward):
-            if data.tag != "dataStore" and not _visible(data, owner):
-                yield at(association, owner=owner, data=data)
-
-
-def _visible(data: Node, owner: Node) -> bool:
-    holder = data.parent
-    if holder is not None and holder.tag == "ioSpecification":
-        holder = holder.parent
-    return holder in (owner, *owner.ancestors())
-
-
-@rule(
-    "data.association-sources",
-    section="10.4.1",
-    zh="{what}有 {count} 个来源，却没有写如何合并。请写转换（transformation），或只留一个来源。",
-    en="{what} has {count} sources and does not say how to combine them. Add a transformation, or keep one source.",
-)
-def several_sources_are_transformed(model: Model) -> Iterable[Problem]:
-    """A data association with several sources has a transformation."""
-    for association, _ in _associations(model):
-        count = len(association.all("sourceRef"))
-        plain = not association.all("transformation", "assignment")
-        if count > 1 and plain:
-            yield at(association, count=count)
-
-
-@rule(
-    "data.association-items",
-    section="10.4.1",
-    zh="{what}连接的{source}和{target}数据项定义不同。请用同一个，或写转换。",
-    en="{what} connects {source} and {target}, which have different item definitions. Use the same, or add a transformation.",
-)
-def associated_items_agree(model: Model) -> Iterable[Problem]:
-    """A data association without transformation or assignment connects data of the same item definition."""
-    for association, _ in _associations(model):
-        target = model.ref(association, "targetRef")
-        if target is None or association.all("transformation", "assignment"):
-            continue
-        for source in model.refs(association, "sourceRef"):
-            items = {_item(model, source), _item(model, target)}
-            if None not in items and len(items) > 1:
-                yield at(association, source=source, target=target)
-
-
-def _item(model: Model, data: Node) -> Node | None:
-    behind = model.ref(data, "dataObjectRef") or model.ref(data, "dataStoreRef")
-    return model.ref(data, "itemSubjectRef") or (_item(model, behind) if behind else None)
-
-
-# Bindings
-
-
-@rule(
-    "data.binding-operation",
-    section="10.3.6",
-    zh="{what}绑定到{operation}，但它不在所支持的接口里。请在 supportedInterfaceRef 里列出该接口。",
-    en="{what} binds {operation}, which is in none of the supported interfaces. List its interface as supportedInterfaceRef.",
-)
-def bindings_use_supported_operations(model: Model) -> Iterable[Problem]:
-    """An input/output binding binds an operation of a supported interface."""
-    for binding in model.all("ioBinding"):
-        operation, owner = model.ref(binding, "operationRef"), binding.parent
-        if operation is None or owner is None or operation.tag != "operation":
-            continue
-        if operation.parent not in model.refs(owner, "supportedInterfaceRef"):
-            yield at(binding, operation=operation)
-
-
-@rule(
-    "data.binding-sets",
-    section="10.3.6",
-    zh="{what}用到的{data}不属于{owner}。请用它自己的输入和输出。",
-    en="{what} uses {data}, which does not belong to {owner}. Use its own inputs and outputs.",
-)
-def bindings_use_own_data(model: Model) -> Iterable[Problem]:
-    """An input/output binding uses the inputs and outputs of its own process or task."""
-    for binding in model.all("ioBinding"):
-        for name in ("inputDataRef", "outputDataRef"):
-            data, owner = model.ref(binding, name), binding.parent
-            if data is not None and owner is not None and owner not in data.ancestors():
-                yield at(binding, data=data, owner=owner)
-
-
-@rule(
-    "data.input-unfilled",
-    "warning",
-    section="10.4.1",
-    zh="{what}是必填的，却没有数据关联填入它。请补上关联，或列为可选。",
-    en="{what} is required and no data association fills it. Add one, or list it as optional.",
-)
-def inputs_are_filled(model: Model) -> Iterable[Problem]:
-    """A required data input of an activity is filled by a data association."""
-    for node in model.every(ACTIVITIES):
-        filled = {
-            target
-            for one in node.all("dataInputAssociation")
-            for target in model.refs(one, "targetRef")
-        }
+def subprocesses_have_no_inputs(model: Model) -> Iterable[Problem]:
+    """An embedded sub-process has no data inputs and outputs of its own."""
+    for node in model.every(SUBPROCESSES):
         for io in node.all("ioSpecification"):
-            optional = {
-                data
-                for group in io.all("inputSet")
-                for data in model.refs(group, "optionalInputRefs")
-            }
-            for data in io.all("dataInput"):
-                if data not in filled and data not in optional and node.tag != "callActivity":
-                    yield at(data)
+            if io.first("dataInput", "dataOutput") is not None:
+                yield at(node)
+
+
+@rule(
+    "data.service-data",
+    section="10.3.3",
+    zh="{what}有 {inputs} 个数据输入和 {outputs} 个数据输出，与它的{operation}不符：每个消息正好对应一个。",
+    en="{what} has {inputs} data inputs and {outputs} data outputs, which does not fit {operation}: one for each of its messages.",
+)
+def service_data_fit_the_operation(model: Model) -> Iterable[Problem]:
+    """A service task that describes data has one input for its operation's message, and one output for its answer."""
+    for node in model.all("serviceTask"):
+        operation = model.ref(node, "operationRef")
+        for io in node.all("ioSpecification") if operation is not None else []:
+            inputs, outputs = len(io.all("dataInput")), len(io.all("dataOutput"))
+            answers = _message(model, operation, "outMessageRef") is not None
+            if inputs != 1 or outputs > 1 or (answers and outputs != 1):
+                yield at(node, inputs=inputs, outputs=outputs, operation=operation)

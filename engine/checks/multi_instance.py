@@ -195,3 +195,25 @@ def event_subprocesses_do_not_loop(model: Model) -> Iterable[Problem]:
     for loop in model.all("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
         if loop.parent is not None and loop.parent.is_event_subprocess:
             yield at(loop, activity=loop.parent)
+
+
+@rule(
+    "multi-instance.item-type",
+    section="10.3.8",
+    zh="{activity}的循环项{item}与集合{target}的类型不同。循环项必须是集合元素的类型。",
+    en="{item} of {activity} and the collection {target} have different types. The item must be of the type of the collection's elements.",
+)
+def items_have_the_type_of_the_collection(model: Model) -> Iterable[Problem]:
+    """The item of a collection has the type of the collection's elements."""
+    for loop, activity in _loops(model):
+        for name, collection in _ITEMS.items():
+            item, target = loop.first(name), model.ref(loop, collection)
+            types = {_structure(model, one) for one in (item, target) if one is not None}
+            if item is not None and len(types - {None}) > 1:
+                yield at(loop, activity=activity, item=item, target=target)
+
+
+def _structure(model: Model, data: Node) -> str | None:
+    behind = model.ref(data, "dataObjectRef") or data
+    item = model.ref(data, "itemSubjectRef") or model.ref(behind, "itemSubjectRef")
+    return item.get("structureRef") if item is not None else None

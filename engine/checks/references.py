@@ -53,6 +53,7 @@ REFERENCES: dict[tuple[str, str], frozenset[str]] = {
     ("*", "supportedInterfaceRef"): frozenset({"interface"}),
     ("*", "correlationPropertyRef"): frozenset({"correlationProperty"}),
     ("*", "resourceRef"): frozenset({"resource"}),
+    ("*", "evaluatesToTypeRef"): _ITEM,
     ("sequenceFlow", "sourceRef"): FLOW_NODES,
     ("sequenceFlow", "targetRef"): FLOW_NODES,
     ("association", "sourceRef"): ANY,
@@ -89,8 +90,8 @@ REFERENCES: dict[tuple[str, str], frozenset[str]] = {
     ("signal", "structureRef"): _ITEM,
     ("lane", "flowNodeRef"): FLOW_NODES,
     ("lane", "partitionElementRef"): ANY,
-    ("ioBinding", "inputDataRef"): frozenset({"inputSet", "dataInput"}),
-    ("ioBinding", "outputDataRef"): frozenset({"outputSet", "dataOutput"}),
+    ("ioBinding", "inputDataRef"): frozenset({"inputSet"}),
+    ("ioBinding", "outputDataRef"): frozenset({"outputSet"}),
     ("messageFlowAssociation", "innerMessageFlowRef"): _MESSAGE_FLOW,
     ("messageFlowAssociation", "outerMessageFlowRef"): _MESSAGE_FLOW,
     ("multiInstanceLoopCharacteristics", "loopDataInputRef"): ITEM_AWARE,
@@ -104,6 +105,9 @@ REFERENCES: dict[tuple[str, str], frozenset[str]] = {
     ("participantAssociation", "outerParticipantRef"): _PARTICIPANT,
     ("process", "supports"): frozenset({"process"}),
     ("process", "definitionalCollaborationRef"): COLLABORATIONS,
+    ("relationship", "source"): ANY,
+    ("relationship", "target"): ANY,
+    ("resourceParameter", "type"): _ITEM,
     ("resourceParameterBinding", "parameterRef"): frozenset({"resourceParameter"}),
     **_SET_MEMBERS,
 }
@@ -129,7 +133,9 @@ def _references(model: Model) -> Iterator[Reference]:
             yield from _reference(holder, child.tag, child.text)
 
 
-_OTHERS = frozenset({"definitions", "extensionElements", "relationship", "import"})
+_OTHERS = frozenset({"definitions", "extensionElements", "import"})
+_OPEN = frozenset({"evaluatesToTypeRef", "type", "source", "target"})
+"""References that may also lead to a type or an element outside."""
 
 
 def _reference(holder: Node, name: str, text: str) -> Iterator[Reference]:
@@ -160,7 +166,7 @@ def references_resolve(model: Model) -> Iterable[Problem]:
 def references_stay_inside(model: Model) -> Iterable[Problem]:
     """A reference does not lead out of the document."""
     for holder, name, text, _ in _references(model):
-        if model.is_foreign(holder, text):
+        if model.is_foreign(holder, text) and name not in _OPEN:
             yield at(holder, reference=name, text=text)
 
 

@@ -61,12 +61,12 @@ def broken(base: str, *changes: tuple[str, str]) -> str:
     return base
 
 
-def names_only(rule: str, body: str) -> bool:
-    """Whether a rule is broken and, of its level or a worse one, no other; shows what else there is if not."""
+def names_only(rule: str, body: str, *beside: str) -> bool:
+    """Whether a rule is broken and, of its level or a worse one, no other but `beside`; shows what else there is."""
     found = findings(body)
     level = next((one.level for one in found if one.rule == rule), None)
     others = {one for one in found if one.level in (level, "error") and one.rule != rule}
-    runs = {one for one in others if not one.rule.startswith("unsupported.")}
+    runs = {one for one in others if not one.rule.startswith(("unsupported.", *beside))}
     assert level is not None, f"{rule} is not among {[one.rule for one in found]}"
     assert not runs, [(one.rule, one.element, one.message["en"]) for one in runs]
     return True

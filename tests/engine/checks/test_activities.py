@@ -101,6 +101,7 @@ MUTANTS = [
     ("multi-instance.count-twice", OVER, [("<loopDataInputRef>", "<loopCardinality>3</loopCardinality><loopDataInputRef>")]),
     ("multi-instance.no-collection", OVER, [(' isCollection="true"', "")]),
     ("multi-instance.input-elsewhere", OVER, [("<subProcess", "<task"), ('<task id="in"/></subProcess>', "</task>")]),
+    ("multi-instance.item-type", OVER, [('id="list"', 'id="list" itemSubjectRef="I"'), ('<inputDataItem id="item"', '<inputDataItem id="item" itemSubjectRef="J"'), ("<signal id", '<itemDefinition id="I" structureRef="xsd:string" isCollection="true"/><itemDefinition id="J" structureRef="xsd:int"/><signal id')]),
     ("multi-instance.none-event", MANY, [("<multiInstanceLoopCharacteristics", '<multiInstanceLoopCharacteristics behavior="None"')]),
     ("multi-instance.one-event", MANY, [("<multiInstanceLoopCharacteristics", '<multiInstanceLoopCharacteristics behavior="One"')]),
     ("multi-instance.complex", MANY, [("<multiInstanceLoopCharacteristics", '<multiInstanceLoopCharacteristics behavior="Complex"')]),
@@ -127,3 +128,9 @@ def test_both_loop_markers_are_refused_by_the_schema() -> None:
 def test_an_unmarked_handler_is_pointed_out() -> None:
     unmarked = broken(UNDO, (' isForCompensation="true"', ""))
     assert {"compensation.handler-unmarked", "compensation.boundary-handlers"} <= errors(unmarked)
+
+
+def test_a_global_script_names_its_language() -> None:
+    script = '<globalScriptTask id="g"><script>1</script></globalScriptTask>'
+    assert names_only("script.global-format", script)
+    assert errors(script.replace('id="g"', 'id="g" scriptLanguage="feel"')) == set()

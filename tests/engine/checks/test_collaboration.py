@@ -114,6 +114,51 @@ MUTANTS = [
 ]  # fmt: skip
 
 
+BESIDE = {
+    "choreography.participant-elsewhere": ("choreography.message-ends",),
+    "conversation.participant-elsewhere": ("conversation.messages",),
+}
+"""What else is wrong with a model that cannot break a rule alone."""
+
+
 @pytest.mark.parametrize(("rule", "base", "changes"), MUTANTS)
 def test_a_broken_rule_is_named(rule: str, base: str, changes: list[tuple[str, str]]) -> None:
-    assert names_only(rule, broken(base, *changes))
+    assert names_only(rule, broken(base, *changes), *BESIDE.get(rule, ()))
+
+
+TWO_TALK = broken(TALK, ('<participant id="p2"/>', '<participant id="p2"/><participant id="p3"/>'))
+ROLE = (
+    '<process id="P"><userTask id="t"><potentialOwner id="po"><resourceRef>R</resourceRef><resourceParameterBinding '
+    'id="b" parameterRef="region"><formalExpression>x</formalExpression></resourceParameterBinding></potentialOwner>'
+    '</userTask></process><resource id="R" name="clerk"><resourceParameter id="region" name="region" isRequired="true"/>'
+    '</resource><resource id="S" name="boss"><resourceParameter id="rank" name="rank"/></resource>'
+)
+
+
+def test_a_conversation_holds_messages_of_its_participants() -> None:
+    stray = broken(TWO_TALK, ('targetRef="p2"', 'targetRef="p3"'))
+    assert names_only("conversation.messages", stray)
+
+
+def test_a_choreography_message_connects_participants() -> None:
+    stray = broken(
+        DANCE, ('id="m12" sourceRef="p1" targetRef="p2"', 'id="m12" sourceRef="p1" targetRef="g2"')
+    )
+    assert names_only("choreography.message-ends", stray, "choreography.messages")
+
+
+def test_a_role_binds_the_parameters_of_its_resource() -> None:
+    assert errors(ROLE) == set()
+    assert names_only(
+        "resource.parameter",
+        broken(ROLE, ('parameterRef="region"', 'parameterRef="rank"')),
+        "resource.parameter-missing",
+    )
+    unbound = broken(
+        ROLE,
+        (
+            '<resourceParameterBinding id="b" parameterRef="region"><formalExpression>x</formalExpression></resourceParameterBinding>',
+            "",
+        ),
+    )
+    assert names_only("resource.parameter-missing", unbound)

@@ -94,6 +94,9 @@ DATA = [
     ("data.association-out-of-sight", TASK, [("<sourceRef>src</sourceRef>", "<sourceRef>inner</sourceRef>")]),
     ("data.association-sources", TASK, [("<sourceRef>src</sourceRef>", "<sourceRef>src</sourceRef><sourceRef>srcObject</sourceRef>")]),
     ("data.association-items", TASK, [('<dataObject id="srcObject" itemSubjectRef="I"/>', '<dataObject id="srcObject" itemSubjectRef="J"/>')]),
+    ("data.subprocess", TASK, [('<subProcess id="sub">', '<subProcess id="sub"><ioSpecification><dataInput id="si"/><inputSet><dataInputRefs>si</dataInputRefs></inputSet><outputSet/></ioSpecification>')]),
+    ("data.service-data", SERVICE, [('<dataInput id="in" itemSubjectRef="I"/>', '<dataInput id="in" itemSubjectRef="I"/><dataInput id="in2" itemSubjectRef="I"/>'), ("<dataInputRefs>in</dataInputRefs>", "<dataInputRefs>in</dataInputRefs><dataInputRefs>in2</dataInputRefs>")]),
+    ("data.message-item", SEND, [('<dataInput id="in" itemSubjectRef="I"/>', '<dataInput id="in"/>')]),
     ("data.input-unfilled", TASK, [('<dataInputAssociation id="ia"><sourceRef>src</sourceRef><targetRef>in</targetRef></dataInputAssociation>', "")]),
     ("data.binding-operation", BOUND, [('operationRef="op"', 'operationRef="op2"')]),
     ("data.binding-sets", BOUND, [('inputDataRef="is"', 'inputDataRef="qi"')]),
@@ -113,6 +116,41 @@ DATA = [
 @pytest.mark.parametrize(("rule", "base", "changes"), DATA)
 def test_a_broken_data_rule_is_named(rule: str, base: str, changes: list[tuple[str, str]]) -> None:
     assert names_only(rule, broken(base, *changes))
+
+
+CALL = process(
+    '<startEvent id="start"/><callActivity id="call" calledElement="Q"><ioSpecification><dataInput id="in"/>'
+    '<inputSet><dataInputRefs>in</dataInputRefs></inputSet><outputSet/></ioSpecification></callActivity>'
+    '<endEvent id="end"/>' + chain("start", "call", "end")
+) + (
+    '<process id="Q" isExecutable="false"><ioSpecification><dataInput id="qin"/><dataOutput id="qout"/>'
+    '<inputSet><dataInputRefs>qin</dataInputRefs></inputSet><outputSet><dataOutputRefs>qout</dataOutputRefs></outputSet>'
+    '</ioSpecification><task id="q"/></process>'
+)  # fmt: skip
+
+
+def test_a_call_has_the_data_of_what_it_calls() -> None:
+    assert names_only("data.call", CALL)
+    matching = broken(
+        CALL,
+        ('<dataInput id="in"/>', '<dataInput id="in"/><dataOutput id="out"/>'),
+        ("<outputSet/>", "<outputSet><dataOutputRefs>out</dataOutputRefs></outputSet>"),
+    )
+    assert {one for one in errors(matching) if not one.startswith("unsupported.")} == set()
+
+
+def test_process_inputs_and_outputs_face_outwards() -> None:
+    model = broken(
+        TASK,
+        ('isExecutable="true">', 'isExecutable="true"><ioSpecification><dataInput id="pin"/><dataOutput id="pout"/>'
+         "<inputSet><dataInputRefs>pin</dataInputRefs></inputSet><outputSet><dataOutputRefs>pout</dataOutputRefs>"
+         "</outputSet></ioSpecification>"),
+    )  # fmt: skip
+    assert {one for one in errors(model) if not one.startswith("unsupported.")} == set()
+    assert names_only(
+        "data.association-end", broken(model, ("<sourceRef>src<", "<sourceRef>pout<"))
+    )
+    assert names_only("data.association-end", broken(model, ("<targetRef>dst<", "<targetRef>pin<")))
 
 
 POOLS = (
