@@ -18,10 +18,10 @@ from SpiffWorkflow.workflow import Workflow
 from engine.values import Value
 
 if TYPE_CHECKING:
+    from engine.spiff.core import Core
     from engine.spiff.events import Trigger
     from engine.spiff.nodes import Node
     from engine.spiff.program import Program
-    from engine.spiff.run import Run
 
 ROOT = "#root"
 
@@ -149,7 +149,7 @@ class Scope(Workflow):
     data: dict[str, Value]
 
     def __init__(
-        self, run: Run, shape: Shape, host: Step | None, program: Program, definition: str | None
+        self, run: Core, shape: Shape, host: Step | None, program: Program, definition: str | None
     ) -> None:
         super().__init__(shape, deserializing=True)
         self.run = run
