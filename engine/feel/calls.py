@@ -13,6 +13,7 @@ from engine.feel.errors import FeelLimitError
 from engine.feel.run import MAX_CALLS_DEEP, Code, Run, Scope
 from engine.feel.types import (
     ANY,
+    KINDS,
     FeelType,
     Function,
     NotOfTypeError,
@@ -89,13 +90,21 @@ class Parameter:
     many: bool = False
     spread: bool = False
 
+    @cached_property
+    def exactly(self) -> frozenset[type]:
+        """The Python types of values that fit as they are."""
+        return frozenset(
+            found for found, kind in KINDS.items() if any(kind == one.kind for one in self.types)
+        )
+
     def fit(self, value: Any) -> Any:
         """The value as this parameter takes it, or _MISFIT."""
+        if type(value) in self.exactly or self.types[0] is ANY:
+            return value
         if value is None:
-            return None if self.optional or self.types[0] is ANY else _MISFIT
-        for wanted in self.types:
-            if wanted is ANY or kind_of(value) == wanted.kind:
-                return value
+            return None if self.optional else _MISFIT
+        if any(kind_of(value) == wanted.kind for wanted in self.types):
+            return value
         return next(
             (found for wanted in self.types if (found := _converted(value, wanted)) is not None),
             _MISFIT,

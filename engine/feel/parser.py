@@ -53,6 +53,7 @@ class Parser:
         self.asked = False  # was `?` spoken of
         self.nesting = self.filters = self.at = 0
         self.in_range_end = False
+        self.next_at, self.next = -1, Token("end", "", 0, 0)
         self._see_names()
 
     # -- whole texts ---------------------------------------------------------------------------------
@@ -80,7 +81,9 @@ class Parser:
         return scan(self.text, self.at, self.hard)
 
     def _operator(self) -> Token:
-        return scan(self.text, self.at, None)
+        if self.next_at != self.at:
+            self.next_at, self.next = self.at, scan(self.text, self.at, None)
+        return self.next
 
     def _take(self, token: Token) -> Token:
         self.at = token.end

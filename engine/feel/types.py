@@ -55,7 +55,7 @@ class FeelType:
 ANY = FeelType("Any")
 NUMBER = FeelType("number")
 LIST = FeelType("list", ANY)
-_KINDS: dict[type, str] = {
+KINDS: dict[type, str] = {
     type(None): "Null",
     bool: "boolean",
     str: "string",
@@ -71,7 +71,7 @@ _KINDS: dict[type, str] = {
     Function: "function",
 }
 SIMPLE_TYPES: Mapping[str, FeelType] = {
-    kind: FeelType(kind) for kind in (*_KINDS.values(), "Any") if kind != "list"
+    kind: FeelType(kind) for kind in (*KINDS.values(), "Any") if kind != "list"
 } | {"list": LIST}
 # Names that older DMN files use for the same types.
 TYPE_ALIASES: Mapping[str, str] = {
@@ -90,9 +90,9 @@ def simple_type(name: str) -> FeelType | None:
 
 def kind_of(value: Any) -> str:
     """The name of the kind of a value, as DMN writes it."""
-    kind = _KINDS.get(type(value))
+    kind = KINDS.get(type(value))
     if kind is None:
-        kind = next((name for base, name in _KINDS.items() if isinstance(value, base)), "Any")
+        kind = next((name for base, name in KINDS.items() if isinstance(value, base)), "Any")
     return kind
 
 
