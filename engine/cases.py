@@ -33,17 +33,19 @@ def start_case(
     answers: Mapping[str, Any] | None = None,
     organisation: str | None = None,
     start: str | None = None,
+    process: str | None = None,
 ) -> Case:
     """Begin a case of the package in force.
 
     `variables` are set as they are; `answers` are those of its start form: they are kept as a submission, and the start
     event's output mappings see them and `submission`, like a user task's. `start` names the start event, needed where
-    there are several. Raises UnknownProcess, and what running can raise (OperationFailed, UncaughtError, LoopsForEver).
+    there are several; `process` another process of the same file than its main one. Raises UnknownProcess, and what running can raise (OperationFailed, UncaughtError, LoopsForEver).
     """
     loaded = deployments.in_force(tx, key)
     return start_loaded(
-        tx, loaded, variables, by=by, answers=answers, organisation=organisation, start=start
-    )
+        tx, loaded, variables, by=by, answers=answers, organisation=organisation, start=start,
+        process=process,
+    )  # fmt: skip
 
 
 def start_loaded(
@@ -55,9 +57,11 @@ def start_loaded(
     answers: Mapping[str, Any] | None = None,
     organisation: str | None = None,
     start: str | None = None,
+    process: str | None = None,
 ) -> Case:
-    """The same for a definition at hand."""
-    case = _new_case(tx, loaded, by, organisation)
+    """The same for a definition at hand; a start event chooses its process."""
+    process = process or process_of(loaded, start)
+    case = _new_case(tx, loaded, process, by, organisation)
     given: dict[str, Value] = {name: normalise(value) for name, value in (variables or {}).items()}
     if answers is not None:
         values = {name: normalise(value) for name, value in answers.items()}
@@ -67,7 +71,12 @@ def start_loaded(
     run = _bounded(
         case,
         lambda: Run.start(
-            loaded.program, host, start=start, variables=given, limit=tx.runtime.step_limit
+            loaded.program,
+            host,
+            process=process,
+            start=start,
+            variables=given,
+            limit=tx.runtime.step_limit,
         ),
     )
     _name(tx, case, loaded.package, run.variables)
@@ -173,11 +182,20 @@ def answers_digest(submission: Submission, answers: Mapping[str, Value]) -> dict
     return {"submission": submission.id, "digest": digest(submission.salt, dict(answers))}
 
 
-def _new_case(tx: Transaction, loaded: Loaded, by: str | None, organisation: str | None) -> Case:
+def process_of(loaded: Loaded, start: str | None) -> str:
+    """The process that a start event belongs to; the main one when none is named."""
+    events = (event for event in loaded.program.starts if event.element == start)
+    found = next(events, None)
+    return found.process if found else loaded.program.main
+
+
+def _new_case(
+    tx: Transaction, loaded: Loaded, process: str, by: str | None, organisation: str | None
+) -> Case:
     case = Case(
         definition_id=loaded.definition_id,
         key=loaded.package.key,
-        process=loaded.program.main,
+        process=process,
         title=loaded.package.title,
         organisation=organisation,
         status=CaseStatus.RUNNING,

@@ -177,7 +177,7 @@ def _replace_starts(tx: Transaction, package: Package, definition: Definition) -
         )
     )
     program = tx.runtime.definitions.of(tx.session, definition.id).program
-    starts = [start for start in program.starts if start.process == program.main]
+    starts = program.starts
     subscriptions = [
         _subscription(package, definition, start)
         for start in starts

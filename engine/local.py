@@ -73,11 +73,17 @@ class LocalEngine:
             return deployments.deploy(tx, files).key
 
     def start(
-        self, key: str, variables: Mapping[str, Any] | None = None, *, start: str | None = None
+        self,
+        key: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        start: str | None = None,
+        process: str | None = None,
     ) -> int:
-        """Start a case and return its id."""
+        """Start a case and return its id; `start` and `process` choose where a file has several."""
         with self._transaction() as tx:
-            return cases.start_case(tx, key, variables, by=ANYBODY, start=start).id
+            case = cases.start_case(tx, key, variables, by=ANYBODY, start=start, process=process)
+            return case.id
 
     def tasks(self, case: int) -> list[models.Task]:
         """The open tasks of a case, oldest first."""

@@ -22,7 +22,9 @@ from engine.errors import EngineError
 KEPT = re.compile(
     r"package\.toml|process\.bpmn|README\.md|rules/[\w.-]+\.dmn|forms/[\w.-]+\.form|scenarios/[\w.-]+\.ya?ml"
 )
-PROCESS_ID = re.compile(rb"<(?:\w+:)?process\b[^>]*?\bid=[\"']([^\"']+)[\"']")
+PROCESS = re.compile(r"<(?:[\w.-]+:)?process\s[^>]*>")
+PROCESS_ID = re.compile(r"\sid\s*=\s*[\"']([^\"']+)[\"']")
+EXECUTABLE = re.compile(r"\sisExecutable\s*=\s*[\"']true[\"']")
 
 
 class PackageError(EngineError):
@@ -70,11 +72,14 @@ class Package:
 
     @classmethod
     def _of_bpmn_alone(cls, files: Mapping[str, str]) -> Package:
-        found = PROCESS_ID.search(files["process.bpmn"].encode())
+        """Named after its first executable process, else its first."""
+        tags = PROCESS.findall(files["process.bpmn"])
+        named = [tag for tag in tags if PROCESS_ID.search(tag)]
+        named.sort(key=lambda tag: EXECUTABLE.search(tag) is None)
+        found = PROCESS_ID.search(named[0]) if named else None
         if found is None:
             raise PackageError(package="process.bpmn", reason="it has no process with an id.")
-        key = found[1].decode()
-        return cls(files=dict(files), key=key, title=key)
+        return cls(files=dict(files), key=found[1], title=found[1])
 
     @classmethod
     def _of_settings(cls, files: Mapping[str, str], settings: dict[str, Any]) -> Package:

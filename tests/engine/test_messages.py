@@ -73,3 +73,25 @@ def test_a_case_that_has_ended_takes_nothing(local: LocalEngine) -> None:
     local.send("paid", "A1")
     with pytest.raises(NobodyWaiting):
         local.send("paid", "A1")
+
+
+def test_two_pools_of_one_file_talk_to_each_other(local: LocalEngine) -> None:
+    messages = '<message id="q" name="question"/><message id="a" name="answer"/>'
+    ask = model(
+        "asker",
+        chain(
+            "s:startEvent",
+            node("ask:sendTask", messageRef="q"),
+            node("hear:receiveTask", messageRef="a"),
+            "e:endEvent",
+        ),
+        outside=messages,
+    )
+    answer = '<process id="answerer" isExecutable="true">' + chain(
+        node("begin:startEvent", '<messageEventDefinition messageRef="q"/>'),
+        node("end:endEvent", '<messageEventDefinition messageRef="a"/>'),
+    )
+    local.deploy(ask.replace("</definitions>", answer + "</process></definitions>"))
+    case = local.start("asker")
+    local.work()
+    assert local.case(case).status == "completed"
