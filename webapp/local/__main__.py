@@ -22,6 +22,7 @@ from webapp.settings import kept_secret
 
 ROOT = Path(__file__).parents[2]
 PANHUO = str(Path(sys.executable).with_name("panhuo"))
+GREETING = "greeting.txt"
 WORKERS = 2
 WEB_SECONDS = 60
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -48,7 +49,7 @@ def _run(home: Path, port: int) -> None:
         os.environ.update(environment)
         _prepare(home)
         _start(home, port, supervisor)
-        _tell(port)
+        _tell(home, port)
         supervisor.watch()
     finally:
         for wish in ENDING:
@@ -99,30 +100,30 @@ def _start_valkey(home: Path, supervisor: Supervisor) -> str:
 
 def _prepare(home: Path) -> None:
     """Bring the database up to this release; the demonstration only with servers of our own."""
-    _panhuo("Database schema", home, "db", "upgrade")
-    _panhuo("Process packages", home, "packages", "deploy")
-    if os.environ.get("DEMO") == "1":
-        _panhuo("Demonstration records", home, "demo", "load")
-
-
-def _panhuo(title: str, home: Path, *words: str) -> None:
     log = home / "log" / "prepare.log"
-    with step(title), log.open("wb") as output:
+    with log.open("wb") as output:
         ended = subprocess.run(  # noqa: S603 - our own argument list
-            [PANHUO, *words], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
-        if ended.returncode:
-            raise CannotStart(f"`panhuo {' '.join(words)}` failed:\n{_tail(log)}")
+            [sys.executable, "-m", "webapp.local.prepare", str(home / GREETING)],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stderr=output,
+        )  # fmt: skip
+    if ended.returncode:
+        raise CannotStart(f"The set-up above failed. Its log ends with:\n{_tail(log)}")
 
 
 def _start(home: Path, port: int, supervisor: Supervisor) -> None:
-    names = {"web": "web", "scheduler": "scheduler"}
-    names |= {f"worker-{number}": "worker" for number in range(1, WORKERS + 1)}
-    with step("Web server, workers, scheduler"):
-        for name, word in names.items():
-            leashed = ["setpriv", "--pdeathsig", "TERM", "--", PANHUO, word]
-            supervisor.start(Part(name, leashed, home / "log" / f"{name}.log"))
+    """Web first, so that its pages are there soonest; whatever is to be done meanwhile waits in the database."""
+    with step("Web server"):
+        supervisor.start(_panhuo("web", home, "web"))
         _wait_for_web(port, home / "log" / "web.log")
+    with step("Workers and scheduler"):
+        for number in range(1, WORKERS + 1):
+            supervisor.start(_panhuo(f"worker-{number}", home, "worker"))
+        supervisor.start(_panhuo("scheduler", home, "scheduler"))
+
+
+def _panhuo(name: str, home: Path, word: str) -> Part:
+    leashed = ["setpriv", "--pdeathsig", "TERM", "--", PANHUO, word]
+    return Part(name, leashed, home / "log" / f"{name}.log")
 
 
 def _wait_for_web(port: int, log: Path) -> None:
@@ -145,10 +146,10 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _tell(port: int) -> None:
+def _tell(home: Path, port: int) -> None:
     click.echo(f"\nPanhuo 盘活 runs at http://127.0.0.1:{port}   (Ctrl-C ends it)\n")
     if os.environ.get("DEMO") == "1":
-        subprocess.run([PANHUO, "demo", "show"], cwd=ROOT, stdin=subprocess.DEVNULL)  # noqa: S603
+        click.echo((home / GREETING).read_text("utf-8"))
 
 
 def _home() -> Path:
