@@ -27,7 +27,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 @click.command()
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
-@click.option("--port", default=lambda: int(os.environ.get("PORT", "8000")), type=int)
+@click.option("--port", envvar="PORT", default=8000, help="Port; PORT says it too.")
 @click.option("--workers", default=2, help="Processes.")
 @click.option("--threads", default=4, help="Threads a process.")
 def web(host: str, port: int, workers: int, threads: int) -> None:
@@ -39,5 +39,6 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
         worker_class="gthread",
         timeout=60,
         graceful_timeout=20,
+        control_socket_disable=True,
         worker_tmp_dir="/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
     ).run()
