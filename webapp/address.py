@@ -8,8 +8,13 @@ from urllib.parse import urlsplit
 from flask import request
 
 
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+
+
 def is_local() -> bool:
-    """Whether the request comes from this machine itself."""
+    """Whether the request comes from this machine itself, and not through a proxy that happens to run on it."""
+    if any(name in request.headers for name in FORWARDED):
+        return False
     try:
         return ip_address(request.remote_addr or "").is_loopback
     except ValueError:

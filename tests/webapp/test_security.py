@@ -119,6 +119,8 @@ def test_figures_are_for_this_machine_or_for_a_token(
     assert "panhuo_requests_total" in app.test_client().get("/metrics").text
     elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
     assert app.test_client().get("/metrics", environ_base=elsewhere).status_code == 404
+    proxied = {"X-Forwarded-For": "203.0.113.9"}
+    assert app.test_client().get("/metrics", headers=proxied).status_code == 404
     guarded = create_app(replace(settings, metrics_token="tell-me"), web_runtime).test_client()
     assert guarded.get("/metrics").status_code == 404
     shown = {"Authorization": "Bearer tell-me"}

@@ -211,6 +211,6 @@ def roles_of(account: Account) -> frozenset[str]:
     return frozenset(str(one.role) for one in account.memberships)
 
 
-def _with_groups() -> Select[tuple[Account]]:
+def _with_groups() -> Select[Account]:
     memberships = joinedload(Account.memberships).joinedload(Membership.organisation)
     return select(Account).options(memberships, undefer(Account.password_hash))
