@@ -31,8 +31,12 @@ def fill(
     *,
     posted: Any = None,
     draft: Mapping[str, Any] | None = None,
+    earlier: Mapping[str, Value] | None = None,
 ) -> BoundForm:
-    """The form of a task or start, with what was posted, else with the draft. A task without a form asks nothing."""
+    """The form of a task or start, with what was posted, else with the draft, else with `earlier` answers.
+
+    A task without a form asks nothing.
+    """
     source = loaded.package.form(form) if form else None
     return forms.bind(
         _schema(source or NO_QUESTIONS),
@@ -40,6 +44,7 @@ def fill(
         now=now(),
         formdata=posted,
         initial=draft,
+        answers=earlier,
         translations=get_translations(),
         zone=ZoneInfo(current_app.extensions["settings"].timezone),
     )

@@ -92,6 +92,7 @@ def removal(expert_id: int) -> ResponseReturnValue:
     expert = _mine(expert_id)
     if expert.has_ended:
         abort(404)
+    name = expert.account.name
     form = RemovalForm()
     if not form.validate_on_submit():
         page = render_template("experts/removal.html", expert=expert, form=form)
@@ -102,7 +103,7 @@ def removal(expert_id: int) -> ResponseReturnValue:
     except NobodyWaiting:
         flash(_("This expert has left already."), "warning")
     else:
-        flash(_("%(name)s has left the pool.", name=expert.account.name), "success")
+        flash(_("%(name)s has left the pool.", name=name), "success")
     return redirect(url_for("experts.show", expert_id=expert_id))
 
 

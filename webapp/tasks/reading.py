@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from flask import abort
 from flask_login import current_user
@@ -12,9 +13,9 @@ from sqlalchemy.orm import joinedload, undefer
 from engine.access import may_see_task, may_work
 from engine.cases import look
 from engine.db import Transaction
-from engine.models import Case, Draft, Task, TaskStatus
+from engine.models import Case, Draft, Submission, Task, TaskStatus
 from engine.runtime import Loaded
-from engine.values import Value
+from engine.values import Value, from_plain
 from forms import BoundForm
 from webapp.edge import me, now, runtime
 from webapp.extensions import db
@@ -55,10 +56,30 @@ class Work:
         return db.session.get(Draft, (self.task.id, me()))
 
     def form(self, posted: object = None) -> BoundForm:
-        """The task's form with what was posted, else with the person's draft."""
+        """The task's form with what was posted, else with the person's draft, else as the person filled it in before,
+        where the model says so.
+        """
         kept = self.draft() if posted is None else None
         entries = kept.entries if kept else None
-        return fill(self.loaded, self.task.form, self.variables(), posted=posted, draft=entries)
+        earlier = self.earlier() if posted is None and kept is None else None
+        return fill(
+            self.loaded, self.task.form, self.variables(),
+            posted=posted, draft=entries, earlier=earlier,
+        )  # fmt: skip
+
+    def earlier(self) -> dict[str, Value] | None:
+        """What the person answered the last time, for a step whose property `prefill` is `earlier`: a profile that was
+        returned is to be corrected, a decision is to be taken anew.
+        """
+        element = self.loaded.program.elements.get(self.task.element)
+        if element is None or element.properties.get("prefill") != "earlier":
+            return None
+        mine = select(Submission.answers).where(
+            Submission.case_id == self.case.id, Submission.element == self.task.element,
+            Submission.by == me(), Submission.erased_at.is_(None),
+        )  # fmt: skip
+        answers = db.session.scalar(mine.order_by(Submission.id.desc()).limit(1))
+        return cast("dict[str, Value]", from_plain(answers)) if answers else None
 
 
 def reading() -> Transaction:
