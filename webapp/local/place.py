@@ -30,11 +30,13 @@ def claimed(home: Path, port: int, *, patience: float = PORT_SECONDS) -> Iterato
                 f"Panhuo already runs on {home} ({lock.read().strip()}). Use that one, end it with"
                 " Ctrl-C, or choose another folder: PANHUO_HOME=another-folder PORT=8001 script/server"
             ) from None
-        _wait_for_port(port, patience)
+        was_killed = lock.tell() > 0
+        _wait_for_port(port, patience if was_killed else 0)
         lock.truncate(0)
         lock.write(f"http://127.0.0.1:{port}, process {os.getpid()}")
         lock.flush()
         yield
+        lock.truncate(0)
 
 
 def _wait_for_port(port: int, patience: float) -> None:

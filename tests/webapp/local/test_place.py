@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,23 @@ def test_a_folder_is_free_again_afterwards(tmp_path: Path) -> None:
             pass
 
 
+def test_after_a_killed_run_its_port_is_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "lock").write_text("http://127.0.0.1:8000, process 1")
+    with socket.socket() as leaving:
+        leaving.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        leaving.bind(("127.0.0.1", 0))
+        leaving.listen()
+        timer = threading.Timer(0.1, leaving.close)
+        timer.start()
+        with claimed(tmp_path, leaving.getsockname()[1]):
+            timer.join()
+
+
 def test_a_taken_port_is_named_with_another_to_choose(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         told = pytest.raises(CannotStart, match=rf"Port {port} .* PORT={port + 1} script/server")
-        with told, claimed(tmp_path, port, patience=0):
+        with told, claimed(tmp_path, port):
             pass
