@@ -10,7 +10,7 @@ from typing import Any
 from engine.dmn.errors import DmnError
 from engine.dmn.items import Items, fitting
 from engine.dmn.reader import Element, child, children, identity, kind, text
-from engine.dmn.tables import compile_table
+from engine.dmn.tables import compile_table, type_of_hits
 from engine.feel.calls import Closure
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.expression import UnaryTests, parse_expression, parse_tests
@@ -45,7 +45,8 @@ class Boxes:
             raise DmnError("The expression is nested too deeply", *identity(element))
         code = make(self, element)
         self.depth -= 1
-        return self._typed(code, self.items.of(element.get("typeRef")), kind(element))
+        wanted = self.items.of(element.get("typeRef"))
+        return self._typed(code, type_of_hits(element, wanted), kind(element))
 
     def _typed(self, code: Code, wanted: FeelType, what: str) -> Code:
         if wanted is ANY:
@@ -68,7 +69,7 @@ class Boxes:
             return UnaryTests(source, [lambda value, scope: None], frozenset())
 
     def _refused(self, reason: str, element: Element | None) -> Code:
-        problem = DmnError(reason, *_whose(element))
+        problem = DmnError(reason, *identity(element))
         self.refuse(problem)
         return lambda scope: scope.run.warn(str(problem))
 
@@ -196,16 +197,6 @@ def _is_feel(language: str) -> bool:
     return "feel" in language.lower() or bool(
         language.startswith(("http://www.omg.org/spec/", "https://www.omg.org/spec/"))
     )
-
-
-def _whose(element: Element | None) -> tuple[str, str]:
-    """The nearest id at or above the element, and the nearest name."""
-    found, name = "", ""
-    while element is not None and not (found and name):
-        found = found or element.get("id", "")
-        name = name or element.get("name", "")
-        element = element.getparent()
-    return found, name
 
 
 _KINDS: dict[str, Callable[[Boxes, Element], Code]] = {

@@ -66,9 +66,9 @@ def _graph(
     root: Element, others: Mapping[str, Element], strict: bool, path: tuple[str, ...]
 ) -> Graph:
     wanted = [one.get("namespace", "") for one in children(root, "import")]
+    path = (*path, root.get("namespace", ""))
     if (again := next((name for name in wanted if name in path), None)) is not None:
         raise DmnError(f"The file imports itself by way of {again!r}")
-    path = (*path, root.get("namespace", ""))
     imported = {
         name: _graph(others[name], others, strict, path) for name in wanted if name in others
     }

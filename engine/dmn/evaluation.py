@@ -46,29 +46,27 @@ class Evaluation:
         return self.found[key]
 
     def _input(self, part: Part) -> Any:
-        value = self.base.values.get(part.name)
-        if value is None and part.name not in self.base.values:
-            self.run.warn(f"There is no value for the input {part.name!r}")
-        return value
+        prefixed = self.context.get(self.graph.prefixes.get(part.namespace, ""))
+        if part.namespace and isinstance(prefixed, dict) and part.name in prefixed:
+            return self._typed(part, prefixed[part.name])
+        if part.name not in self.base.values:
+            return self.run.warn(f"There is no value for the input {part.name!r}")
+        return self.base.values[part.name]
 
     def _decision(self, part: Part) -> Any:
         self.run.spend()
         assert part.code is not None
-        value = part.code(Scope(self._needed(part), self.base, self.run))
+        value = part.code(Scope(self._needed(part, {}), self.base, self.run))
         return fitting(value, part.type, part.name, self.run)
 
-    def _needed(self, part: Part) -> dict[str, Any]:
-        values: dict[str, Any] = {}
+    def _needed(self, part: Part, values: dict[str, Any]) -> dict[str, Any]:
+        """What the part needs, by the names it knows them by."""
         for key in part.needs:
-            self._put(values, key)
+            other = self.graph.parts[key]
+            prefix = part.prefix_of(other)
+            place = values.setdefault(prefix, {}) if prefix else values
+            place[other.name] = self.value(key)
         return values
-
-    def _put(self, values: dict[str, Any], key: str) -> None:
-        part = self.graph.parts[key]
-        namespace = key.rpartition("#")[0]
-        prefix = self.graph.prefixes.get(namespace, "") if "#" in key else ""
-        place = values.setdefault(prefix, {}) if prefix else values
-        place[part.name] = self.value(key)
 
     def _knowledge(self, part: Part) -> Any:
         """A function that sees its parameters, the knowledge it needs, and itself."""
@@ -77,8 +75,7 @@ class Evaluation:
         values: dict[str, Any] = {}
         function = part.code(Scope(values, None, self.run))
         self.found[part.key] = values[part.name] = function
-        for key in part.needs:
-            self._put(values, key)
+        self._needed(part, values)
         return function
 
     def _service(self, part: Part) -> Any:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engine.dmn.boxed import EXPRESSIONS, Boxes
 from engine.dmn.errors import DmnError
 from engine.dmn.items import Items, component_names
 from engine.dmn.reader import Element, child, children, identity, kind, referred
+from engine.dmn.tables import type_of_hits
 from engine.feel.run import Code
 from engine.feel.types import FeelType
 
-_BINDERS = frozenset(("variable", "formalParameter", "parameter", "column"))
+_BINDERS = frozenset(("variable", "formalParameter", "column"))
 
 
 @dataclass(frozen=True)
 class Part:
     """One element of the graph. `kind`: input, decision, knowledge or service; `needs`, `inputs`, `outputs`: keys of others;
-    `prefix`: the import it comes by, before its name."""
+    `prefixes`: those of the files it imports, by namespace."""
 
     key: str
     id: str
@@ -29,6 +31,16 @@ class Part:
     code: Code | None = None
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def namespace(self) -> str:
+        """The other file it is from, or nothing."""
+        return self.key.rpartition("#")[0]
+
+    def prefix_of(self, other: Part) -> str:
+        """What stands before the other's name where this part speaks of it."""
+        return "" if other.namespace == self.namespace else self.prefixes.get(other.namespace, "")
 
 
 class Graph:
@@ -40,6 +52,7 @@ class Graph:
         self.problems: list[DmnError] = []
         self.parts: dict[str, Part] = {}
         self.prefixes: dict[str, str] = {}
+        self.imported_names: frozenset[str] = frozenset()
         types = self._import(imported)
         self.items = Items(root, types, self._refuse)
         self.names = frozenset(self._names())
@@ -63,19 +76,15 @@ class Graph:
             }
             before = f"{prefix}." if prefix else ""
             types |= {before + name: found for name, found in other.items.types.items()}
-            self.imported_names = getattr(self, "imported_names", frozenset()) | other.names
+            self.imported_names |= other.names
         return types
 
     def _names(self) -> Iterator[str]:
         yield from component_names(self.root)
         yield from filter(None, self.prefixes.values())
-        yield from getattr(self, "imported_names", ())
-        for element in self.root.iter():
-            found = kind(element)
-            if found in _MAKERS or found in _BINDERS:
-                yield element.get("name", "")
-            elif element.get("iteratorVariable"):
-                yield element.get("iteratorVariable", "")
+        yield from self.imported_names
+        for element in children(self.root, *_MAKERS):
+            yield _named(element)
 
     # -- parts ---------------------------------------------------------------------------------------
 
@@ -84,14 +93,14 @@ class Graph:
             raise DmnError("Two elements have the same id", *identity(element))
         self.parts[part.key] = part
 
-    def _part(self, element: Element, found: str, **more: object) -> Part:
-        variable = child(element, "variable")
-        name = (variable is not None and variable.get("name")) or element.get("name", "")
+    def _part(self, element: Element, found: str, **more: Any) -> Part:
+        variable, name = child(element, "variable"), _named(element)
         wanted = self.items.of(None if variable is None else variable.get("typeRef"))
         key = element.get("id") or name
         if not name:
             raise DmnError("An element has no name", *identity(element))
-        return Part(key, key, name, found, wanted, **more)  # type: ignore[arg-type]
+        part = Part(key, key, name, found, wanted, prefixes=self.prefixes)
+        return replace(part, **more)
 
     def _input(self, element: Element) -> Part:
         return self._part(element, "input")
@@ -101,7 +110,8 @@ class Graph:
         boxes = self._boxes(element, None if variable is None else variable.get("typeRef"))
         logic = next((one for one in children(element) if kind(one) in EXPRESSIONS), None)
         code = boxes.compile(logic) if logic is not None else _no_logic(element.get("name", ""))
-        return self._part(element, "decision", needs=self._needs(element), code=code)
+        part = self._part(element, "decision", needs=self._needs(element), code=code)
+        return part if logic is None else replace(part, type=type_of_hits(logic, part.type))
 
     def _knowledge(self, element: Element) -> Part:
         part = self._part(element, "knowledge", needs=self._needs(element))
@@ -109,8 +119,7 @@ class Graph:
         if logic is None:
             return part
         result = part.type.result if part.type.kind == "function" else part.type
-        code = self._boxes(element, None).function(logic, part.name, result)
-        return Part(part.key, part.id, part.name, part.kind, part.type, part.needs, code)
+        return replace(part, code=self._boxes(element, None).function(logic, part.name, result))
 
     def _service(self, element: Element) -> Part:
         inputs = self._referred(element, "inputData") + self._referred(element, "inputDecision")
@@ -120,7 +129,8 @@ class Graph:
         return self._part(element, "service", inputs=inputs, outputs=outputs)
 
     def _boxes(self, element: Element, result: str | None) -> Boxes:
-        return Boxes(element.get("id", ""), self.items, self.names, self._refuse, result)
+        names = self.names | frozenset(_bound(element))
+        return Boxes(element.get("id", ""), self.items, names, self._refuse, result)
 
     def _refuse(self, problem: DmnError) -> None:
         if self.strict:
@@ -166,6 +176,22 @@ class Graph:
         done.add(part.key)
 
 
+def _named(element: Element) -> str:
+    """The name that FEEL knows the element by."""
+    variable = child(element, "variable")
+    own = "" if variable is None else variable.get("name", "")
+    return own or element.get("name", "")
+
+
+def _bound(element: Element) -> Iterator[str]:
+    """The names that are bound inside an element: of its context entries, parameters and iterators."""
+    for one in element.iter():
+        if kind(one) in _BINDERS:
+            yield one.get("name", "")
+        elif one.get("iteratorVariable"):
+            yield one.get("iteratorVariable", "")
+
+
 def _no_logic(name: str) -> Code:
     return lambda scope: scope.run.warn(f"The decision {name!r} has no logic")
 
@@ -180,16 +206,12 @@ def _moved(part: Part, other: Graph) -> Part:
     def moved(keys: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_qualified(key, other) for key in keys)
 
-    return Part(
-        _qualified(part.key, other),
-        part.id,
-        part.name,
-        part.kind,
-        part.type,
-        moved(part.needs),
-        part.code,
-        moved(part.inputs),
-        moved(part.outputs),
+    return replace(
+        part,
+        key=_qualified(part.key, other),
+        needs=moved(part.needs),
+        inputs=moved(part.inputs),
+        outputs=moved(part.outputs),
     )
 
 

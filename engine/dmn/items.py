@@ -90,9 +90,7 @@ class Items:
         try:
             return parse_tests(source, frozenset())
         except FeelSyntaxError as problem:
-            owner = element.getparent()
-            where = identity(element if owner is None else owner)
-            self.refuse(DmnError(f"The allowed values are not FEEL: {problem}", *where))
+            self.refuse(DmnError(f"The allowed values are not FEEL: {problem}", *identity(element)))
             return None
 
 

@@ -78,9 +78,14 @@ def text(element: Element | None) -> str:
     return "".join(str(piece) for piece in source.itertext()).strip()
 
 
-def identity(element: Element) -> tuple[str, str]:
-    """Id and name, for errors."""
-    return element.get("id", ""), element.get("name", "")
+def identity(element: Element | None) -> tuple[str, str]:
+    """The nearest id and the nearest name at or above the element, for errors."""
+    found, name = "", ""
+    while element is not None and kind(element) != "definitions":
+        found = found or element.get("id", "")
+        name = name or element.get("name", "")
+        element = element.getparent()
+    return found, name
 
 
 def referred(element: Element) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from engine.dmn.errors import DmnError
@@ -49,6 +50,14 @@ class _Rule:
 def compile_table(element: Element, boxes: Boxes) -> Code:
     """The closure of a `decisionTable`. Raises DmnError."""
     return _Table(element, boxes).decide
+
+
+def type_of_hits(element: Element, wanted: FeelType) -> FeelType:
+    """The declared type of a table's value. Editors declare the type of one hit where the policy makes a list of them."""
+    many = element.get("hitPolicy") in ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
+    if not many or element.get("aggregation") or wanted.kind in ("list", "Any"):
+        return wanted
+    return FeelType("list", wanted)
 
 
 class _Table:
@@ -132,7 +141,10 @@ class _Table:
         values = [self._value(one, scope) for one in self.inputs]
         if any(value is _REFUSED for value in values):
             return None
-        hits = [self._hit(rule, scope) for rule in self.rules if _match(rule, values, scope)]
+        matching: Iterable[_Rule] = (rule for rule in self.rules if _match(rule, values, scope))
+        if self.policy[0] == "FIRST":
+            matching = islice(matching, 1)
+        hits = [self._hit(rule, scope) for rule in matching]
         if not hits:
             return self._default(scope)
         value, used = POLICIES[self.policy](hits, run)
