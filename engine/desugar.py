@@ -73,6 +73,18 @@ def inline_references(root: etree._Element) -> None:
         event.replace(reference, copy)
 
 
+def wrap_global_tasks(root: etree._Element) -> None:
+    """A global task becomes a process with that task as all it has (BPMN 10.3.7)."""
+    for name in ("Task", "UserTask", "ManualTask", "ScriptTask", "BusinessRuleTask"):
+        for node in root.findall(tag(f"global{name}")):
+            process = etree.SubElement(root, tag("process"), id=node.get("id", ""))
+            process.set("name", node.get("name", ""))
+            root.remove(node)
+            node.tag = tag(name[0].lower() + name[1:])
+            node.set("id", MADE + node.get("id", ""))
+            process.append(node)
+
+
 def join_links(root: etree._Element) -> None:
     """A pair of link events becomes a flow between two events without definition (BPMN 10.5.5, link)."""
     for container in containers(root):
@@ -122,4 +134,8 @@ def _connect(container: etree._Element, source: etree._Element, target: etree._E
     flow.set("targetRef", target.get("id", ""))
 
 
-_REWRITES: tuple[Callable[[etree._Element], None], ...] = (inline_references, join_links)
+_REWRITES: tuple[Callable[[etree._Element], None], ...] = (
+    inline_references,
+    wrap_global_tasks,
+    join_links,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from engine.spiff.definitions import (
     Waited,
 )
 from engine.spiff.events import Boundary, Catch, Start, Throw, Trigger
-from engine.spiff.expressions import formal, plain
+from engine.spiff.expressions import formal, plain, written
 from engine.spiff.extensions import Extensions
 from engine.spiff.gateways import EventBased
 from engine.spiff.nodes import Drawn, Node
@@ -65,9 +66,23 @@ def definitions(xml: etree._Element, position: str) -> list[tuple[str, etree._El
         if kind not in ALLOWED[position]:
             raise refused(xml, f"a {kind} definition is not executed at this place ({position}).")
         found.append((kind, child))
-    if len(found) > 1 and xml.get("parallelMultiple") in ("true", "1"):
-        raise refused(xml, "an event that waits for all of several definitions is not executed.")
+    if is_all_of(xml, found):
+        _check_all_of(xml, position, [kind for kind, _ in found])
     return found
+
+
+def is_all_of(xml: etree._Element, found: list[tuple[str, etree._Element]]) -> bool:
+    """Whether an event waits for all of several definitions (parallel multiple)."""
+    return len(found) > 1 and xml.get("parallelMultiple") in ("true", "1")
+
+
+def _check_all_of(xml: etree._Element, position: str, kinds: list[str]) -> None:
+    """Events that happen again, or that nobody waits for, cannot be counted up to all."""
+    again = "false" in (xml.get("cancelActivity"), xml.get("isInterrupting"))
+    if position not in ("catch", "boundary") or again or not _WAITED.issuperset(kinds):
+        raise refused(
+            xml, "an event that waits for all of several definitions is not executed here."
+        )
 
 
 def waited(
@@ -122,6 +137,28 @@ def start_rows(file: FileFacts, xml: etree._Element, process: str) -> Iterator[S
             key = Extensions(named).get("subscription", "correlationKey")
             name = _name_text(named)
             yield StartEvent(kind=kind, name=name, correlation=key, **facts)  # type: ignore[arg-type]
+
+
+def opening_rows(shape: Shape, process: str) -> Iterator[StartEvent]:
+    """Receive tasks and catch events that begin a process, as rows like those of message start events."""
+    for name in shape.openers:
+        node = shape.node(name)
+        definition = node.waited[0] if isinstance(node, Catch) else node.settings["definition"]
+        assert isinstance(definition, Message)
+        key = definition.correlation
+        yield StartEvent(
+            element=name, process=process, kind="message", name=written(definition.name),
+            correlation=None if key is None else written(key), label=node.element.name,
+        )  # fmt: skip
+
+
+def check_openers(shape: Shape, xml: etree._Element, names: tuple[str, ...]) -> None:
+    """What follows a gateway that begins a process waits for one message each (BPMN 10.6.6)."""
+    for name in names:
+        node = shape.node(name)
+        message = isinstance(node, Catch) and [each.kind for each in node.waited] == ["message"]
+        if not message and not isinstance(node, ReceiveTask):
+            raise refused(xml, f"{name} after it is not one message.")
 
 
 def message_of(file: FileFacts, xml: etree._Element, node: etree._Element) -> Message:
@@ -188,7 +225,7 @@ def _check_event_gateway(shape: Shape, xml: etree._Element, node: EventBased) ->
     for flow in node.flows:
         target = shape.node(flow.target)
         plain_task = isinstance(target, ReceiveTask) and not target.boundaries and not target.loop
-        if not isinstance(target, Catch) and not plain_task:
+        if not (isinstance(target, Catch) and not target.all_of) and not plain_task:
             raise refused(
                 xml, f"{flow.target} after it is neither a catch event nor a receive task."
             )
@@ -201,7 +238,7 @@ def _check_event_gateway(shape: Shape, xml: etree._Element, node: EventBased) ->
 def _start(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
     place = {"process": "start", "event": "event sub-process"}.get(shape.kind, "sub-process start")
     found = definitions(xml, place)
-    defined = Drawn(drawn.element, drawn.mappings, MappingProxyType({"defined": bool(found)}))
+    defined = replace(drawn, settings=MappingProxyType({"defined": bool(found)}))
     waited(shaper.file, xml, found)
     return Start(shape, defined)
 
@@ -221,7 +258,9 @@ def _catch(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> N
     found = definitions(xml, "catch")
     if not found:
         raise refused(xml, "a catch event needs an event definition.")
-    return Catch(shape, drawn, waited(shaper.file, xml, found))
+    catch = Catch(shape, drawn, waited(shaper.file, xml, found))
+    catch.all_of = is_all_of(xml, found)
+    return catch
 
 
 def _boundary(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
@@ -232,10 +271,12 @@ def _boundary(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -
         raise refused(xml, "a boundary event needs an event definition.")
     if not interrupting and kinds & {"error", "cancel"}:
         raise refused(xml, "an error or a cancellation always interrupts.")
-    return Boundary(
+    boundary = Boundary(
         shape, drawn, waited(shaper.file, xml, found), faults(shaper.file, xml, found),
         interrupting=interrupting, catches_cancel="cancel" in kinds,
     )  # fmt: skip
+    boundary.all_of = is_all_of(xml, found)
+    return boundary
 
 
 def _thrown(

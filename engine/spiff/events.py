@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 class Start(Node):
     """A start event; what it brought goes through its output mappings."""
 
-    def bring(self, step: Step, payload: Mapping[str, Value]) -> None:
+    def bring(
+        self, step: Step, payload: Mapping[str, Value], hidden: Mapping[str, Value] | None = None
+    ) -> None:
         """Bring in what the event brought, before anything can need it; to an event sub-process as its own variables."""
         step.links["brought"] = True
-        if not map_outputs(step, payload, {}):
+        if not map_outputs(step, payload, hidden or {}):
             step.scope.data.update(payload)
 
     def enter(self, step: Step) -> bool:
@@ -60,6 +62,8 @@ class Catching(Node):
     ) -> None:
         super().__init__(shape, drawn, name)
         self.waited = waited
+        self.all_of = False
+        """Whether all its definitions have to be fulfilled (parallel multiple, BPMN 10.5.4)."""
 
     def definition(self, step: Step) -> Waited:
         """What this step waits for."""
@@ -67,20 +71,47 @@ class Catching(Node):
         return self.waited[number]
 
     def fired(self, step: Step, values: Mapping[str, Value]) -> None:
-        """It happened."""
+        """One of its definitions is fulfilled."""
+        if self.all_of and self._others(step):
+            step.scope.run.note("caught", step, what=step.links["kind"], values=dict(values))
+            merge(step, values)
+            step.consume()
+        else:
+            self.happened(step, values)
+
+    def happened(self, step: Step, values: Mapping[str, Value]) -> None:
+        """The event has happened."""
         raise NotImplementedError
+
+    def _others(self, step: Step) -> bool:
+        """Whether the same event still waits for another definition."""
+        mine = {key: step.links.get(key) for key in ("group", "host")}
+        return any(
+            other is not step and other.node is self
+            and {key: other.links.get(key) for key in mine} == mine
+            for other in step.scope.open.values()
+        )  # fmt: skip
 
 
 class Catch(Catching):
     """An intermediate catch event; of several definitions any one is enough (BPMN 10.5.4, multiple)."""
 
-    def enter(self, step: Step) -> None:
+    def bring(
+        self, step: Step, payload: Mapping[str, Value], hidden: Mapping[str, Value] | None = None
+    ) -> None:
+        step.links["brought"] = True
+        merge(step, payload, hidden)
+
+    def enter(self, step: Step) -> bool | None:
         step.scope.run.note("entered", step)
+        if "brought" in step.links:
+            return True
         step.links["def"] = 0
         self.waited[0].prepare(step, seen_from(step))
         if len(self.waited) > 1:
             step.links["group"] = step.id
             self.arm(step, first=1)
+        return None
 
     def arm(self, origin: Step, first: int = 0, via: str | None = None) -> None:
         """Wait for the definitions from `first` on, in one group with the origin (an event gateway's, with flow)."""
@@ -91,7 +122,7 @@ class Catch(Catching):
                 step.links.update({"via": via, "gateway": origin.node.name})
             definition.prepare(step, seen_from(step))
 
-    def fired(self, step: Step, values: Mapping[str, Value]) -> None:
+    def happened(self, step: Step, values: Mapping[str, Value]) -> None:
         choose(step)
         step.scope.run.note("caught", step, what=step.links["kind"], values=dict(values))
         merge(step, values)
@@ -141,7 +172,7 @@ class Boundary(Catching):
         for number, definition in enumerate(self.waited):
             definition.prepare(self._add(host, number), seen_from(host))
 
-    def fired(self, step: Step, values: Mapping[str, Value]) -> None:
+    def happened(self, step: Step, values: Mapping[str, Value]) -> None:
         run = step.scope.run
         host = run.steps[step.links["host"]]
         host.links["armed"].remove(step.id)
@@ -206,7 +237,7 @@ class Trigger(Catching):
         for number, definition in enumerate(self.waited):
             definition.prepare(self._add(scope, number), seen_in(scope))
 
-    def fired(self, step: Step, values: Mapping[str, Value]) -> None:
+    def happened(self, step: Step, values: Mapping[str, Value]) -> None:
         scope = step.scope
         scope.run.note("caught", step, what=step.links["kind"], values=dict(values))
         if not self.interrupting:

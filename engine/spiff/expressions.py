@@ -22,3 +22,9 @@ def formal(owner: etree._Element, xml: etree._Element) -> feel.Expression:
 def plain(text: str | None) -> feel.Expression | None:
     """A text that is FEEL after `=`; None for none."""
     return feel.literal_or_feel(text.strip()) if text and text.strip() else None
+
+
+def written(expression: feel.Expression) -> str:
+    """The text that `plain` would read as this expression."""
+    text = expression.text
+    return text if expression.literal else f"={text.removeprefix('=')}"

@@ -9,8 +9,8 @@ from SpiffWorkflow.util.task import TaskState
 from engine.spiff.activities import Activity
 from engine.spiff.events import Catch
 from engine.spiff.faults import CannotContinue
-from engine.spiff.nodes import Flow, Node, holds, label, map_inputs
-from engine.spiff.steps import Scope, Step
+from engine.spiff.nodes import Drawn, Flow, Node, holds, label, map_inputs
+from engine.spiff.steps import Scope, Shape, Step
 
 
 class Exclusive(Node):
@@ -43,7 +43,7 @@ class Joining(Node):
         """The oldest waiting token of each flow."""
         found: dict[str, Step] = {}
         for step in scope.open.values():
-            if step.node is self and step.has_state(TaskState.WAITING):
+            if step.node is self and step.is_waiting:
                 found.setdefault(step.links["via"], step)
         return found
 
@@ -84,7 +84,7 @@ class Inclusive(Joining):
         return True
 
     def _awaits(self, step: Step, held: Mapping[str, Step]) -> bool:
-        if step.node is self and step.has_state(TaskState.WAITING):
+        if step.node is self and step.is_waiting:
             return False
         may_fill = self.upstream.get(position(step), frozenset())
         return not may_fill.issubset(held) and may_fill.isdisjoint(held)
@@ -101,7 +101,12 @@ class Inclusive(Joining):
 
 
 class EventBased(Node):
-    """The first of the following events to happen decides (BPMN 13.4.4)."""
+    """The first of the following events to happen decides (BPMN 13.4.4); one that `opens` is never run itself."""
+
+    def __init__(self, shape: Shape, drawn: Drawn, *, opens: bool, parallel: bool) -> None:
+        super().__init__(shape, drawn)
+        self.opens = opens
+        self.parallel = parallel
 
     def leave(self, step: Step) -> None:
         step.scope.run.note("completed", step, values=None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.util.task import TaskState
 
 from engine.feel import Expression
 from engine.spiff.steps import Scope, Shape, Step
@@ -47,13 +48,15 @@ class Drawn:
     element: Element
     mappings: Mappings = field(default_factory=Mappings)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    node_name: str | None = None
+    """Where it is not the element's id."""
 
 
 class Node(TaskSpec):
     """A flow node that passes its token on; the other kinds say what they do in `enter`."""
 
     def __init__(self, shape: Shape, drawn: Drawn, name: str | None = None) -> None:
-        super().__init__(shape, name or drawn.element.id)  # type: ignore[no-untyped-call]
+        super().__init__(shape, name or drawn.node_name or drawn.element.id)  # type: ignore[no-untyped-call]
         self.element = drawn.element
         self.mappings = drawn.mappings
         self.settings = drawn.settings
@@ -63,16 +66,31 @@ class Node(TaskSpec):
         """Of an activity."""
         self.loop: Loop | None = None
         """Of an activity."""
+        self.gathers = 1
+        """How many tokens have to come before one goes in (startQuantity)."""
+        self.yields = 1
+        """How many tokens go out on each flow (completionQuantity)."""
 
     # what a token does here
 
-    def bring(self, step: Step, payload: Mapping[str, Value]) -> None:
-        """What began the scope brought this; start events know what to do with it."""
-        raise NotImplementedError(f"{self.element.kind} brings nothing")
+    def bring(
+        self, step: Step, payload: Mapping[str, Value], hidden: Mapping[str, Value] | None = None
+    ) -> None:
+        """What began the scope brought this; only the output mappings of a start event see `hidden`."""
+        assign(step, payload)
 
     def arrive(self, scope: Scope, parent: Step, flow: Flow) -> None:
         """A token comes along a flow."""
-        scope.add(self, parent)
+        if self.gathers == 1:
+            scope.add(self, parent)
+            return
+        step = scope.add(self, parent, TaskState.WAITING)
+        step.links["via"] = flow.id
+        waiting = [each for each in scope.open.values() if each.node is self and each.is_waiting]
+        if len(waiting) == self.gathers:
+            for each in waiting:
+                each.consume()
+            scope.add(self, None)
 
     def enter(self, step: Step) -> bool | None:
         """Do the work: True when it is done, None when something must happen first."""
@@ -108,9 +126,10 @@ class Node(TaskSpec):
     def take(self, step: Step, flows: Sequence[Flow]) -> None:
         """Send a token along each of these flows."""
         for flow in flows:
-            if flow.drawn:
-                step.scope.run.note_taken(flow.id, step)
-            self._wf_spec.node(flow.target).arrive(step.scope, step, flow)
+            for _ in range(self.yields):
+                if flow.drawn:
+                    step.scope.run.note_taken(flow.id, step)
+                self._wf_spec.node(flow.target).arrive(step.scope, step, flow)
 
     # SpiffWorkflow's hooks
 

@@ -37,37 +37,44 @@ class Run(Core):
         process: str | None = None,
         start: str | None = None,
         variables: Mapping[str, Value] | None = None,
+        answers: Mapping[str, Value] | None = None,
+        local: Mapping[str, Value] | None = None,
         limit: int = 10_000,
     ) -> Run:
         """Begin a case of `process` (default: program.main) at the start event with id `start`.
 
         `start` None means its none start event, or else all of its implicit starts. For message and signal starts
-        `variables` holds what they brought, which goes through the start event's output mappings if it has any.
+        `variables` holds what they brought, which goes through the start event's output mappings if it has any. So do
+        `answers` of a start form at a none start event; only the mappings see `local`, as in `complete`.
         Raises RunLimitError, ValueError for a start that the process does not have, and what the host raises.
         """
         run = cls(program, host, limit)
-        run.begin(process or program.main, start, dict(variables or {}))
+        run.begin(process or program.main, start, dict(variables or {}), answers, local)
         run.advance()
         return run
 
-    def begin(self, process: str, start: str | None, variables: dict[str, Value]) -> None:
+    def begin(
+        self,
+        process: str,
+        start: str | None,
+        variables: dict[str, Value],
+        answers: Mapping[str, Value] | None = None,
+        local: Mapping[str, Value] | None = None,
+    ) -> None:
         """Put the first tokens; `start` does this and runs on."""
         shape = self.program.processes.get(process)
         if shape is None:
             raise ValueError(f"This file has no executable process {process}.")
-        names = shape.starts if start is None else (start,)
-        if not names or any(name not in shape.task_specs for name in names):
-            known = ", ".join(each.element for each in self.program.starts_of(process))
-            raise ValueError(f"Say at which start event {process} begins: {known}.")
-        brought = {
-            each.element for each in self.program.starts if each.kind in ("message", "signal")
-        }
+        kinds = {each.element: each.kind for each in self.program.starts_of(process)}
+        names = shape.starts if start is None else (start, *shape.openers.get(start, ()))
+        if not names or (start is not None and start not in kinds):
+            raise ValueError(f"Say at which start event {process} begins: {', '.join(kinds)}.")
         root = self.open_scope(shape, None)
-        if start in brought:
+        if start is not None and kinds[start] in ("message", "signal"):
             root.begin(names, variables)
         else:
             root.data.update(variables)
-            root.begin(names)
+            root.begin(names, answers, local)
 
     @classmethod
     def restore(cls, program: Program, host: Host, text: str, *, limit: int = 10_000) -> Run:

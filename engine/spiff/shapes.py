@@ -20,10 +20,12 @@ from engine.spiff.nodes import Drawn, Flow, Node
 from engine.spiff.program import Element
 from engine.spiff.steps import Shape
 from engine.spiff.subprocesses import EventSubProcess, SubProcess
+from engine.spiff.tasks import ReceiveTask
 
 if TYPE_CHECKING:
     from engine.spiff.reader import FileFacts
 
+MOST_TOKENS = 1000
 IGNORED = frozenset(
     [
         "extensionElements",
@@ -81,6 +83,7 @@ class Shaper:
         shape = self.container(node, "process")
         for start in node.findall(tag("startEvent")):
             self.file.starts += event_reader.start_rows(self.file, start, self.process_id)
+        self.file.starts += event_reader.opening_rows(shape, self.process_id)
         return shape
 
     def container(self, xml: etree._Element, kind: str) -> Shape:
@@ -95,14 +98,17 @@ class Shaper:
         flows = _flows(xml, shape)
         _connect(shape, xml, flows)
         _attach_boundaries(shape, xml)
+        _find_openers(shape, xml, kind)
         _find_starts(shape, xml, kind)
         _look_upstream(shape)
         return shape
 
     def _node(self, shape: Shape, xml: etree._Element) -> None:
         _refuse_attributes(xml)
-        drawn = Drawn(self._element(xml), Extensions(xml).mappings())
+        drawn = Drawn(self._element(xml), Extensions(xml).mappings(), {}, xml.get("id"))
         node = _READERS[local(xml)](self, shape, xml, drawn)
+        node.gathers = _quantity(xml, "startQuantity")
+        node.yields = _quantity(xml, "completionQuantity")
         shape.trunk.connect(node)  # type: ignore[no-untyped-call]
 
     def _element(self, xml: etree._Element) -> Element:
@@ -114,7 +120,7 @@ class Shaper:
         parent = None if local(around) == "process" else around.get("id")
         documentation = xml.findtext(tag("documentation"))
         element = Element(
-            id=name,
+            id=name.removeprefix(MADE),
             kind=local(xml),
             name=xml.get("name"),
             process=self.process_id,
@@ -127,7 +133,7 @@ class Shaper:
             decision=extensions.get("calledDecision", "decisionId"),
             calls=task_reader.called_by(xml, extensions),
         )
-        self.file.elements[name] = element
+        self.file.elements[element.id] = element
         return element
 
     def _lane(self, xml: etree._Element) -> str | None:
@@ -154,11 +160,16 @@ class Shaper:
 def _refuse_attributes(xml: etree._Element) -> None:
     if xml.get("isForCompensation") in ("true", "1"):
         raise refused(xml, "compensation is not executed.")
-    for name in ("startQuantity", "completionQuantity"):
-        if xml.get(name, "1") != "1":
-            raise refused(xml, f"a {name} other than 1 is not executed.")
     if xml.find(tag("ioSpecification")) is not None or _moves_data(xml):
         task_reader.allow_loop_data_only(xml)
+
+
+def _quantity(xml: etree._Element, name: str) -> int:
+    """How many tokens an activity takes or gives (BPMN table 10.3)."""
+    text = xml.get(name, "1").strip()
+    if not text.isdigit() or not 1 <= int(text) <= MOST_TOKENS:
+        raise refused(xml, f"its {name} {text} is not a number from 1 to {MOST_TOKENS}.")
+    return int(text)
 
 
 def _moves_data(xml: etree._Element) -> bool:
@@ -237,20 +248,52 @@ def _attach_boundaries(shape: Shape, xml: etree._Element) -> None:
     event_reader.check_boundaries(shape, xml)
 
 
+def _find_openers(shape: Shape, xml: etree._Element, kind: str) -> None:
+    """Receive tasks and event gateways that begin the process (BPMN 10.3.3, 10.6.6): their messages are its starts."""
+    for child in xml:
+        node = shape.task_specs.get(child.get("id", ""))
+        gateway = node if isinstance(node, EventBased) and node.opens else None
+        if gateway is None and not (isinstance(node, ReceiveTask) and node.settings["opens"]):
+            continue
+        assert isinstance(node, Node)
+        if kind != "process" or node.incoming:
+            raise refused(
+                child, "what begins a process stands in the process and nothing leads to it."
+            )
+        names = tuple(flow.target for flow in node.flows) if gateway else (node.name,)
+        for name in names:
+            others = tuple(other for other in names if other != name)
+            shape.openers[name] = others if gateway and gateway.parallel else ()
+        if gateway:
+            event_reader.check_openers(shape, child, names)
+
+
 def _find_starts(shape: Shape, xml: etree._Element, kind: str) -> None:
     """Where a scope begins: its none start event, or everything that nothing leads to (BPMN 13.2.2)."""
     nodes = [node for node in shape.task_specs.values() if isinstance(node, Node)]
-    begins: list[Node] = [node for node in nodes if isinstance(node, Start)]
+    begins: list[Node] = [
+        node for node in nodes if isinstance(node, Start) or node.name in shape.openers
+    ]
     loose = [
         node
         for node in nodes
-        if not node.incoming and not isinstance(node, Start | Boundary | Trigger | EventSubProcess)
+        if not node.incoming
+        and node not in begins
+        and not isinstance(node, Boundary | Trigger | EventSubProcess)
+        and not (isinstance(node, EventBased) and node.opens)
     ]
+    hungry = next((node for node in loose if node.gathers > 1), None)
+    if hungry is not None:
+        raise refused(_xml_of(xml, hungry), "it waits for more tokens than can come.")
     if begins and loose:
         raise refused(
             _xml_of(xml, loose[0]), "no flow leads to it although its process has a start event."
         )
-    plain = [node for node in begins if not node.settings.get("defined") or kind == "event"]
+    plain: list[Node] = [
+        node
+        for node in begins
+        if isinstance(node, Start) and (kind == "event" or not node.settings.get("defined"))
+    ]
     if kind != "process" and len(plain) > 1:
         raise refused(_xml_of(xml, plain[1]), "a sub-process has one start event.")
     if not begins:
@@ -261,7 +304,7 @@ def _find_starts(shape: Shape, xml: etree._Element, kind: str) -> None:
 
 
 def _xml_of(xml: etree._Element, node: Node) -> etree._Element:
-    return next(child for child in xml if child.get("id") == node.element.id)
+    return next(child for child in xml if child.get("id") == node.name)
 
 
 def _look_upstream(shape: Shape) -> None:
@@ -308,9 +351,11 @@ def _gateway(kind: type[Node]) -> Built:
 
 
 def _event_gateway(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
-    if xml.get("instantiate") in ("true", "1") or xml.get("eventGatewayType") == "Parallel":
-        raise refused(xml, "event gateways that begin a process are not executed.")
-    return EventBased(shape, drawn)
+    opens = xml.get("instantiate") in ("true", "1")
+    parallel = xml.get("eventGatewayType") == "Parallel"
+    if parallel and not opens:
+        raise refused(xml, "an event gateway that waits for all events has to begin its process.")
+    return EventBased(shape, drawn, opens=opens, parallel=parallel)
 
 
 def _sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:

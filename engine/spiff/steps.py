@@ -7,6 +7,7 @@ be pruned at once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.specs.base import TaskSpec
@@ -43,6 +44,8 @@ class Shape(WorkflowSpec):
         self.start = self.trunk  # type: ignore[assignment]
         self.starts: tuple[str, ...] = ()
         """Nodes that get a token when nobody chooses: the none start event, or all implicit starts."""
+        self.openers: dict[str, tuple[str, ...]] = {}
+        """Receive tasks and catch events that may begin the process, and what has to happen as well then."""
         self.triggers: tuple[Trigger, ...] = ()
         self.called = kind == "process"
         """Its variables are its own: nothing outside is seen."""
@@ -93,6 +96,11 @@ class Step(Task):
     @property
     def is_open(self) -> bool:
         return not self._state & TaskState.FINISHED_MASK
+
+    @property
+    def is_waiting(self) -> bool:
+        """A token that waits for others, or an armed event."""
+        return bool(self._state == TaskState.WAITING)
 
     @property
     def locals(self) -> dict[str, Value]:
@@ -168,11 +176,16 @@ class Scope(Workflow):
         """A new token at a node."""
         return Step(self, node, parent or self.trunk, state, self.run.number())
 
-    def begin(self, names: tuple[str, ...], payload: dict[str, Value] | None = None) -> None:
+    def begin(
+        self,
+        names: tuple[str, ...],
+        payload: Mapping[str, Value] | None = None,
+        hidden: Mapping[str, Value] | None = None,
+    ) -> None:
         """Put a token on each of these nodes, the first with what its event brought; arm what may interrupt."""
         begun = [self.add(self.spec.node(name), None) for name in names]
         if payload is not None:
-            begun[0].node.bring(begun[0], payload)
+            begun[0].node.bring(begun[0], payload, hidden)
         for trigger in self.spec.triggers:
             trigger.arm(self)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -168,7 +169,7 @@ def _variable(file: FileFacts, xml: etree._Element, reference: str | None) -> st
 
 
 def _with(drawn: Drawn, settings: Settings) -> Drawn:
-    return Drawn(drawn.element, drawn.mappings, MappingProxyType(settings))
+    return replace(drawn, settings=MappingProxyType(settings))
 
 
 def _task(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
@@ -237,12 +238,12 @@ def _send(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> No
 
 
 def _receive(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
-    if xml.get("instantiate") in ("true", "1"):
-        raise refused(
-            xml, "a receive task that begins a process is not executed; use a message start."
-        )
+    opens = xml.get("instantiate") in ("true", "1")
+    loop = loop_of(shaper.file, xml)
+    if opens and loop is not None:
+        raise refused(xml, "a receive task that begins a process is not repeated.")
     definition = event_reader.message_of(shaper.file, xml, xml)
-    return ReceiveTask(shape, _with(drawn, {"definition": definition}), loop_of(shaper.file, xml))
+    return ReceiveTask(shape, _with(drawn, {"definition": definition, "opens": opens}), loop)
 
 
 def _script(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
@@ -288,9 +289,6 @@ def _call(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> No
     calls = plain(drawn.element.calls)
     if calls is None:
         raise refused(xml, "it does not say which process it calls.")
-    called = shaper.file.by_id.get(drawn.element.calls or "")
-    if called is not None and local(called).startswith("global"):
-        raise refused(xml, "global tasks are not executed; call a process.")
     binding = extensions.get("calledElement", "bindingType") or "latest"
     if binding not in ("latest", "deployment", "versionTag"):
         raise refused(xml, f"the binding {binding} is unknown.")

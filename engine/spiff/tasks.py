@@ -119,11 +119,20 @@ class DecisionTask(Activity):
 
 
 class ReceiveTask(Activity):
-    """Waits for a message."""
+    """Waits for a message, unless that has begun the process."""
 
-    def begin(self, step: Step) -> None:
+    def bring(
+        self, step: Step, payload: Mapping[str, Value], hidden: Mapping[str, Value] | None = None
+    ) -> None:
+        step.links["brought"] = True
+        merge(step, payload, hidden)
+
+    def begin(self, step: Step) -> bool | None:
+        if "brought" in step.links:
+            return True
         definition = self.settings["definition"]
         definition.prepare(step, seen_from(step))
+        return None
 
     def fired(self, step: Step, values: Mapping[str, Value]) -> None:
         """The message came."""

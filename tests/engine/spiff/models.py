@@ -84,9 +84,16 @@ def user(name: str, inner: str = "", **attributes: str) -> str:
     return node("userTask", name, inner, **attributes)
 
 
-def op(name: str, inner: str = "", operation: str | None = None, maps: str = "") -> str:
+def op(
+    name: str, inner: str = "", operation: str | None = None, maps: str = "", **attributes: str
+) -> str:
     kind = f'<zeebe:taskDefinition type="{esc(operation or name)}"/>'
-    return node("serviceTask", name, f"<extensionElements>{kind}{maps}</extensionElements>{inner}")
+    return node(
+        "serviceTask",
+        name,
+        f"<extensionElements>{kind}{maps}</extensionElements>{inner}",
+        **attributes,
+    )
 
 
 def script(name: str, text: str, result: str = "") -> str:

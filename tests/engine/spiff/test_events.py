@@ -19,6 +19,7 @@ from tests.engine.spiff.models import (
     chain,
     condition,
     end,
+    error,
     events,
     ext,
     file,
@@ -367,10 +368,101 @@ def test_a_boundary_event_with_several_definitions_arms_only_the_one_that_happen
     assert running.fire("b").fire("b").called == ["a"] * 3
 
 
-def test_waiting_for_all_of_several_definitions_is_refused() -> None:
-    both = node("intermediateCatchEvent", "c", message("m") + signal("x"), parallelMultiple="true")
+BOTH = {"parallelMultiple": "true"}
+
+
+@pytest.mark.parametrize("order", [(0, 0), (1, 0)])
+def test_an_event_may_wait_for_all_of_its_definitions(order: tuple[int, int]) -> None:
+    both = node("intermediateCatchEvent", "c", message("m") + signal("x"), **BOTH)
+    running = case(bpmn(start(), both, op("a"), chain("s c a")))
+    running.fire("c", order[0], first=True)
+    assert running.called == []
+    assert running.fire("c", order[1], second=True).called == ["a"]
+    assert running.run.variables == {"first": True, "second": True}
+
+
+def test_a_boundary_event_may_wait_for_all_of_its_definitions() -> None:
+    both = node("boundaryEvent", "b", message("m") + timer("PT1H"), attachedToRef="u", **BOTH)
+    source = around(both, op("a"), chain("b a"))
+    running = case(source).after(hours=1)
+    assert (running.called, running.waiting()) == ([], ["b", "u"])
+    assert running.fire("b").called == ["a"]
+    assert case(source).after(hours=1).done("u").run.status == "completed"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        node("startEvent", "x", message("m") + signal("y"), **BOTH),
+        node(
+            "boundaryEvent",
+            "x",
+            message("m") + signal("y"),
+            attachedToRef="u",
+            cancelActivity="false",
+            **BOTH,
+        ),
+        node("boundaryEvent", "x", message("m") + error("y"), attachedToRef="u", **BOTH),
+    ],
+)
+def test_waiting_for_all_is_refused_where_it_cannot_be_counted(broken: str) -> None:
     with pytest.raises(UnsupportedElement, match="waits for all"):
-        compile_program(bpmn(start(), both, chain("s c")))
+        compile_program(bpmn(start(), user("u"), broken, chain("s u")))
+
+
+# receive tasks and event gateways that begin a process
+
+
+def test_a_receive_task_may_begin_the_process() -> None:
+    opening = receive("r", "order", "=id").replace(
+        "<receiveTask", '<receiveTask instantiate="true"'
+    )
+    source = bpmn(opening, op("a"), chain("r a"))
+    [row] = compile_program(source).starts
+    assert (row.element, row.kind, row.name, row.correlation) == ("r", "message", "order", "=id")
+    done = Case(source, id="7").begin("r")
+    assert (done.called, done.run.variables) == (["a"], {"id": "7"})
+    with pytest.raises(ValueError, match="r"):
+        Case(source).begin()
+
+
+def opening_gateway(kind: str) -> bytes:
+    gateway = node("eventBasedGateway", "g", instantiate="true", eventGatewayType=kind)
+    return bpmn(
+        gateway,
+        catch("m", message("one")),
+        receive("r", "two"),
+        op("a"),
+        op("b"),
+        chain("g m a", "g r b"),
+    )
+
+
+def test_the_first_message_behind_an_opening_gateway_begins_the_process() -> None:
+    for start_at, called in (("m", ["a"]), ("r", ["b"])):
+        done = Case(opening_gateway("Exclusive")).begin(start_at)
+        assert (done.called, done.run.status) == (called, "completed")
+
+
+def test_a_parallel_opening_gateway_waits_for_the_other_messages() -> None:
+    running = Case(opening_gateway("Parallel")).begin("r")
+    assert (running.called, running.waiting()) == (["b"], ["m"])
+    assert running.fire("m").run.status == "completed"
+
+
+def test_a_case_begins_at_its_starts_only() -> None:
+    with pytest.raises(ValueError, match="s"):
+        Case(around()).begin("u")
+
+
+def test_a_message_may_be_that_of_an_operation() -> None:
+    interface = (
+        '<message id="M" name="hello"/><interface id="I" name="i"><operation id="O" name="o">'
+        "<inMessageRef>M</inMessageRef></operation></interface>"
+    )
+    main = process(start(), node("receiveTask", "r", operationRef="O"), chain("s r"))
+    [wait] = case(file(main, extra=interface)).run.waits.values()
+    assert wait["name"] == "hello"
 
 
 def test_a_throw_event_with_several_definitions_throws_all() -> None:

@@ -306,3 +306,27 @@ def test_a_condition_in_another_language_is_refused() -> None:
     )
     with pytest.raises(UnsupportedElement, match="write it in FEEL"):
         compile_program(bpmn(start(), op("a"), conditional))
+
+
+def test_a_completion_quantity_sends_several_tokens_along_each_flow() -> None:
+    source = bpmn(
+        start(), node("task", "t", completionQuantity="3"), op("a"), op("b"), chain("s t a", "t b")
+    )
+    assert sorted(case(source).called) == ["a"] * 3 + ["b"] * 3
+
+
+def test_a_start_quantity_waits_for_several_tokens_from_anywhere() -> None:
+    source = bpmn(
+        start(), node("task", "t", completionQuantity="3"), user("u"), op("a", startQuantity="2"),
+        chain("s t a", "s u a"),
+    )  # fmt: skip
+    running = case(source)
+    assert running.called == ["a"]  # the third token waits for a fourth
+    done = running.done("u")
+    assert (done.called, done.run.status) == (["a", "a"], "completed")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "100000"])
+def test_a_senseless_quantity_is_refused(text: str) -> None:
+    with pytest.raises(UnsupportedElement, match="startQuantity"):
+        compile_program(bpmn(start(), node("task", "t", startQuantity=text), chain("s t")))

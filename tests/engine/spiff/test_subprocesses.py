@@ -306,3 +306,17 @@ def test_a_called_process_with_event_starts_only_cannot_be_called() -> None:
     lonely = process(start("qs", message("m")), op("a"), chain("qs a"), name="q")
     with pytest.raises(CannotContinue, match="no start for a caller"):
         case(file(process(start(), call("c", "q"), chain("s c")), lonely))
+
+
+def test_a_global_task_is_called_like_a_process() -> None:
+    shared = (
+        '<globalUserTask id="G" name="ask"><extensionElements><zeebe:formDefinition formId="f"/>'
+        '</extensionElements></globalUserTask><globalTask id="N"/>'
+    )
+    main = process(start(), call("c", "G"), call("n", "N"), op("z"), chain("s c n z"))
+    running = case(file(main, extra=shared))
+    [wait] = running.run.waits.values()
+    assert (wait.element, wait.name, wait.path, wait["form"]) == ("G", "ask", ("c",), "f")
+    assert running.done("G", ok=True).called == ["z"]
+    assert running.run.variables == {"ok": True}
+    assert running.program.main == "p"

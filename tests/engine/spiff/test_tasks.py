@@ -255,7 +255,6 @@ def test_a_throw_event_sends_a_message_too() -> None:
         node("receiveTask", "a"),
         node("callActivity", "a"),
         node("userTask", "a", isForCompensation="true"),
-        node("userTask", "a", startQuantity="2"),
         node("userTask", "a", ext("<zeebe:executionListeners/>")),
         node("adHocSubProcess", "a"),
         node("userTask", "a", '<ioSpecification><dataInput id="d"/></ioSpecification>'),
