@@ -11,7 +11,7 @@ from sqlalchemy.orm import undefer
 
 from engine import deployments, feel
 from engine.db import Transaction
-from engine.errors import CaseClosed, LoopsForEver, RunLimitError
+from engine.errors import Broken, CaseClosed, LoopsForEver, RunLimitError
 from engine.history import Entry
 from engine.host import CaseHost
 from engine.models import Case, CaseStatus, Submission, SubmissionKind
@@ -62,20 +62,39 @@ def start_loaded(
     """The same for a definition at hand; a start event chooses its process."""
     process = process or process_of(loaded, start)
     case = _new_case(tx, loaded, process, by, organisation)
-    given: dict[str, Value] = {name: normalise(value) for name, value in (variables or {}).items()}
+    try:
+        _begin(tx, case, loaded, start, variables or {}, answers, by)
+    except Broken as broken:
+        broken.case_id = None  # it is rolled back with the command
+        raise
+    return case
+
+
+def _begin(
+    tx: Transaction,
+    case: Case,
+    loaded: Loaded,
+    start: str | None,
+    variables: Mapping[str, Any],
+    answers: Mapping[str, Any] | None,
+    by: str | None,
+) -> None:
+    given = {name: normalise(value) for name, value in variables.items()}
+    values, local = None, None
     if answers is not None:
         values = {name: normalise(value) for name, value in answers.items()}
-        submission = submit(tx, case, start or "start", values, by=by)
-        given |= values | {"submission": told(submission, values)}
+        local = {"submission": told(submit(tx, case, start or "start", values, by=by), values)}
     host = CaseHost(tx, case, loaded)
     run = _bounded(
         case,
         lambda: Run.start(
             loaded.program,
             host,
-            process=process,
+            process=case.process,
             start=start,
             variables=given,
+            answers=values,
+            local=local,
             limit=tx.runtime.step_limit,
         ),
     )
@@ -83,7 +102,6 @@ def start_loaded(
     first = Entry("case_started", start, {"definition": loaded.definition_id})
     Progress(tx, case, run, host, before={}).settle(first, by=by)
     tx.session.flush()
-    return case
 
 
 def cancel_case(tx: Transaction, case_id: int, *, by: str | None, reason: str) -> None:

@@ -17,7 +17,6 @@ from engine.clock import FakeClock
 from engine.db import Base, Transaction, transaction
 from engine.operations import Catalogue
 from engine.runtime import Runtime
-from engine.spiff import Run
 from engine.values import Value
 
 ANYBODY = "somebody"
@@ -159,9 +158,7 @@ class LocalEngine:
         """The variables of the process, as the case's state holds them now (also of an ended one)."""
         with self.session() as session:
             row = session.get_one(models.Case, case, options=[undefer(models.Case.state)])
-            loaded = self.runtime.definitions.of(session, row.definition_id)
-            host: Any = None
-            return Run.restore(loaded.program, host, row.state).variables
+            return cases.look(Transaction(session, self.clock.now(), self.runtime), row).variables
 
     def trace(self, case: int) -> list[str]:
         """Ids of the elements that were completed, in order."""

@@ -13,7 +13,7 @@ from engine.db import transaction
 from engine.errors import NotAllowed, OperationFailed, TaskGone
 from engine.local import LocalEngine
 from engine.models import Draft, Event, Incident, Submission, Task, TaskGroup, TaskStatus
-from tests.bpmn import chain, model, service, user
+from tests.bpmn import chain, model, node, service, user
 
 GROUP = "clerk@7"
 ONE = model("one", chain("s:startEvent", user("t", candidateGroups=GROUP), "e:endEvent"))
@@ -169,3 +169,32 @@ def test_completing_takes_few_statements(local: LocalEngine, session: Session) -
         tasks.complete_task(tx, first.id, {"ok": True}, by="5", groups=[GROUP])
     assert len(statements) <= 9, statements
     assert session.scalar(select(func.count()).select_from(Incident)) == 0
+
+
+def test_a_failure_while_starting_opens_an_incident_without_a_case(local: LocalEngine) -> None:
+    @local.operation("fail")
+    def fail(tx: object) -> None:
+        raise ZeroDivisionError("sums went wrong")
+
+    local.deploy(model("f", chain("s:startEvent", service("x", "fail"), "e:endEvent")))
+    with pytest.raises(OperationFailed):
+        local.start("f")
+    [incident] = local.incidents()
+    assert incident.case_id is None
+
+
+def test_answers_of_a_start_form_stay_out_of_the_variables(
+    local: LocalEngine, session: Session
+) -> None:
+    mapped = (
+        '<zeebe:ioMapping><zeebe:output source="=submission.id" target="kept"/></zeebe:ioMapping>'
+    )
+    start = node("s:startEvent", extension=mapped)
+    local.deploy(model("quiet", chain(start, "t:userTask", "e:endEvent")))
+    local.deploy(model("plain", chain("s:startEvent", "t:userTask", "e:endEvent")))
+    with transaction(session, local.runtime) as tx:
+        quiet = cases.start_case(tx, "quiet", {"a": 1}, by="5", answers={"phone": "139"})
+        plain = cases.start_case(tx, "plain", {"a": 1}, by="5", answers={"phone": "139"})
+    assert local.variables(quiet.id).keys() == {"a", "kept"}
+    assert local.variables(plain.id) == {"a": 1, "phone": "139"}
+    assert session.scalars(select(Submission.answers)).all() == [{"phone": "139"}] * 2
