@@ -38,6 +38,7 @@ def test_keeps_what_was_written(folder: Path) -> None:
 def test_takes_another_port_when_the_last_one_is_taken(folder: Path) -> None:
     port = embedded.prepare(folder).port
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", port))
         other.listen()
         with embedded.postgres(folder) as cluster:

@@ -98,13 +98,18 @@ def start(home: Path) -> Iterator[Callable[[], Local]]:
         local.process.wait()
 
 
-def test_each_killed_part_comes_back(start: Callable[[], Local]) -> None:
+def test_each_killed_part_comes_back_and_ctrl_c_ends_them_all(start: Callable[[], Local]) -> None:
     local = start()
     local.wait_for_line("runs at")
     for part in PARTS:
         os.kill(local.pid_of(part), signal.SIGKILL)
         local.wait_for_line("started again")
         _eventually(local.is_well)
+    watched = [os.pidfd_open(pid) for pid in local.pids()]
+    local.process.send_signal(signal.SIGINT)
+    local.wait_for_line("Panhuo has ended.")
+    assert local.process.wait() == 0
+    assert _all_ended(watched)
 
 
 def test_all_ends_with_a_killed_supervisor_and_the_next_start_finds_its_state(
@@ -121,16 +126,6 @@ def test_all_ends_with_a_killed_supervisor_and_the_next_start_finds_its_state(
     assert second.is_well()
     assert _all_ended(watched)
     assert (home / "secret_key").read_text() == secret
-
-
-def test_ctrl_c_ends_everything(start: Callable[[], Local]) -> None:
-    local = start()
-    local.wait_for_line("runs at")
-    watched = [os.pidfd_open(pid) for pid in local.pids()]
-    local.process.send_signal(signal.SIGINT)
-    local.wait_for_line("Panhuo has ended.")
-    assert local.process.wait() == 0
-    assert _all_ended(watched)
 
 
 def test_a_run_that_is_interrupted_while_it_comes_up_leaves_nothing(

@@ -35,8 +35,10 @@ def claimed(home: Path, port: int, *, patience: float = PORT_SECONDS) -> Iterato
         lock.truncate(0)
         lock.write(f"http://127.0.0.1:{port}, process {os.getpid()}")
         lock.flush()
-        yield
-        lock.truncate(0)
+        try:
+            yield
+        finally:
+            lock.truncate(0)
 
 
 def _wait_for_port(port: int, patience: float) -> None:

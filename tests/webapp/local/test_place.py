@@ -21,9 +21,11 @@ def test_a_second_run_on_the_same_folder_is_told_about_the_first(tmp_path: Path)
 
 def test_a_folder_is_free_again_afterwards(tmp_path: Path) -> None:
     port = free_port(tmp_path / "none")
-    for _ in range(2):
-        with claimed(tmp_path, port):
-            pass
+    with pytest.raises(KeyboardInterrupt), claimed(tmp_path, port):
+        raise KeyboardInterrupt
+    with claimed(tmp_path, port):
+        assert (tmp_path / "lock").read_text()
+    assert not (tmp_path / "lock").read_text()
 
 
 def test_after_a_killed_run_its_port_is_waited_for(tmp_path: Path) -> None:
