@@ -25,7 +25,7 @@ class Decisions:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        own = [part for part in graph.parts.values() if "#" not in part.key]
+        own = [part for part in graph.parts.values() if not part.path]
         asked = [part for part in own if part.kind in ("decision", "service")]
         self.names = tuple(part.name for part in asked)
         self.ids = tuple(part.id for part in asked)

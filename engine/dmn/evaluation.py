@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.dmn.graph import Graph, Part
+from engine.dmn.graph import Graph, Key, Part
 from engine.dmn.items import fitting
 from engine.feel.run import Run, Scope
 from engine.feel.types import Function, NotOfTypeError, convert
@@ -17,27 +17,28 @@ class Evaluation:
     """Computes parts of a graph over a context. `given`: decisions that a service was called with, by key."""
 
     def __init__(
-        self, graph: Graph, context: Mapping[str, Any], run: Run, given: Mapping[str, Any]
+        self, graph: Graph, context: Mapping[str, Any], run: Run, given: Mapping[Key, Any]
     ) -> None:
         self.graph, self.run = graph, run
-        self.found: dict[str, Any] = dict(given)
+        self.found: dict[Key, Any] = dict(given)
         self.context = context
-        own = {p.name for p in graph.parts.values() if p.kind != "input"} - set(given)
-        inputs = {p.name: p for p in graph.parts.values() if p.kind == "input"}
-        self.base = Scope(
-            {
-                name: self._typed(inputs[name], value) if name in inputs else value
-                for name, value in context.items()
-                if name not in own or name in inputs
-            },
-            None,
-            run,
-        )
+        self.base = Scope(self._variables(), None, run)
+
+    def _variables(self) -> dict[str, Any]:
+        """The context: inputs as they are declared, the rest as it is, but what the file computes itself."""
+        parts = self.graph.parts.values()
+        inputs = {part.name: part for part in parts if part.kind == "input"}
+        computed = {part.name for part in parts if part.kind != "input" and not part.path}
+        return {
+            name: self._typed(inputs[name], value) if name in inputs else value
+            for name, value in self.context.items()
+            if name in inputs or name not in computed
+        }
 
     def _typed(self, part: Part, value: Any) -> Any:
         return fitting(value, part.type, part.name, self.run)
 
-    def value(self, key: str) -> Any:
+    def value(self, key: Key) -> Any:
         """The value of a part, computed once."""
         if key not in self.found:
             part = self.graph.parts[key]
@@ -46,9 +47,11 @@ class Evaluation:
         return self.found[key]
 
     def _input(self, part: Part) -> Any:
-        prefixed = self.context.get(self.graph.prefixes.get(part.namespace, ""))
-        if part.namespace and isinstance(prefixed, dict) and part.name in prefixed:
-            return self._typed(part, prefixed[part.name])
+        place: Any = self.context
+        for prefix in filter(None, part.path):
+            place = place.get(prefix) if isinstance(place, Mapping) else None
+        if part.path and isinstance(place, Mapping) and part.name in place:
+            return self._typed(part, place[part.name])
         if part.name not in self.base.values:
             return self.run.warn(f"There is no value for the input {part.name!r}")
         return self.base.values[part.name]
@@ -62,9 +65,9 @@ class Evaluation:
     def _needed(self, part: Part, values: dict[str, Any]) -> dict[str, Any]:
         """What the part needs, by the names it knows them by."""
         for key in part.needs:
-            other = self.graph.parts[key]
-            prefix = part.prefix_of(other)
-            place = values.setdefault(prefix, {}) if prefix else values
+            other, place = self.graph.parts[key], values
+            for prefix in filter(None, part.way_to(other)):
+                place = place.setdefault(prefix, {})
             place[other.name] = self.value(key)
         return values
 

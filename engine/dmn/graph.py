@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.dmn.boxed import EXPRESSIONS, Boxes
 from engine.dmn.errors import DmnError
 from engine.dmn.items import Items, component_names
-from engine.dmn.reader import Element, child, children, identity, kind, referred
+from engine.dmn.reader import Element, child, children, identity, kind
 from engine.dmn.tables import type_of_hits
 from engine.feel.run import Code
 from engine.feel.types import FeelType
@@ -17,40 +17,45 @@ from engine.feel.types import FeelType
 _BINDERS = frozenset(("variable", "formalParameter", "column"))
 
 
+Key = tuple[str, ...]  # the names of the imports on the way to a part, then its id
+
+
 @dataclass(frozen=True)
 class Part:
-    """One element of the graph. `kind`: input, decision, knowledge or service; `needs`, `inputs`, `outputs`: keys of others;
-    `prefixes`: those of the files it imports, by namespace."""
+    """One element of the graph. `kind`: input, decision, knowledge or service; `needs`, `inputs`, `outputs`: keys of others."""
 
-    key: str
-    id: str
+    key: Key
     name: str
     kind: str
     type: FeelType
-    needs: tuple[str, ...] = ()
+    needs: tuple[Key, ...] = ()
     code: Code | None = None
-    inputs: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-    prefixes: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[Key, ...] = ()
+    outputs: tuple[Key, ...] = ()
 
     @property
-    def namespace(self) -> str:
-        """The other file it is from, or nothing."""
-        return self.key.rpartition("#")[0]
+    def id(self) -> str:
+        """Its id in its own file."""
+        return self.key[-1]
 
-    def prefix_of(self, other: Part) -> str:
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names of the imports on the way to it."""
+        return self.key[:-1]
+
+    def way_to(self, other: Part) -> tuple[str, ...]:
         """What stands before the other's name where this part speaks of it."""
-        return "" if other.namespace == self.namespace else self.prefixes.get(other.namespace, "")
+        return other.path[len(self.path) :]
 
 
 class Graph:
-    """All parts of one file by key (its id, or `namespace#id` where another file speaks of it)."""
+    """All parts of one file by key, and those of the files it imports."""
 
     def __init__(self, root: Element, imported: Mapping[str, Graph], strict: bool) -> None:
         self.root, self.strict = root, strict
         self.namespace = root.get("namespace", "")
         self.problems: list[DmnError] = []
-        self.parts: dict[str, Part] = {}
+        self.parts: dict[Key, Part] = {}
         self.prefixes: dict[str, str] = {}
         self.imported_names: frozenset[str] = frozenset()
         types = self._import(imported)
@@ -72,7 +77,7 @@ class Graph:
                 continue
             self.prefixes[namespace] = prefix
             self.parts |= {
-                _qualified(key, other): _moved(part, other) for key, part in other.parts.items()
+                (prefix, *key): _moved(part, prefix) for key, part in other.parts.items()
             }
             before = f"{prefix}." if prefix else ""
             types |= {before + name: found for name, found in other.items.types.items()}
@@ -96,11 +101,9 @@ class Graph:
     def _part(self, element: Element, found: str, **more: Any) -> Part:
         variable, name = child(element, "variable"), _named(element)
         wanted = self.items.of(None if variable is None else variable.get("typeRef"))
-        key = element.get("id") or name
         if not name:
             raise DmnError("An element has no name", *identity(element))
-        part = Part(key, key, name, found, wanted, prefixes=self.prefixes)
-        return replace(part, **more)
+        return Part((element.get("id") or name,), name, found, wanted, **more)
 
     def _input(self, element: Element) -> Part:
         return self._part(element, "input")
@@ -139,31 +142,34 @@ class Graph:
 
     # -- references ----------------------------------------------------------------------------------
 
-    def _needs(self, element: Element) -> tuple[str, ...]:
+    def _needs(self, element: Element) -> tuple[Key, ...]:
         requirements = children(element, "informationRequirement", "knowledgeRequirement")
         names = ("requiredDecision", "requiredInput", "requiredKnowledge")
         return tuple(self._key(one) for need in requirements for one in children(need, *names))
 
-    def _referred(self, element: Element, name: str) -> tuple[str, ...]:
+    def _referred(self, element: Element, name: str) -> tuple[Key, ...]:
         return tuple(self._key(one) for one in children(element, name))
 
-    def _key(self, element: Element) -> str:
-        namespace = element.get("href", "").rpartition("#")[0]
-        return referred(element) if namespace in ("", self.namespace) else element.get("href", "")
+    def _key(self, element: Element) -> Key:
+        namespace, _, found = element.get("href", "").rpartition("#")
+        if namespace in ("", self.namespace):
+            return (found,)
+        return self.prefixes.get(namespace, namespace), found
 
     def _check_references(self) -> None:
         for part in self.parts.values():
             for key in (*part.needs, *part.inputs, *part.outputs):
                 if key not in self.parts:
-                    raise DmnError(f"It needs {key!r}, which does not exist", part.id, part.name)
+                    name = "#".join(key)
+                    raise DmnError(f"It needs {name!r}, which does not exist", part.id, part.name)
 
     def _check_cycles(self) -> None:
-        done: set[str] = set()
+        done: set[Key] = set()
         for part in self.parts.values():
             if part.kind == "decision":
                 self._walk(part, (), done)
 
-    def _walk(self, part: Part, path: tuple[str, ...], done: set[str]) -> None:
+    def _walk(self, part: Part, path: tuple[Key, ...], done: set[Key]) -> None:
         if part.key in path:
             raise DmnError("The decision needs itself", part.id, part.name)
         if part.key in done:
@@ -196,19 +202,15 @@ def _no_logic(name: str) -> Code:
     return lambda scope: scope.run.warn(f"The decision {name!r} has no logic")
 
 
-def _qualified(key: str, other: Graph) -> str:
-    return key if "#" in key else f"{other.namespace}#{key}"
+def _moved(part: Part, prefix: str) -> Part:
+    """A part of an imported file, as the file that imports it speaks of it."""
 
-
-def _moved(part: Part, other: Graph) -> Part:
-    """A part of another file, its references made to speak of that file."""
-
-    def moved(keys: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_qualified(key, other) for key in keys)
+    def moved(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        return tuple((prefix, *key) for key in keys)
 
     return replace(
         part,
-        key=_qualified(part.key, other),
+        key=(prefix, *part.key),
         needs=moved(part.needs),
         inputs=moved(part.inputs),
         outputs=moved(part.outputs),

@@ -86,8 +86,3 @@ def identity(element: Element | None) -> tuple[str, str]:
         name = name or element.get("name", "")
         element = element.getparent()
     return found, name
-
-
-def referred(element: Element) -> str:
-    """The id that an href speaks of."""
-    return element.get("href", "").rpartition("#")[2]

@@ -315,6 +315,38 @@ def test_imports_speak_with_their_prefix() -> None:
         dmn.parse(main)
 
 
+def test_one_file_imported_twice_has_inputs_of_its_own_each_time() -> None:
+    base = file(
+        given("who", "string"),
+        decision("greet", says('"Hi " + who'), needs=["i_who"]),
+        namespace="urn:a",
+    )
+
+    def middle(name: str) -> bytes:
+        return file(
+            '<import namespace="urn:a" name="A" importType="x"/>',
+            '<decision id="d_say" name="say"><variable name="say"/><informationRequirement>'
+            '<requiredDecision href="urn:a#d_greet"/></informationRequirement>'
+            + says("A.greet")
+            + "</decision>",
+            namespace=name,
+        )
+
+    top = file(
+        '<import namespace="urn:b1" name="B1" importType="x"/>',
+        '<import namespace="urn:b2" name="B 2" importType="x"/>',
+        '<decision id="d" name="D"><variable name="D"/><informationRequirement>'
+        '<requiredDecision href="urn:b1#d_say"/></informationRequirement><informationRequirement>'
+        '<requiredDecision href="urn:b2#d_say"/></informationRequirement>'
+        + says('B1.say + ", " + B 2.say')
+        + "</decision>",
+    )
+    decisions = dmn.parse(top, imports=[base, middle("urn:b1"), middle("urn:b2")])
+    context: Any = {"B1": {"A": {"who": "Bob"}}, "B 2": {"A": {"who": "Ann"}}, "who": "no"}
+    assert decisions.evaluate("D", context).value == "Hi Bob, Hi Ann"
+    assert decisions.evaluate("D", {"who": "all"}).value == "Hi all, Hi all"
+
+
 def test_the_clock_is_given() -> None:
     assert decide(file(decision("D", says("today()"))), "D").value == NOW.date()
 
