@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine.errors import NotAllowed
@@ -31,11 +32,29 @@ def require_worker(task: Task, person: str, groups: Collection[str]) -> None:
 
 def may_see_task(person: str, groups: Collection[str]) -> ColumnElement[bool]:
     """The condition for tasks that a person may open: theirs, done by them, or of one of their groups."""
+    return _task_is_seen(literal(person), _array(groups_with_self(person, groups)))
+
+
+def seer(person: str, groups: Collection[str]) -> dict[str, Any]:
+    """What SEEN_TASK is asked with."""
+    return {"person": person, "groups": sorted(groups_with_self(person, groups))}
+
+
+def _task_is_seen(
+    person: ColumnElement[str], groups: ColumnElement[list[str]]
+) -> ColumnElement[bool]:
     return or_(
         Task.assignee == person,
         Task.completed_by == person,
-        Task.candidates.op("?|")(_array(groups_with_self(person, groups))),
+        Task.candidates.op("?|")(groups),
     )
+
+
+SEEN_TASK = _task_is_seen(
+    bindparam("person", type_=Text),
+    bindparam("groups", type_=ARRAY(Text)),  # type: ignore[arg-type]
+)
+"""`may_see_task` for a statement that is built once and asked with `seer(person, groups)`."""
 
 
 def may_see_case(

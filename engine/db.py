@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import BigInteger, DateTime, MetaData, String
+from sqlalchemy import BigInteger, DateTime, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from engine.errors import Broken
@@ -34,6 +34,11 @@ class Base(DeclarativeBase):
         str: String,
         datetime: DateTime(timezone=True),
     }
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The table of a mapped class, for rows that are written without becoming objects."""
+    return cast("Table", kind.__table__)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from engine.db import Transaction
+from engine.db import Transaction, table_of
 from engine.models import Anchor, Case, Event
 from engine.values import from_plain, normalise, to_json, to_plain
 
@@ -79,7 +79,12 @@ def record(tx: Transaction, case: Case, entries: Sequence[Entry], *, by: str | N
         case.head = row["hash"] = _digest(case.head, row)
         rows.append(row)
     if rows:
-        tx.session.execute(insert(Event), rows)
+        tx.session.execute(_APPEND, rows)
+
+
+_APPEND = insert(table_of(Event)).returning(
+    table_of(Event).c.seq
+)  # returning: so it is one statement
 
 
 def of_case(session: Session, case_id: int, *, limit: int = 500) -> list[Event]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    bindparam,
     cast,
     column,
     func,
@@ -235,7 +236,13 @@ def _read_cursor(text: str) -> tuple[str, int]:
 
 def open_in_case(session: Session, case_id: int, person: str) -> int | None:
     """The oldest open task of a case that is in a person's hands."""
-    mine = select(Task.id).where(
-        Task.case_id == case_id, Task.assignee == person, Task.status == TaskStatus.OPEN
-    )
-    return session.scalar(mine.order_by(Task.id).limit(1))
+    return session.scalar(_OPEN_IN_CASE, {"of_case": case_id, "person": person})
+
+
+_OPEN_IN_CASE = (
+    select(Task.id)
+    .where(Task.case_id == bindparam("of_case"), Task.assignee == bindparam("person"))
+    .where(Task.status == TaskStatus.OPEN)
+    .order_by(Task.id)
+    .limit(1)
+)

@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, String, any_, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from engine.db import Transaction
+from engine.db import Transaction, table_of
 from engine.errors import UncaughtError
 from engine.history import Entry, record
 from engine.host import CaseHost
@@ -120,9 +121,7 @@ class Progress:
         if not waits:
             return []
         rows = [task_row(self.case, wait, self.tx.now) for wait in waits]
-        ids = self.tx.session.scalars(
-            insert(Task).returning(Task.id, sort_by_parameter_order=True), rows
-        ).all()
+        ids = self.tx.session.scalars(_OPEN, rows).all()
         groups = [
             group_row(task_id, candidate, row["due"])
             for task_id, row in zip(ids, rows, strict=True)
@@ -130,7 +129,7 @@ class Progress:
             for candidate in row["candidates"]
         ]
         if groups:
-            self.tx.session.execute(insert(TaskGroup), groups)
+            self.tx.session.execute(_OFFER, groups)
         return [_opened(task_id, row) for task_id, row in zip(ids, rows, strict=True)]
 
     def _close_jobs(self, gone: Iterable[Wait]) -> None:
@@ -210,22 +209,43 @@ def close_tasks(
     tx: Transaction, case_id: int, steps: Iterable[str], status: TaskStatus, *, by: str | None
 ) -> list[tuple[int, str]]:
     """End the open tasks of these steps, with their groups and drafts; one statement. Returns (id, step)."""
-    by_whom = (
-        {"completed_by": by or "", "completed_at": tx.now} if status == TaskStatus.COMPLETED else {}
-    )
+    is_done = status == TaskStatus.COMPLETED
+    asked = {
+        "of_case": case_id,
+        "steps": list(steps),
+        "becomes": status,
+        "now": tx.now,
+        "completed_by": by or "" if is_done else None,
+        "completed_at": tx.now if is_done else None,
+    }
+    return [(task_id, step) for task_id, step in tx.session.execute(_CLOSE, asked)]
+
+
+def _closing() -> Select[int, str]:
+    """Built once: what every completed task sends should not be put together every time."""
     closed = (
         update(Task)
-        .where(Task.case_id == case_id, Task.step.in_(list(steps)))
+        .where(Task.case_id == bindparam("of_case"))
+        .where(Task.step == any_(bindparam("steps", type_=ARRAY(String))))
         .where(Task.status == TaskStatus.OPEN)
-        .values(status=status, closed_at=tx.now, **by_whom)
+        .values(
+            status=bindparam("becomes"),
+            closed_at=bindparam("now"),
+            completed_by=bindparam("completed_by"),
+            completed_at=bindparam("completed_at"),
+        )
         .returning(Task.id, Task.step)
         .cte("closed")
     )
     ids = select(closed.c.id).scalar_subquery()
     groups = delete(TaskGroup).where(TaskGroup.task_id.in_(ids)).cte("groups")
     drafts = delete(Draft).where(Draft.task_id.in_(ids)).cte("dropped")
-    found = tx.session.execute(select(closed.c.id, closed.c.step).add_cte(groups, drafts))
-    return [(task_id, step) for task_id, step in found]
+    return select(closed.c.id, closed.c.step).add_cte(groups, drafts)
+
+
+_CLOSE = _closing()
+_OPEN = insert(table_of(Task)).returning(table_of(Task).c.id, sort_by_parameter_order=True)
+_OFFER = insert(table_of(TaskGroup))
 
 
 def task_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:

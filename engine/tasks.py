@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import undefer
 
 from engine import access
-from engine.cases import answers_digest, bounded, lock_case, resumed, submit, told
+from engine.cases import answers_digest, bounded, resumed, submit, told
 from engine.db import Transaction
 from engine.errors import NotAllowed, TaskGone
 from engine.history import Entry, record
@@ -137,13 +138,22 @@ def draft_of(tx: Transaction, task_id: int, person: str) -> Draft | None:
 
 
 def _locked(tx: Transaction, task_id: int) -> tuple[Case, Task]:
-    """The case, locked, then the task as it is now; in this order, so that a row read is never an old one."""
-    of_task = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
-    case = lock_case(tx, of_task)
-    task = tx.session.get_one(Task, task_id, populate_existing=True)
+    """The case and the task, both as they are once their rows are locked: first the case's, as every command does."""
+    found = tx.session.execute(_CASE_AND_TASK, {"task": task_id}).one()
+    case, task = found[0], found[1]
     if task.status != TaskStatus.OPEN or case.status != CaseStatus.RUNNING:
         raise TaskGone
     return case, task
+
+
+_CASE_AND_TASK = (
+    select(Case, Task)
+    .join(Task, Task.case_id == Case.id)
+    .where(Task.id == bindparam("task"))
+    .options(undefer(Case.state))
+    .with_for_update(of=[Case, Task])  # locked in this order
+    .execution_options(populate_existing=True)
+)
 
 
 def _assign(tx: Transaction, task: Task, person: str) -> None:

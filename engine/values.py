@@ -132,10 +132,13 @@ def parse_duration(text: str) -> timedelta:
     return -length if found["sign"] else length
 
 
+_quoted = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes one a call
+
+
 def _write(value: Value, put: Callable[[str], None]) -> None:
     match value:
         case None | bool() | str():
-            put(json.dumps(value, ensure_ascii=False))
+            put(_quoted(value))
         case Decimal():
             put(_number(value))
         case dict():
@@ -156,7 +159,7 @@ def _write_context(value: dict[str, Any], put: Callable[[str], None]) -> None:
     put('{"@context":{' if wrapped else "{")
     for position, key in enumerate(sorted(value)):
         put("," if position else "")
-        put(json.dumps(key, ensure_ascii=False) + ":")
+        put(_quoted(key) + ":")
         _write(value[key], put)
     put("}}" if wrapped else "}")
 

@@ -7,10 +7,10 @@ from typing import cast
 
 from flask import abort
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, undefer
 
-from engine.access import may_see_task, may_work
+from engine.access import SEEN_TASK, may_work, seer
 from engine.cases import look
 from engine.db import Transaction
 from engine.models import Case, Draft, Submission, Task, TaskStatus
@@ -89,12 +89,15 @@ def reading() -> Transaction:
 
 def find(task_id: int) -> Work:
     """The task, if it is one that the person may see; else 404, as for one that does not exist."""
-    seen = may_see_task(me(), current_user.groups)
-    task = db.session.scalar(
-        select(Task)
-        .where(Task.id == task_id, seen)
-        .options(joinedload(Task.case, innerjoin=True).options(undefer(Case.state)))
-    )
+    asked = {"task": task_id, **seer(me(), current_user.groups)}
+    task = db.session.scalar(_FOUND, asked)
     if task is None:
         abort(404)
     return Work(task, task.case, runtime().definitions.of(db.session(), task.definition_id))
+
+
+_FOUND = (
+    select(Task)
+    .where(Task.id == bindparam("task"), SEEN_TASK)
+    .options(joinedload(Task.case, innerjoin=True).options(undefer(Case.state)))
+)

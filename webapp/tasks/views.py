@@ -44,6 +44,7 @@ def complete(task_id: int) -> ResponseReturnValue:
     try:
         with command() as tx:
             tasks.complete_task(tx, task_id, bound.answers, by=me(), groups=current_user.groups)
+            following = _next(work)
     except TaskGone:
         db.session.expire_all()
         return _gone(find(task_id))
@@ -56,7 +57,7 @@ def complete(task_id: int) -> ResponseReturnValue:
         _("Submitted: %(step)s – %(matter)s", step=work.task.name, matter=work.case.title),
         "success",
     )
-    return redirect(_next(work))
+    return redirect(following)
 
 
 @access.signed_in

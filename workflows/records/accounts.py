@@ -5,7 +5,17 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    bindparam,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, undefer
 
@@ -193,7 +203,7 @@ def locked_account(tx: Transaction, account_id: int) -> Account:
 
 def account_with_groups(session: Session, account_id: int) -> Account | None:
     """The account with its memberships and their organisations, in one statement."""
-    return session.scalars(_with_groups().where(Account.id == account_id)).unique().one_or_none()
+    return session.scalars(_BY_ID, {"id": account_id}).unique().one_or_none()
 
 
 def account_by_login(session: Session, login: str) -> Account | None:
@@ -214,3 +224,8 @@ def roles_of(account: Account) -> frozenset[str]:
 def _with_groups() -> Select[Account]:
     memberships = joinedload(Account.memberships).joinedload(Membership.organisation)
     return select(Account).options(memberships, undefer(Account.password_hash))
+
+
+_BY_ID = _with_groups().where(
+    Account.id == bindparam("id")
+)  # asked on every request, so it is built once
