@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from webapp.commands import accounts, database, demo, engine, web, work
+from webapp.commands import accounts, database, demo, engine, reference, web, work
 from webapp.settings import WrongSetting
 
 
@@ -34,6 +34,7 @@ for command in (
     engine.decide,
     engine.histories,
     engine.packages,
+    reference.tables,
     demo.demonstration,
 ):
     main.add_command(command)

@@ -1,5 +1,37 @@
 """Domain rows, one noun a file. Importing the package declares all of their tables."""
 
-from workflows.records import accounts, certificates, experts, organisations, tokens
+from workflows.records import (
+    accounts,
+    certificates,
+    codes,
+    concordance,
+    experts,
+    ignored,
+    interests,
+    library,
+    organisations,
+    patents,
+    portfolios,
+    searches,
+    sources,
+    tokens,
+    universities,
+)
 
-__all__ = ["accounts", "certificates", "experts", "organisations", "tokens"]
+__all__ = [
+    "accounts",
+    "certificates",
+    "codes",
+    "concordance",
+    "experts",
+    "ignored",
+    "interests",
+    "library",
+    "organisations",
+    "patents",
+    "portfolios",
+    "searches",
+    "sources",
+    "tokens",
+    "universities",
+]

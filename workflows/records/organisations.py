@@ -6,6 +6,7 @@ import enum
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, String
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Transaction
@@ -23,7 +24,10 @@ class Kind(enum.StrEnum):
 
 
 class Organisation(Base):
-    """One organisation. `region` is its code of GB/T 2260; `training` keeps it apart from all real ones (X12)."""
+    """One organisation. `region` is its code of GB/T 2260; `training` keeps it apart from all real ones (X12).
+
+    `industries` (GB/T 4754) and `emerging` are what the registration said (X10).
+    """
 
     __tablename__ = "organisations"
     __table_args__ = (
@@ -36,6 +40,12 @@ class Organisation(Base):
     kind: Mapped[Kind] = mapped_column(words(Kind))
     region: Mapped[str] = mapped_column(String(6), index=True)
     training: Mapped[bool] = mapped_column(default=False)
+    industries: Mapped[list[str]] = mapped_column(
+        ARRAY(String(12)), default=list, server_default="{}"
+    )
+    emerging: Mapped[list[str]] = mapped_column(
+        ARRAY(String(12)), default=list, server_default="{}"
+    )
     created_at: Mapped[datetime]
 
 

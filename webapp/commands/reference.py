@@ -1,0 +1,42 @@
+"""Commands around the reference tables: classifications, concordance, regions, universities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.errors import EngineError
+from webapp.commands.application import current
+from workflows import reference
+from workflows.reference.loading import REFERENCES
+
+
+@click.group("reference")
+def tables() -> None:
+    """Classifications, the concordance between them, regions, universities."""
+
+
+@tables.command()
+def load() -> None:
+    """Load what came with this release; a table that you replaced is left alone. Run twice, it does nothing more."""
+    app, database = current()
+    with database.begin() as connection:
+        done = reference.load(connection, app.extensions["panhuo"].clock.now())
+    for one in done:
+        click.echo(f"{one.name}: {'unchanged' if one.rows is None else f'{one.rows} rows'}")
+
+
+@tables.command()
+@click.argument("name", type=click.Choice([one.name for one in REFERENCES]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def replace(name: str, file: Path) -> None:
+    """Put a CSV file of your own in the place of a released table; the columns are those of the released file."""
+    app, database = current()
+    try:
+        with database.begin() as connection:
+            now = app.extensions["panhuo"].clock.now()
+            done = reference.replace(connection, name, file.read_bytes(), now)
+    except EngineError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{done.name}: {done.rows} rows")

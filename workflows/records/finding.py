@@ -1,0 +1,250 @@
+"""Answering the libraries from indexes, however many items there are and however common what is asked.
+
+A page tries two ways. It walks the newest items in order and keeps those that fit: a common condition fills the page
+after a few rows. If the walk ends without a full page, the condition is rare, and the index of pairs and traits names the
+few that fit, which are then sorted. Neither way grows with the library, and the planner has nothing to guess.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, array
+from sqlalchemy.orm import Session, aliased
+
+from workflows.records.concordance import IndustryLink
+from workflows.records.conditions import Clause, exact_of, query_of
+from workflows.records.library import LibraryItem
+
+SIZE = 20
+WALKED = 4000
+COUNTED_UP_TO = 10_000
+FACETS = (
+    "kind",
+    "types",
+    "emerging",
+    "province",
+    "transfers",
+    "maturity",
+    "valid_2023",
+    "applicant",
+)
+MOST_APPLICANTS = 8
+
+
+class Order(enum.StrEnum):
+    """How a list is sorted (M36): by 登记入库时间 or by 申请日."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    FILED_LAST = "filed-last"
+    FILED_FIRST = "filed-first"
+
+    @property
+    def column(self) -> str:
+        return "registered_at" if self in (Order.NEWEST, Order.OLDEST) else "filed_on"
+
+    @property
+    def descending(self) -> bool:
+        return self in (Order.NEWEST, Order.FILED_LAST)
+
+
+class WrongCursor(ValueError):
+    """A place in a list that was not made by this list."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Items in order; `after` is where the next page goes on, None at the end."""
+
+    items: list[LibraryItem]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many items fit, and how many of them have which value; capped at COUNTED_UP_TO, as `more` tells."""
+
+    total: int
+    more: bool
+    counts: Mapping[str, dict[str, int]]
+
+
+def page_of(
+    session: Session,
+    clauses: Sequence[Clause],
+    order: Order = Order.NEWEST,
+    after: str | None = None,
+) -> Page:
+    """A page of what fulfils all clauses; one statement, or two where it is rare. Raises WrongCursor."""
+    begin = [] if after is None else [_after(order, after)]
+    found: list[LibraryItem] = list(session.scalars(_walk(clauses, order, begin, WALKED)))
+    if len(found) <= SIZE:
+        query = query_of(clauses)
+        found = list(session.scalars(
+            _walk(clauses, order, begin, None) if query is None else _pick(clauses, order, begin, query)
+        ))  # fmt: skip
+    items = found[:SIZE]
+    return Page(items, _cursor(order, items[-1]) if len(found) > SIZE else None)
+
+
+def facets_of(session: Session, clauses: Sequence[Clause]) -> Facets:
+    """Total and facets; one statement. A bounded part of a large result is counted, so that it costs the same."""
+    columns = (
+        LibraryItem.kind, LibraryItem.types, LibraryItem.emerging, LibraryItem.transfers,
+        LibraryItem.maturity, LibraryItem.valid_2023, LibraryItem.applicant,
+        func.left(LibraryItem.region, 2).label("province"),
+    )  # fmt: skip
+    found = _some(clauses, *columns).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    total = 0
+    for facet, value, count in session.execute(union_all(*_counted(found))):
+        if facet == "total":
+            total = count
+        else:
+            counts[facet][value] = count
+    return Facets(min(total, COUNTED_UP_TO), total > COUNTED_UP_TO, counts)
+
+
+def totals_of(session: Session, asked: Iterable[Sequence[Clause]]) -> list[int]:
+    """How many items fulfil each of several lists of clauses, each up to one over COUNTED_UP_TO; one statement."""
+    counts = [
+        select(func.count())
+        .select_from(_some(clauses, LibraryItem.id).subquery())
+        .scalar_subquery()
+        for clauses in asked
+    ]
+    return list(session.execute(select(*counts)).one()) if counts else []
+
+
+def linked_industries(session: Session, industries: Iterable[str]) -> dict[str, list[str]]:
+    """The emerging industries that each of these industries, or one below it, belongs to; one statement."""
+    chosen = list(industries)
+    if not chosen:
+        return {}
+    wanted = func.unnest(cast(chosen, ARRAY(String))).table_valued("code").render_derived()
+    rows = session.execute(
+        select(wanted.c.code, IndustryLink.emerging)
+        .join(IndustryLink, IndustryLink.lineage.contains(array([wanted.c.code])))
+        .distinct()
+    )
+    linked: dict[str, list[str]] = {one: [] for one in chosen}
+    for industry, emerging in rows:
+        linked[industry].append(emerging)
+    return linked
+
+
+def _walk(
+    clauses: Sequence[Clause], order: Order, begin: Sequence[ColumnElement[bool]], limit: int | None
+) -> Any:
+    """Fitting items among the first `limit` in order (all, if None), read from the index of the order."""
+    bounds = [one.exact(LibraryItem) for one in clauses if one.bound]
+    inner = select(LibraryItem).where(LibraryItem.ended_at.is_(None), *bounds, *begin)
+    walked = aliased(
+        LibraryItem, inner.order_by(*_sorted(LibraryItem, order)).limit(limit).subquery()
+    )
+    fits = exact_of(clauses, walked)
+    return select(walked).where(fits).order_by(*_sorted(walked, order)).limit(SIZE + 1)
+
+
+def _pick(
+    clauses: Sequence[Clause], order: Order, begin: Sequence[ColumnElement[bool]], query: str
+) -> Any:
+    """Fitting items that the index of pairs and traits names, then sorted."""
+    column = getattr(LibraryItem, order.column)
+    found = (
+        select(LibraryItem.id, column.label("place"))
+        .where(_named(query), exact_of(clauses, LibraryItem), *begin)
+        .cte("found")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    first = select(found.c.id, found.c.place)
+    ends = (
+        (found.c.place.desc(), found.c.id.desc())
+        if order.descending
+        else (found.c.place, found.c.id)
+    )
+    chosen = first.order_by(*ends).limit(SIZE + 1).subquery()
+    joined = select(LibraryItem).join(chosen, chosen.c.id == LibraryItem.id)
+    return joined.order_by(*_sorted(LibraryItem, order))
+
+
+def _some(clauses: Sequence[Clause], *columns: Any) -> Select[Any]:
+    """The columns of at most one more than COUNTED_UP_TO fitting items."""
+    query = query_of(clauses)
+    fits = exact_of(clauses, LibraryItem)
+    if query is not None:
+        fits = and_(_named(query), fits)
+        return select(*columns).where(fits).limit(COUNTED_UP_TO + 1)
+    return (
+        select(*columns)
+        .where(fits)
+        .order_by(*_sorted(LibraryItem, Order.NEWEST))
+        .limit(COUNTED_UP_TO + 1)
+    )
+
+
+def _named(query: str) -> ColumnElement[bool]:
+    return LibraryItem.search.op("@@")(cast(literal(query, String), TSQUERY))
+
+
+def _sorted(item: Any, order: Order) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    column = getattr(item, order.column)
+    return (column.desc(), item.id.desc()) if order.descending else (column.asc(), item.id.asc())
+
+
+def _after(order: Order, cursor: str) -> ColumnElement[bool]:
+    place, _, number = cursor.rpartition("~")
+    if not number.isdecimal() or len(number) > 18:
+        raise WrongCursor(cursor)
+    try:
+        at: Any = (
+            datetime.fromisoformat(place)
+            if order.column == "registered_at"
+            else date.fromisoformat(place)
+        )
+    except ValueError as error:
+        raise WrongCursor(cursor) from error
+    if isinstance(at, datetime) and at.tzinfo is None:
+        raise WrongCursor(cursor)
+    here = tuple_(getattr(LibraryItem, order.column), LibraryItem.id)
+    there = tuple_(literal(at), literal(int(number)))
+    return here < there if order.descending else here > there
+
+
+def _cursor(order: Order, item: LibraryItem) -> str:
+    place = getattr(item, order.column)
+    return f"{place.isoformat()}~{item.id}"
+
+
+def _counted(found: Any) -> Iterable[Any]:
+    yield select(literal("total"), literal(""), func.count()).select_from(found)
+    for facet in FACETS:
+        if facet in ("types", "emerging", "transfers"):
+            values = func.unnest(found.c[facet]).column_valued("value")
+            rows = select(literal(facet), cast(values, String), func.count())
+            yield rows.select_from(found).join(values, true()).group_by(values)
+            continue
+        value = found.c[facet]
+        rows = select(literal(facet), cast(value, String), func.count()).group_by(value)
+        if facet == "applicant":
+            rows = rows.order_by(func.count().desc(), value).limit(MOST_APPLICANTS)
+        yield select(rows.subquery())
