@@ -11,6 +11,7 @@ AREAS = (
     "tasks",
     "cases",
     "incidents",
+    "packages",
     "experts",
     "myspace",
     "verify",

@@ -1,0 +1,84 @@
+"""What the pages of packages show."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+from flask import abort
+from sqlalchemy import func, select
+
+from engine.deployments import all_in_force
+from engine.models import Case, CaseStatus, Definition, Deployment
+from engine.runtime import Loaded
+from webapp.edge import runtime
+from webapp.extensions import db
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip
+
+
+@dataclass(frozen=True)
+class Line:
+    """A package in the list: what is in force, how many cases run, whether a release waits as a proposal."""
+
+    deployment: Deployment
+    loaded: Loaded
+    running: int
+    proposed: bool
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a package with its newest deployment, if it was ever published, and its running cases."""
+
+    definition: Definition
+    deployment: Deployment | None
+    running: int
+
+
+def lines() -> list[Line]:
+    """All packages in force, by key."""
+    running = _running(Case.key)
+    versions = select(Definition.key, func.max(Definition.version)).group_by(Definition.key)
+    newest = dict(db.session.execute(versions).all())
+    return [
+        Line(
+            one,
+            runtime().definitions.of(db.session(), one.definition_id),
+            running.get(one.key, 0),
+            newest[one.key] > one.definition.version,
+        )
+        for one in all_in_force(db.session())
+    ]
+
+
+def versions(key: str) -> list[Version]:
+    """All versions of a package, newest first; 404 if there is none."""
+    definitions = db.session.scalars(
+        select(Definition).where(Definition.key == key).order_by(Definition.version.desc())
+    ).all()
+    if not definitions:
+        abort(404)
+    published = {
+        one.definition_id: one
+        for one in db.session.scalars(
+            select(Deployment).where(Deployment.key == key).order_by(Deployment.id)
+        )
+    }
+    running = _running(Case.definition_id)
+    return [Version(one, published.get(one.id), running.get(one.id, 0)) for one in definitions]
+
+
+def zipped(loaded: Loaded) -> bytes:
+    """The package's files as a zip."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in sorted(loaded.package.files.items()):
+            archive.writestr(zipfile.ZipInfo(f"{loaded.package.key}/{path}", EPOCH), text)
+    return content.getvalue()
+
+
+def _running(by: object) -> dict[object, int]:
+    counted = select(by, func.count()).where(Case.status == CaseStatus.RUNNING).group_by(by)  # type: ignore[call-overload]
+    return dict(db.session.execute(counted).all())

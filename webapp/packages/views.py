@@ -1,0 +1,53 @@
+"""Looking at packages."""
+
+from __future__ import annotations
+
+from flask import Response, abort, render_template
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from engine.deployments import newest
+from reports.diagram import draw
+from webapp import access
+from webapp.edge import runtime
+from webapp.extensions import db
+from webapp.packages.reading import Version, lines, versions, zipped
+from webapp.people import names_of
+
+
+@access.role("process_owner", "operator")
+def index() -> str:
+    """All packages in force."""
+    return render_template("packages/index.html", lines=lines())
+
+
+@access.role("process_owner", "operator")
+def show(key: str, version: int | None = None) -> str:
+    """One version of a package, the one in force if none is named."""
+    every = versions(key)
+    current = newest(db.session(), key)
+    shown = _chosen(every, version or (current.definition.version if current else 0))
+    loaded = runtime().definitions.of(db.session(), shown.definition.id)
+    language = str(get_locale() or "zh_Hans_CN")
+    picture = Markup(draw(loaded.package.bpmn, title=loaded.package.title, lang=language))  # noqa: S704
+    people = names_of(one.deployment.by for one in every if one.deployment)
+    return render_template(
+        "packages/show.html", versions=every, shown=shown, current=current, loaded=loaded,
+        picture=picture, people=people, language="zh" if language.startswith("zh") else "en",
+    )  # fmt: skip
+
+
+@access.role("process_owner", "operator")
+def download(key: str, version: int) -> Response:
+    """A version's files as a zip, such as a folder in git could hold."""
+    shown = _chosen(versions(key), version)
+    loaded = runtime().definitions.of(db.session(), shown.definition.id)
+    name = f"{key}-v{version}.zip"
+    return Response(
+        zipped(loaded), mimetype="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+def _chosen(every: list[Version], version: int) -> Version:
+    return next((one for one in every if one.definition.version == version), None) or abort(404)
