@@ -22,7 +22,9 @@ COMMON_PARTS = (
 )  # fmt: skip
 ROWS = ("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 
-_hasher = PasswordHasher()
+# What OWASP recommends where many sign in at once: argon2-cffi's own 64 MiB and four threads a hash would let a few
+# dozen wrong passwords at a time fill a small server.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _nobody = _hasher.hash("an account that does not exist")
 
 
