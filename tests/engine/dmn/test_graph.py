@@ -311,7 +311,7 @@ def test_imports_speak_with_their_prefix() -> None:
     )
     decisions = dmn.parse(main, imports=[other])
     assert decisions.evaluate("D", {"Person Name": "A"}).value == ["Hello A", "Hello B"]
-    with pytest.raises(dmn.DmnError, match="other.tName"):
+    with pytest.raises(dmn.DmnError, match=r"other\.tName"):
         dmn.parse(main)
 
 

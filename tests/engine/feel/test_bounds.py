@@ -29,6 +29,7 @@ from tests.engine.feel.asking import ask
         "1" + " instance of number" * 500,
         "for x in " * 1_000,
         '"' + "\\" * 9_000,
+        "x in (" * 25 + "1" + "..2)" * 24,
     ],
 )
 def test_monsters_do_not_parse(text: str) -> None:
@@ -80,6 +81,10 @@ def test_warnings_are_few() -> None:
     text = "for i in 1..1000 return i + string(i)"
     assert feel.parse(text).evaluate({}, warnings=warnings) == [None] * 1000
     assert len(warnings) == 1
+
+
+def test_nested_ranges_are_read_once() -> None:
+    assert ask("1 in (" * 20 + "0" + "..2)" * 20) in (None, True, False)
 
 
 def test_what_is_allowed_still_runs() -> None:

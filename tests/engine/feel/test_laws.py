@@ -199,7 +199,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     st.one_of(
         st.text(max_size=40),
@@ -254,7 +254,7 @@ EDGES = st.sampled_from(
 )
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(CALLS, VALUES | EDGES, VALUES | EDGES, VALUES | EDGES)
 def test_no_value_breaks_a_function(text: str, a: Any, b: Any, c: Any) -> None:
     with contextlib.suppress(FeelLimitError, FeelSyntaxError):
