@@ -22,7 +22,7 @@ _TIME_TEXT = re.compile(f"T?{_CLOCK}{_ZONE}", re.ASCII)
 _MOMENT_TEXT = re.compile(f"{_DATE}T{_CLOCK}{_ZONE}", re.ASCII)
 _YEARS_MONTHS = re.compile(r"(-?)P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS_TIME = re.compile(
-    r"(-?)P(?:(\d{1,12})D)?(?:T(?=\d|\.)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{0,15})(?:\.(\d+))?S)?)?",
+    r"(-?)P(?:(\d{1,12})D)?(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15})(?:\.(\d*))?S)?)?",
     re.ASCII,
 )
 _MAX_OFFSET = timedelta(hours=14)
