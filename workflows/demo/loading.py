@@ -16,6 +16,7 @@ from engine.local import LocalEngine
 from engine.models import Case, Task, TaskStatus
 from engine.runtime import Runtime
 from engine.tasks import complete_task
+from workflows.demo.libraries import stock_libraries
 from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Story
 from workflows.operations.experts import ask_leave, ask_removal
 from workflows.records.accounts import (
@@ -50,13 +51,14 @@ def is_loaded(session: Session) -> bool:
 
 
 def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool = True) -> None:
-    """Make organisations, logins and experts; `mails` False keeps what the process mails to itself.
+    """Make organisations, logins, patents and experts; `mails` False keeps what the process mails to itself.
 
-    Everything is done by the commands that people and workers use. The caller commits.
+    What people and processes do is done by their commands; the patents are copied in. The caller commits.
     """
     end = runtime.clock.now()
     stage = Stage(connection, runtime, end - BEGAN, password, mails)
     stage.found()
+    stock_libraries(connection, stage, end)
     for deed in _deeds(end):
         stage.move_to(deed.at)
         stage.act(deed.story, deed.name)
@@ -88,6 +90,7 @@ class Stage:
                 made = found_organisation(
                     tx, place.name, place.kind, place.region, training=place.training
                 )
+                made.industries, made.emerging = list(place.industries), list(place.emerging)
                 self.places[place.key] = made.id
             for number, one in enumerate(LOGINS):
                 self.people[one.login] = self._sign_up(tx, one, number)

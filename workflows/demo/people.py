@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.demo.names import owners
 from workflows.records.accounts import Role
 from workflows.records.organisations import Kind
 
 
 @dataclass(frozen=True)
 class Place:
-    """An organisation; `key` names it in this file."""
+    """An organisation; `key` names it in this file. What its registration said it is interested in comes last (X10)."""
 
     key: str
     name: str
     kind: Kind
     region: str
     training: bool = False
+    industries: tuple[str, ...] = ()
+    emerging: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,41 @@ class Story:
 
 
 PLACES = (
-    Place("chengyu", "杭州澄屿智能科技有限公司", Kind.ENTERPRISE, "330100"),
-    Place("heling", "成都禾岭新能源有限公司", Kind.ENTERPRISE, "510100"),
-    Place("beiqiong", "沈阳北穹装备制造有限公司", Kind.ENTERPRISE, "210100"),
-    Place("peixun", "浙江培训演练企业", Kind.ENTERPRISE, "330000", training=True),
-    Place("jiangnan", "江南云麓理工大学（示例）", Kind.UNIVERSITY, "320100"),
+    Place(
+        "chengyu",
+        "杭州澄屿智能科技有限公司",
+        Kind.ENTERPRISE,
+        "330100",
+        industries=("39", "65"),
+        emerging=("1",),
+    ),
+    Place(
+        "heling",
+        "成都禾岭新能源有限公司",
+        Kind.ENTERPRISE,
+        "510100",
+        industries=("38", "36"),
+        emerging=("5", "6"),
+    ),
+    Place(
+        "beiqiong",
+        "沈阳北穹装备制造有限公司",
+        Kind.ENTERPRISE,
+        "210100",
+        industries=("34", "35", "37"),
+        emerging=("2",),
+    ),
+    Place(
+        "peixun",
+        "浙江培训演练企业",
+        Kind.ENTERPRISE,
+        "330000",
+        training=True,
+        industries=("C",),
+        emerging=("1", "2"),
+    ),
+    Place("lianxi", "浙江培训演练大学", Kind.UNIVERSITY, "330000", training=True),
+    Place("jiangnan", owners()[0].name, owners()[0].kind, owners()[0].region),
     Place("zhejiang", "浙江省知识产权管理部门（示例）", Kind.BUREAU, "330000"),
     Place("guojia", "国家级主管部门（示例）", Kind.NATIONAL, "110000"),
     Place("pingtai", "盘活平台运营（示例）", Kind.SUPPORT, "110000"),

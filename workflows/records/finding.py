@@ -18,12 +18,12 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Text,
     and_,
     cast,
     func,
     literal,
     select,
-    true,
     tuple_,
     union_all,
 )
@@ -47,6 +47,7 @@ FACETS = (
     "valid_2023",
     "applicant",
 )
+LISTS = ("types", "emerging", "transfers")
 MOST_APPLICANTS = 8
 
 
@@ -140,7 +141,7 @@ def linked_industries(session: Session, industries: Iterable[str]) -> dict[str, 
     chosen = list(industries)
     if not chosen:
         return {}
-    wanted = func.unnest(cast(chosen, ARRAY(String))).table_valued("code").render_derived()
+    wanted = func.unnest(cast(chosen, ARRAY(Text))).table_valued("code").render_derived()
     rows = session.execute(
         select(wanted.c.code, IndustryLink.emerging)
         .join(IndustryLink, IndustryLink.lineage.contains(array([wanted.c.code])))
@@ -238,13 +239,10 @@ def _cursor(order: Order, item: LibraryItem) -> str:
 def _counted(found: Any) -> Iterable[Any]:
     yield select(literal("total"), literal(""), func.count()).select_from(found)
     for facet in FACETS:
-        if facet in ("types", "emerging", "transfers"):
-            values = func.unnest(found.c[facet]).column_valued("value")
-            rows = select(literal(facet), cast(values, String), func.count())
-            yield rows.select_from(found).join(values, true()).group_by(values)
-            continue
-        value = found.c[facet]
-        rows = select(literal(facet), cast(value, String), func.count()).group_by(value)
+        each = func.unnest(found.c[facet]) if facet in LISTS else found.c[facet]
+        values = select(cast(each, String).label("value")).subquery()
+        rows = select(literal(facet), values.c.value, func.count()).group_by(values.c.value)
         if facet == "applicant":
-            rows = rows.order_by(func.count().desc(), value).limit(MOST_APPLICANTS)
-        yield select(rows.subquery())
+            most = rows.order_by(func.count().desc(), values.c.value).limit(MOST_APPLICANTS)
+            rows = select(most.subquery())
+        yield rows
