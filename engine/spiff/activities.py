@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from engine.spiff import compensation
 from engine.spiff.nodes import Drawn, Node, map_inputs, merge
 from engine.spiff.steps import Shape, Step
 from engine.values import Value
@@ -24,9 +25,10 @@ class Activity(Node):
 
     def enter(self, step: Step) -> bool | None:
         step.scope.run.note("entered", step)
-        if self.loop is not None and step.outer is None:
+        if self.loop is not None and step.outer is None and "revived" not in step.links:
             return self.loop.begin(step)
-        map_inputs(step)
+        if "revived" not in step.links:
+            map_inputs(step)
         return self.begin(step)
 
     def begin(self, step: Step) -> bool | None:
@@ -34,7 +36,7 @@ class Activity(Node):
         return True
 
     def started(self, step: Step) -> None:
-        if step.outer is None:
+        if step.outer is None and "revived" not in step.links:
             for boundary in self.boundaries:
                 boundary.arm(step)
 
@@ -49,7 +51,10 @@ class Activity(Node):
     def leave(self, step: Step) -> None:
         self.disarm(step)
         step.scope.run.note("completed", step, values=step.outcome)
-        if step.outer is None:
+        compensation.remember(step, step.ended)
+        if "undoes" in step.links:
+            compensation.undone(step)
+        elif step.outer is None:
             self.take(step, self.chosen(step))
         elif self.loop is not None:
             self.loop.instance_done(step.outer, step)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar, Protocol
 
 from engine.feel import Expression
-from engine.spiff import propagation
+from engine.spiff import compensation, propagation
 from engine.spiff.faults import CannotContinue, Fault
 from engine.spiff.nodes import label
 from engine.spiff.steps import Step
@@ -141,7 +141,8 @@ class FaultCatch:
 class Thrown(Protocol):
     """A definition that a throw or end event carries out."""
 
-    def throw(self, step: Step) -> None: ...
+    def throw(self, step: Step) -> bool | None:
+        """Do it; None if the event has to wait until it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +152,14 @@ class MessageThrow:
     name: Expression
     correlation: Expression | None
 
-    def throw(self, step: Step) -> None:
+    def throw(self, step: Step) -> bool | None:
         run, seen = step.scope.run, seen_from(step)
         key = None if self.correlation is None else run.value_of(self.correlation, seen, step)
         run.note(
             "thrown", step, what="message", name=_name(self.name, step, seen),
             correlation=key_text(key), values=dict(step.locals),
         )  # fmt: skip
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,9 @@ class SignalThrow:
 
     name: Expression
 
-    def throw(self, step: Step) -> None:
+    def throw(self, step: Step) -> bool | None:
         propagation.broadcast(step, _name(self.name, step, seen_from(step)), dict(step.locals))
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,27 +180,56 @@ class FaultThrow:
     kind: str
     code: str | None
 
-    def throw(self, step: Step) -> None:
+    def throw(self, step: Step) -> bool | None:
         propagation.throw(step, Fault(self.kind, self.code, "", dict(step.locals)))
+        return True
 
 
 class Terminate:
     """Ends all else in the scope, without events or compensation (BPMN 13.5.6)."""
 
-    def throw(self, step: Step) -> None:
+    def throw(self, step: Step) -> bool | None:
         step.scope.cancel_open(step.node.element.id, keep=step)
+        return True
 
 
 class Cancel:
-    """Cancels the transaction that it is in (BPMN 10.3.5, 13.5.2)."""
+    """Cancels the transaction that it is in: stops it, undoes what was completed, leaves by its boundary (13.5.2)."""
 
-    def throw(self, step: Step) -> None:
-        host = step.scope.host
-        assert host is not None  # the reader allows it inside a transaction only
+    def throw(self, step: Step) -> bool | None:
         step.scope.cancel_open(step.node.element.id, keep=step)
-        for boundary in host.node.boundaries:
-            if boundary.catches_cancel:
-                boundary.catch(host.outer or host, Fault("cancel", None))
+        step.scope.interrupted = True
+        step.links["cancels"] = True
+        return compensation.begin(step, step.scope, compensation.take_entries(step.scope, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Compensate:
+    """Undoes one completed activity, or all of the scope: from an event sub-process those of the scope around it."""
+
+    activity: str | None
+    waits: bool
+
+    def throw(self, step: Step) -> bool | None:
+        scope = step.scope
+        while scope.spec.kind == "event" and scope.host is not None:
+            scope = scope.host.scope
+        if self.waits:
+            entries = compensation.take_entries(scope, self.activity)
+            return compensation.begin(step, scope, entries)
+        beside = scope.add(scope.spec.node(compensation.UNDO), step)
+        if self.activity is not None:
+            beside.links["activity"] = self.activity
+        return True
+
+
+def leave_transaction(step: Step) -> None:
+    """A cancelled transaction ends by its cancel boundary event."""
+    host = step.scope.host
+    assert host is not None  # the reader allows it inside a transaction only
+    for boundary in host.node.boundaries:
+        if boundary.catches_cancel:
+            boundary.catch(host.outer or host, Fault("cancel", None))
 
 
 def key_text(key: Value) -> str | None:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from engine import feel
 from engine.desugar import local, name_of, refused, tag, text_of
-from engine.spiff import timers
+from engine.spiff import compensation_reader, timers
 from engine.spiff.activities import Activity
 from engine.spiff.definitions import (
     Cancel,
@@ -46,11 +46,13 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "start": frozenset(_WAITED),
         "sub-process start": frozenset(),
-        "event sub-process": frozenset(_WAITED | {"error", "escalation"}),
+        "event sub-process": frozenset(_WAITED | {"error", "escalation", "compensate"}),
         "catch": frozenset(_WAITED),
-        "boundary": frozenset(_WAITED | {"error", "escalation", "cancel"}),
-        "throw": frozenset({"message", "signal", "escalation"}),
-        "end": frozenset({"message", "signal", "escalation", "error", "cancel", "terminate"}),
+        "boundary": frozenset(_WAITED | {"error", "escalation", "cancel", "compensate"}),
+        "throw": frozenset({"message", "signal", "escalation", "compensate"}),
+        "end": frozenset(
+            {"message", "signal", "escalation", "error", "cancel", "terminate", "compensate"}
+        ),
     }
 )
 """Event definitions that are executed, by position; none is allowed at start, throw and end."""
@@ -283,6 +285,8 @@ def _thrown(
     file: FileFacts, xml: etree._Element, found: list[tuple[str, etree._Element]]
 ) -> tuple[Thrown, ...]:
     """What an event throws, with what ends the scope at the end."""
+    if len(found) > 1 and any(kind in ("cancel", "compensate") for kind, _ in found):
+        raise refused(xml, "compensation and cancellation are thrown alone.")
     last = {"error": 1, "cancel": 1, "terminate": 1}
     ordered = sorted(found, key=lambda each: last.get(each[0], 0))
     return tuple(_THROWERS[kind](file, xml, node) for kind, node in ordered)
@@ -359,6 +363,7 @@ _THROWERS: Mapping[str, Callable[[FileFacts, etree._Element, etree._Element], Th
     "error": _fault_thrown("error"),
     "escalation": _fault_thrown("escalation"),
     "terminate": lambda *_: Terminate(),
+    "compensate": compensation_reader.thrown,
     "cancel": lambda *_: Cancel(),
 }
 READERS: Mapping[str, Callable[[Shaper, Shape, etree._Element, Drawn], Node]] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.definitions import FaultCatch, Thrown, Waited
+from engine.spiff.definitions import FaultCatch, Thrown, Waited, leave_transaction
 from engine.spiff.nodes import Drawn, Node, map_inputs, map_outputs, merge
 from engine.spiff.steps import Scope, Shape, Step
 from engine.spiff.variables import seen_from, seen_in
@@ -42,13 +42,20 @@ class Throw(Node):
         super().__init__(shape, drawn)
         self.results = results
 
-    def enter(self, step: Step) -> bool:
+    def enter(self, step: Step) -> bool | None:
         step.scope.run.note("entered", step)
         map_inputs(step)
+        done: bool | None = True
         for result in self.results:
             if step.is_open:
-                result.throw(step)
-        return True
+                done = result.throw(step)
+        return done
+
+    def leave(self, step: Step) -> None:
+        if "cancels" in step.links:
+            leave_transaction(step)
+        else:
+            super().leave(step)
 
     def cancelled(self, step: Step, by: str | None) -> None:
         """A throw that ends its own scope is not something that was stopped half way."""

@@ -16,6 +16,7 @@ from engine.values import Value
 
 if TYPE_CHECKING:
     from engine.spiff.events import Boundary
+    from engine.spiff.faults import Fault
     from engine.spiff.loops import Loop
     from engine.spiff.program import Element
 
@@ -66,6 +67,8 @@ class Node(TaskSpec):
         """Of an activity."""
         self.loop: Loop | None = None
         """Of an activity."""
+        self.undone_by: str | None = None
+        """The activity that undoes this one (compensation boundary event)."""
         self.gathers = 1
         """How many tokens have to come before one goes in (startQuantity)."""
         self.yields = 1
@@ -99,6 +102,10 @@ class Node(TaskSpec):
 
     def started(self, step: Step) -> None:
         """Called after `enter` gave None."""
+
+    def catcher(self, fault: Fault) -> Boundary | None:
+        """The boundary event that catches this; only activities have some."""
+        return None
 
     def leave(self, step: Step) -> None:
         """Done: put tokens on the outgoing flows."""

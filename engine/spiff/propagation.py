@@ -33,7 +33,8 @@ def _catch(origin: Step, fault: Fault) -> bool:
     step: Step | None = origin
     while step is not None:
         step = step.outer or step
-        if isinstance(step.node, Activity) and (boundary := step.node.catcher(fault)):
+        active = isinstance(step.node, Activity) and "revived" not in step.links
+        if active and (boundary := step.node.catcher(fault)):
             boundary.catch(step, fault)
             return True
         if _caught_inside(step.scope, fault, but=step.node.name):

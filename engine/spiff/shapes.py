@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from engine.desugar import MADE, local, name_of, parent_of, refused, tag
-from engine.spiff import event_reader, task_reader
+from engine.spiff import compensation, compensation_reader, event_reader, task_reader
 from engine.spiff.activities import Activity
 from engine.spiff.events import Boundary, Start, Trigger
 from engine.spiff.expressions import formal
@@ -91,13 +91,16 @@ class Shaper:
         shape = Shape(xml.get("id", ""), kind)
         for child in xml:
             name = local(child)
-            if name in _READERS:
+            if compensation_reader.is_boundary(child):
+                self._element(child)
+            elif name in _READERS:
                 self._node(shape, child)
             elif name and name not in IGNORED:
                 raise refused(child, LATER.get(name, f"{name} is not executed."))
         flows = _flows(xml, shape)
         _connect(shape, xml, flows)
         _attach_boundaries(shape, xml)
+        compensation_reader.attach(shape, xml, self.file)
         _find_openers(shape, xml, kind)
         _find_starts(shape, xml, kind)
         _look_upstream(shape)
@@ -158,8 +161,6 @@ class Shaper:
 
 
 def _refuse_attributes(xml: etree._Element) -> None:
-    if xml.get("isForCompensation") in ("true", "1"):
-        raise refused(xml, "compensation is not executed.")
     if xml.find(tag("ioSpecification")) is not None or _moves_data(xml):
         task_reader.allow_loop_data_only(xml)
 
@@ -231,6 +232,8 @@ def _connect(shape: Shape, xml: etree._Element, flows: list[Flow]) -> None:
 def _attach_boundaries(shape: Shape, xml: etree._Element) -> None:
     attached: dict[str, list[Boundary]] = defaultdict(list)
     for each in xml.findall(tag("boundaryEvent")):
+        if compensation_reader.is_boundary(each):
+            continue
         host = name_of(each.get("attachedToRef"))
         node = shape.task_specs.get(host)
         if not isinstance(node, Activity) or isinstance(node, EventSubProcess):
@@ -271,6 +274,7 @@ def _find_openers(shape: Shape, xml: etree._Element, kind: str) -> None:
 def _find_starts(shape: Shape, xml: etree._Element, kind: str) -> None:
     """Where a scope begins: its none start event, or everything that nothing leads to (BPMN 13.2.2)."""
     nodes = [node for node in shape.task_specs.values() if isinstance(node, Node)]
+    helpers = {node.undone_by for node in nodes} | {compensation.UNDO}
     begins: list[Node] = [
         node for node in nodes if isinstance(node, Start) or node.name in shape.openers
     ]
@@ -281,6 +285,7 @@ def _find_starts(shape: Shape, xml: etree._Element, kind: str) -> None:
         and node not in begins
         and not isinstance(node, Boundary | Trigger | EventSubProcess)
         and not (isinstance(node, EventBased) and node.opens)
+        and node.name not in helpers
     ]
     hungry = next((node for node in loose if node.gathers > 1), None)
     if hungry is not None:
@@ -374,6 +379,9 @@ def _event_sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn:
         raise refused(xml, "an event sub-process has exactly one start event.")
     inner = shaper.container(xml, "event")
     start = Drawn(shaper.file.elements[starts[0].get("id", "")])
+    if compensation_reader.is_start(starts[0]):
+        compensation_reader.set_undo(shape, xml, starts[0])
+        return EventSubProcess(shape, drawn, inner)
     trigger = event_reader.trigger(shaper.file, shape, starts[0], start, drawn.element.id)
     shape.triggers += (trigger,)
     return EventSubProcess(shape, drawn, inner)

@@ -58,6 +58,8 @@ def _scope(number: int, scope: Scope) -> dict[str, Any]:
     if scope.spec.called:
         tree["process"] = scope.spec.name
         tree["definition"] = scope.definition
+    if scope.log:
+        tree["log"] = to_plain(scope.log)
     if scope.interrupted:
         tree["interrupted"] = True
     return tree
@@ -80,6 +82,7 @@ def _load_scope(run: Run, tree: dict[str, Any]) -> None:
     scope = _open(run, host, tree)
     scope.data.update(from_plain(tree["data"]))  # type: ignore[arg-type]
     scope.interrupted = tree.get("interrupted", False)
+    scope.log = from_plain(tree.get("log", []))  # type: ignore[assignment]
     for number, name, state, parent, links, values in tree["steps"]:
         step = Step(scope, scope.spec.task_specs[name], scope.tasks[parent], state, number)
         step.links.update(links)

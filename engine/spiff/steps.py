@@ -47,6 +47,8 @@ class Shape(WorkflowSpec):
         self.openers: dict[str, tuple[str, ...]] = {}
         """Receive tasks and catch events that may begin the process, and what has to happen as well then."""
         self.triggers: tuple[Trigger, ...] = ()
+        self.undo: str | None = None
+        """The compensation event sub-process."""
         self.called = kind == "process"
         """Its variables are its own: nothing outside is seen."""
 
@@ -69,6 +71,8 @@ class Step(Task):
         self.values: dict[str, Any] = {}
         self.outcome: Value = None
         """What the work gave: for the trace and the loop, never dumped."""
+        self.ended: Scope | None = None
+        """The scope that was in it, on the way out."""
         self.entered = state == TaskState.STARTED
         """The token has come in; an armed event, a waiting join and a token in the queue have not."""
         if not state & TaskState.FINISHED_MASK:
@@ -165,6 +169,8 @@ class Scope(Workflow):
         self.program = program
         self.definition = definition
         self.open: dict[int, Step] = {}
+        self.log: list[dict[str, Value]] = []
+        """What compensation would have to undo, in the order in which it was completed."""
         self.interrupted = False
         """An interrupting event sub-process has begun: no trigger of this scope fires any more."""
         self.depth: int = host.scope.depth + 1 if host else 0
@@ -173,8 +179,9 @@ class Scope(Workflow):
         self.task_tree = self.trunk
 
     def add(self, node: Node, parent: Step | None, state: int = TaskState.READY) -> Step:
-        """A new token at a node."""
-        return Step(self, node, parent or self.trunk, state, self.run.number())
+        """A new token at a node; a parent of another scope counts as none."""
+        above = parent if parent is not None and parent.scope is self else self.trunk
+        return Step(self, node, above, state, self.run.number())
 
     def begin(
         self,

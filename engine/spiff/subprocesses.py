@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import RunLimitError
+from engine.spiff import compensation
 from engine.spiff.activities import Activity
 from engine.spiff.faults import CannotContinue
 from engine.spiff.loops import Loop
@@ -28,11 +29,16 @@ class SubProcess(Activity):
 
     def begin(self, step: Step) -> None:
         inner = step.scope.run.open_scope(self.inner, step)
-        inner.begin(self.inner.starts)
+        if "revived" in step.links:
+            compensation.revive(step, inner)
+        else:
+            inner.begin(self.inner.starts)
 
     def ended(self, step: Step, inner: Scope) -> None:
         """Nothing is left to do in it."""
-        map_outputs(step, inner.data, {})
+        if "revived" not in step.links:
+            map_outputs(step, inner.data, {})
+        step.ended = inner
         step.outcome = None
         step.scope.run.forget(inner)
         step.complete()

@@ -492,7 +492,7 @@ def test_a_definition_may_be_given_by_reference() -> None:
         catch("x", ""),
         catch("x", "<errorEventDefinition/>"),
         throw("x", timer("PT1H")),
-        throw("x", "<compensateEventDefinition/>"),
+        throw("x", "<errorEventDefinition/>"),
         end("x", timer("PT1H")),
         end("x", "<cancelEventDefinition/>"),
         boundary("x", "u", ""),
