@@ -89,6 +89,8 @@ def _entry(step: Step, inner: Scope | None) -> Entry:
         entry["log"] = list(inner.log)
         entry["data"] = dict(inner.data)
         entry["locals"] = step.values.get("instance", {}) | step.locals
+        entry["process"] = inner.spec.name
+        entry["definition"] = inner.definition
     return entry
 
 
@@ -104,6 +106,6 @@ def _next(driver: Step) -> bool | None:
     step.links["undoes"] = driver.id
     if not node.undone_by:
         step.links["revived"] = True
-        step.values["entry"] = {"data": entry["data"], "log": entry["log"]}
+        step.values["entry"] = entry
         step.values["locals"] = dict(entry["locals"])
     return None

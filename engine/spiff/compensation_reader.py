@@ -33,10 +33,10 @@ def is_start(xml: etree._Element) -> bool:
 
 def set_undo(shape: Shape, xml: etree._Element, start: etree._Element) -> None:
     """Take an event sub-process for what undoes the sub-process around it."""
-    if shape.kind not in ("sub-process", "transaction"):
-        raise refused(xml, "a compensation event sub-process stands in a sub-process.")
+    if shape.kind == "event":
+        raise refused(xml, "an event sub-process is not undone, so none undoes it.")
     if shape.undo is not None:
-        raise refused(xml, "a sub-process has one compensation event sub-process.")
+        raise refused(xml, "a process has one compensation event sub-process.")
     if len([each for each in start if local(each).endswith("EventDefinition")]) > 1:
         raise refused(start, "compensation is caught alone.")
     shape.undo = xml.get("id")

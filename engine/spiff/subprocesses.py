@@ -57,6 +57,11 @@ class CallActivity(Activity):
 
     def begin(self, step: Step) -> None:
         run = step.scope.run
+        if "revived" in step.links:
+            program, definition = self._called_before(step)
+            shape = program.processes[step.values["entry"]["process"]]
+            compensation.revive(step, run.open_scope(shape, step, program, definition))
+            return
         process = run.value_of(self.settings["calls"], seen_from(step), step)
         if not isinstance(process, str) or not process:
             raise CannotContinue(label(self), "the name of the process to call is null.")
@@ -79,6 +84,13 @@ class CallActivity(Activity):
         definition, program = scope.run.host.program(process, binding, self.settings["version"])
         return program, definition
 
+    def _called_before(self, step: Step) -> tuple[Program, str | None]:
+        """The program that a completed call ran, to undo it."""
+        definition: str | None = step.values["entry"]["definition"]
+        if definition is None or definition == step.scope.definition:
+            return step.scope.program, definition
+        return step.scope.run.host.restore_program(definition), definition
+
     def _given(self, step: Step) -> dict[str, Value]:
         if not self.settings["all_in"]:
             return dict(step.locals)
@@ -88,7 +100,10 @@ class CallActivity(Activity):
 
     def ended(self, step: Step, inner: Scope) -> None:
         """The called process is done: its variables go where the output mappings say, or all come back."""
-        if not map_outputs(step, inner.data, {}) and self.settings["all_out"]:
+        step.ended = inner
+        if "revived" in step.links:
+            pass  # what undoing does with its variables is nobody else's
+        elif not map_outputs(step, inner.data, {}) and self.settings["all_out"]:
             own = step.locals.keys() | (step.outer.locals.keys() if step.outer else set())
             assign(step, {key: inner.data[key] for key in inner.data if key not in own})
         step.outcome = dict(inner.data)

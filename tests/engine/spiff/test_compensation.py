@@ -14,10 +14,12 @@ from tests.engine.spiff.models import (
     TERMINATE,
     boundary,
     bpmn,
+    call,
     chain,
     end,
     error,
     ext,
+    file,
     many,
     maps,
     message,
@@ -25,6 +27,7 @@ from tests.engine.spiff.models import (
     on_event,
     op,
     par,
+    process,
     script,
     start,
     sub,
@@ -266,6 +269,29 @@ def test_a_revived_sub_process_has_no_events() -> None:
     assert running.done("una").called == ["a", "z"]
 
 
+def test_a_called_process_is_undone_like_a_sub_process() -> None:
+    handler = on_event(
+        "C", start("cs", UNDO), op("h", maps=maps("n: =n")), throw("ct", UNDO), chain("cs h ct")
+    )
+    called = process(
+        start("qs"), pair("a"), script("w", "n + 1", "n"), handler, chain("qs a w"), name="q"
+    )
+    main = process(
+        start(),
+        call("c", "q"),
+        script("v", "100", "n"),
+        throw("t", UNDO),
+        op("z"),
+        chain("s c v t z"),
+    )
+    done = case(file(main, called), n=Decimal(1))
+    assert done.called == ["a", "h", "una", "z"]
+    assert done.host.calls[1] == ("h", {"n": Decimal(2)})
+    host = MemoryHost()
+    host.programs["q"] = compile_program(file(called))
+    assert case(file(main), host, n=Decimal(1)).called == ["a", "h", "una", "z"]
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -276,7 +302,13 @@ def test_a_revived_sub_process_has_no_events() -> None:
         pair("a") + undone_by("a", "una").replace("a.c", "a.d").replace("a.a", "a.b"),
         op("a") + throw("t", undo("nothing")) + chain("a t"),
         op("a") + throw("t", undo("deep")) + sub("S", op("deep")) + chain("a t S"),
-        pair("a") + on_event("C", start("cs", UNDO), op("h"), chain("cs h")),
+        on_event(
+            "H",
+            start("hs", error()),
+            on_event("C", start("cs", UNDO), op("h"), chain("cs h")),
+            op("a"),
+            chain("hs a"),
+        ),
         op("a") + end("e", UNDO + CANCEL) + chain("a e"),
         pair("a") + op("b") + chain("una b"),
         node("startEvent", "a", UNDO),
