@@ -200,11 +200,16 @@ def call_activities_call_something(model: Model) -> Iterable[Problem]:
 )
 def called_processes_can_start(model: Model) -> Iterable[Problem]:
     """A process that is called has a none start event, or none at all."""
+    closed = {process for process in model.all("process") if _only_triggered(model, process)}
     for node in model.all("callActivity"):
         process = model.find(node, node.get("calledElement"))
-        starts = process.all("startEvent") if process is not None else []
-        if starts and all(model.definitions_of(start) for start in starts):
+        if process in closed:
             yield at(node, process=process)
+
+
+def _only_triggered(model: Model, process: Node) -> bool:
+    starts = process.all("startEvent")
+    return bool(starts) and all(model.definitions_of(start) for start in starts)
 
 
 @rule(
@@ -216,21 +221,24 @@ def called_processes_can_start(model: Model) -> Iterable[Problem]:
 )
 def calls_come_to_an_end(model: Model) -> Iterable[Problem]:
     """Calls between the processes of a document do not go round."""
+    calls: dict[Node, set[Node]] = {}
     for node in model.all("callActivity"):
         here, called = model.process(node), model.find(node, node.get("calledElement"))
-        if here is not None and called is not None and here in _calls(model, called):
+        if here is not None and called is not None:
+            calls.setdefault(here, set()).add(called)
+    for node in model.all("callActivity"):
+        here, called = model.process(node), model.find(node, node.get("calledElement"))
+        if here is not None and called is not None and _leads_to(calls, called, here):
             yield at(node, process=called)
 
 
-def _calls(model: Model, process: Node) -> set[Node]:
-    reached, waiting = {process}, [process]
+def _leads_to(calls: dict[Node, set[Node]], begin: Node, wanted: Node) -> bool:
+    reached, waiting = {begin}, [begin]
     while waiting:
-        for node in waiting.pop().within():
-            called = model.find(node, node.get("calledElement"))
-            if node.tag == "callActivity" and called is not None and called not in reached:
-                reached.add(called)
-                waiting.append(called)
-    return reached
+        for called in calls.get(waiting.pop(), set()) - reached:
+            reached.add(called)
+            waiting.append(called)
+    return wanted in reached
 
 
 @rule(

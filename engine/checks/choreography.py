@@ -16,6 +16,7 @@ from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
 from engine.checks.words import event_words
 
+MOST_GATEWAYS_BETWEEN = 100
 _EVENTS: dict[str, frozenset[str]] = {
     "startEvent": frozenset({"timer", "conditional", "signal"}),
     "intermediateCatchEvent": frozenset({"timer", "conditional", "signal", "link", "message"}),
@@ -147,8 +148,8 @@ def _pool(model: Model, node: Node) -> Node | None:
     if node.tag == "participant":
         return node
     process = model.process(node)
-    pools = model.all("participant")
-    return next((pool for pool in pools if model.ref(pool, "processRef") is process), None)
+    pools = model.pools.get(process, set()) if process is not None else set()
+    return next(iter(pools), None)
 
 
 @rule(
@@ -185,7 +186,7 @@ def initiators_know_when_to_begin(model: Model) -> Iterable[Problem]:
 def _before(model: Model, node: Node) -> list[Node]:
     found: list[Node] = []
     seen, waiting = {node}, [node]
-    while waiting:
+    while waiting and len(seen) < MOST_GATEWAYS_BETWEEN:
         for source in model.sources(waiting.pop()):
             if source.tag in CHOREOGRAPHY_ACTIVITIES:
                 found.append(source)

@@ -149,16 +149,14 @@ def links_join_conversations_and_pools(model: Model) -> Iterable[Problem]:
 )
 def conversations_have_two_participants(model: Model) -> Iterable[Problem]:
     """A conversation has at least two participants."""
+    linked: dict[Node, set[Node]] = {}
+    for link in model.all("conversationLink"):
+        source, target = model.ref(link, "sourceRef"), model.ref(link, "targetRef")
+        if source is not None and target is not None:
+            linked.setdefault(source, set()).add(target)
+            linked.setdefault(target, set()).add(source)
     for node in model.every(CONVERSATION_NODES):
-        linked = {
-            end
-            for link in model.all("conversationLink")
-            for end in (model.ref(link, "sourceRef"), model.ref(link, "targetRef"))
-            if node in (model.ref(link, "sourceRef"), model.ref(link, "targetRef"))
-            and end is not None
-            and end is not node
-        }
-        count = len(set(model.refs(node, "participantRef")) | linked)
+        count = len(set(model.refs(node, "participantRef")) | linked.get(node, set()))
         if count < 2:
             yield at(node, count=count)
 

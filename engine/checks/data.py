@@ -64,7 +64,7 @@ def optional_data_are_listed(model: Model) -> Iterable[Problem]:
     """What a set lists as optional or as used while executing, it lists at all."""
     for holder, _, group, word in _holders(model):
         for each in holder.all(group):
-            listed = model.refs(each, f"data{word}Refs")
+            listed = set(model.refs(each, f"data{word}Refs"))
             for kind in ("optional", "whileExecuting"):
                 for node in model.refs(each, f"{kind}{word}Refs"):
                     if node not in listed:
@@ -84,9 +84,12 @@ def sets_refer_to_each_other(model: Model) -> Iterable[Problem]:
         ("inputSet", "outputSetRefs", "inputSetRefs"),
         ("outputSet", "inputSetRefs", "outputSetRefs"),
     ):
+        backward: dict[Node, set[Node]] = {}
         for each in model.all(tag):
             for other in model.refs(each, there):
-                if each not in model.refs(other, back):
+                if other not in backward:
+                    backward[other] = set(model.refs(other, back))
+                if each not in backward[other]:
                     yield at(each, other=other)
 
 

@@ -185,16 +185,22 @@ _TARGET = {"zh": "目标", "en": "target"}
 )
 def calls_match_what_they_call(model: Model) -> Iterable[Problem]:
     """A call activity has the same data inputs, outputs and sets as what it calls."""
+    described: dict[Node, list[int]] = {}
     for node in model.all("callActivity"):
         called = model.find(node, node.get("calledElement"))
         if called is None:
             continue
-        for part in ("dataInput", "dataOutput", "inputSet", "outputSet"):
-            here, there = _described(node, part), _described(called, part)
+        if called not in described:
+            described[called] = _described(called)
+        for part, here, there in zip(_PARTS, _described(node), described[called], strict=True):
             if here != there:
                 yield at(node, called=called, part=part, here=here, there=there)
                 break
 
 
-def _described(node: Node, part: str) -> int:
-    return sum(len(one.all(part)) for one in node.all("ioSpecification"))
+_PARTS = ("dataInput", "dataOutput", "inputSet", "outputSet")
+
+
+def _described(node: Node) -> list[int]:
+    specifications = node.all("ioSpecification")
+    return [sum(len(one.all(part)) for one in specifications) for part in _PARTS]

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.checks.events import position
 from engine.checks.kinds import ACTIVITIES, EVENTS, GLOBAL_TASKS, RESOURCE_ROLES
 from engine.checks.model import Model, Node
-
-COMPENSATION = (
-    "补偿暂不执行。请把撤销步骤画进正常的流程。",
-    "Compensation is not executed yet. Draw the undoing as steps of the flow.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +33,32 @@ def _other_than_one(attribute: str) -> Callable[[Model], Iterator[Node]]:
 
 
 def _parallel_multiple(model: Model) -> Iterator[Node]:
+    return (event for event in _all_of(model) if _waits_once(model, event))
+
+
+def _parallel_multiple_elsewhere(model: Model) -> Iterator[Node]:
+    return (event for event in _all_of(model) if not _waits_once(model, event))
+
+
+def _all_of(model: Model) -> Iterator[Node]:
     for event in model.every(EVENTS):
         if event.is_true("parallelMultiple") and len(model.definitions_of(event)) > 1:
             yield event
+
+
+def _waits_once(model: Model, event: Node) -> bool:
+    kinds = {one.tag.removesuffix("EventDefinition") for one in model.definitions_of(event)}
+    plain = kinds <= {"message", "timer", "conditional", "signal"}
+    return plain and position(model, event) in ("catch", "boundary")
+
+
+def _compensating_handlers(model: Model) -> Iterator[Node]:
+    for event in model.all("startEvent"):
+        inner = model.scope(event)
+        outer = model.scope(inner) if inner is not None else None
+        nested = outer is not None and outer.is_event_subprocess
+        if inner is not None and nested and model.is_compensation(event):
+            yield inner
 
 
 def _multiple(model: Model) -> Iterator[Node]:
@@ -103,29 +122,46 @@ FEATURES: tuple[Feature, ...] = (
         "compensation-handler",
         "补偿活动（isForCompensation）",
         "a compensation handler (isForCompensation)",
-        COMPENSATION,
+        None,
         _activities(lambda node: node.is_true("isForCompensation")),
     ),
     Feature(
         "start-quantity",
         "大于 1 的 startQuantity",
         "a startQuantity other than 1",
-        ("请画出需要等待的分支并用并行网关汇合。", "Draw the branches to wait for and join them."),
+        None,
         _other_than_one("startQuantity"),
     ),
     Feature(
         "completion-quantity",
         "大于 1 的 completionQuantity",
         "a completionQuantity other than 1",
-        ("请用并行网关画出多条分支。", "Draw the branches behind a parallel gateway."),
+        None,
         _other_than_one("completionQuantity"),
     ),
     Feature(
         "parallel-multiple",
         "要等齐全部触发器的并行多重事件",
         "a parallel multiple event, which waits for all of its triggers",
-        ("请用并行网关分别等待。", "Wait for each behind a parallel gateway."),
+        None,
         _parallel_multiple,
+    ),
+    Feature(
+        "parallel-multiple-again",
+        "开始事件、不中断的事件和非等待类触发器的并行多重",
+        "a parallel multiple event that starts, does not interrupt, or catches errors or escalations",
+        ("请用并行网关分别等待。", "Wait for each behind a parallel gateway."),
+        _parallel_multiple_elsewhere,
+    ),
+    Feature(
+        "compensation-of-event-subprocess",
+        "事件子流程里的补偿事件子流程",
+        "a compensation event sub-process inside an event sub-process",
+        (
+            "事件子流程不会被补偿。请放进普通子流程里。",
+            "An event sub-process is never compensated. Put it into an ordinary sub-process.",
+        ),
+        _compensating_handlers,
     ),
     Feature(
         "multi-instance-behaviour",
@@ -138,21 +174,21 @@ FEATURES: tuple[Feature, ...] = (
         "global-task",
         "调用全局任务",
         "a call of a global task",
-        ("请直接画出任务，或调用流程。", "Draw the task itself, or call a process."),
+        None,
         _called_global_tasks,
     ),
     Feature(
         "instantiating-gateway",
         "启动流程的事件网关",
         "an event-based gateway that starts the process",
-        ("请改用消息开始事件。", "Use message start events."),
+        None,
         _instantiating("eventBasedGateway"),
     ),
     Feature(
         "instantiating-receive",
         "启动流程的接收任务",
         "a receive task that starts the process",
-        ("请改用消息开始事件。", "Use a message start event."),
+        None,
         _instantiating("receiveTask"),
     ),
     Feature(

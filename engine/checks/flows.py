@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from engine.checks.kinds import ACTIVITIES, FLOW_NODES
@@ -17,10 +18,6 @@ def _ends(model: Model) -> Iterator[tuple[Node, Node, Node]]:
             yield flow, source, target
 
 
-def _listed(model: Model, node: Node, name: str) -> list[Node]:
-    return model.refs(node, name)
-
-
 @rule(
     "flow.listed-wrongly",
     section="8.4.7",
@@ -29,14 +26,17 @@ def _listed(model: Model, node: Node, name: str) -> list[Node]:
 )
 def listed_flows_touch_the_node(model: Model) -> Iterable[Problem]:
     """What a node lists as incoming or outgoing does enter or leave it."""
+    for node, name, actual in _sides(model):
+        touching = set(actual)
+        for flow in model.refs(node, name):
+            if flow.tag == "sequenceFlow" and flow not in touching:
+                yield at(node, flow=flow, side=name, end=_END[name])
+
+
+def _sides(model: Model) -> Iterator[tuple[Node, str, list[Node]]]:
     for node in model.every(FLOW_NODES):
-        for name, actual in (
-            ("incoming", model.incoming(node)),
-            ("outgoing", model.outgoing(node)),
-        ):
-            for flow in _listed(model, node, name):
-                if flow.tag == "sequenceFlow" and flow not in actual:
-                    yield at(node, flow=flow, side=name, end=_END[name])
+        yield node, "incoming", model.incoming(node)
+        yield node, "outgoing", model.outgoing(node)
 
 
 _END = {
@@ -55,15 +55,11 @@ def flows_are_listed(model: Model) -> Iterable[Problem]:
     """A flow is listed by the nodes it connects, in a document that lists flows at all."""
     if not model.all("incoming", "outgoing"):
         return
-    for node in model.every(FLOW_NODES):
-        for name, actual in (
-            ("incoming", model.incoming(node)),
-            ("outgoing", model.outgoing(node)),
-        ):
-            listed = _listed(model, node, name)
-            for flow in actual:
-                if flow not in listed:
-                    yield at(node, flow=flow, side=name, end=_END[name])
+    for node, name, actual in _sides(model):
+        listed = set(model.refs(node, name))
+        for flow in actual:
+            if flow not in listed:
+                yield at(node, flow=flow, side=name, end=_END[name])
 
 
 @rule(
@@ -74,10 +70,9 @@ def flows_are_listed(model: Model) -> Iterable[Problem]:
 )
 def flows_are_listed_once(model: Model) -> Iterable[Problem]:
     """A node lists a flow only once."""
-    for node in model.every(FLOW_NODES):
-        for name in ("incoming", "outgoing"):
-            flows = _listed(model, node, name)
-            for flow in dict.fromkeys(one for one in flows if flows.count(one) > 1):
+    for node, name, _ in _sides(model):
+        for flow, times in Counter(model.refs(node, name)).items():
+            if times > 1:
                 yield at(node, flow=flow, side=name)
 
 

@@ -197,12 +197,9 @@ def _assigned(task: Node) -> bool:
 )
 def nodes_have_ids(model: Model) -> Iterable[Problem]:
     """Every process and flow node of an executable process has an id."""
-    for process in model.all("process"):
-        nodes = [process, *(node for scope in _scopes(model, process) for node in scope)]
-        yield from (at(node) for node in nodes if node.id is None)
-
-
-def _scopes(model: Model, process: Node) -> Iterator[list[Node]]:
     for scope in model.scopes:
-        if scope is process or process in scope.ancestors():
-            yield model.nodes_of(scope)
+        if model.process(scope) is not None:
+            nodes = (
+                [scope, *model.nodes_of(scope)] if scope.tag == "process" else model.nodes_of(scope)
+            )
+            yield from (at(node) for node in nodes if node.id is None)

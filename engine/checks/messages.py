@@ -88,11 +88,7 @@ def _pools(model: Model, node: Node) -> set[Node]:
     if node.tag == "participant":
         return {node}
     process = model.process(node)
-    return {
-        pool
-        for pool in model.all("participant")
-        if process is not None and model.ref(pool, "processRef") is process
-    }
+    return model.pools.get(process, set()) if process is not None else set()
 
 
 @rule(
@@ -216,10 +212,8 @@ def keys_reach_their_messages(model: Model) -> Iterable[Problem]:
         flows = model.refs(node, "messageFlowRef") if node is not None else []
         messages = [message for flow in flows if (message := model.ref(flow, "messageRef"))]
         for owner in model.refs(key, "correlationPropertyRef"):
-            reached = [
-                model.ref(one, "messageRef")
-                for one in owner.all("correlationPropertyRetrievalExpression")
-            ]
+            retrievals = owner.all("correlationPropertyRetrievalExpression") if messages else []
+            reached = {model.ref(one, "messageRef") for one in retrievals}
             for message in messages:
                 if message not in reached:
                     yield at(owner, key=key, message=message)

@@ -120,6 +120,7 @@ class Model:
         self.by_id: dict[str, Node] = {}
         self.by_tag: dict[str, list[Node]] = defaultdict(list)
         self.repeated: list[Node] = []
+        self._definitions: dict[Node, list[Node]] = {}
         for node in self.root.within():
             self.by_tag[node.tag].append(node)
             if node.id and not node.tag.startswith(("zeebe:", "{")):
@@ -203,6 +204,21 @@ class Model:
         return [source for source in found if source is not None]
 
     @cached_property
+    def pools(self) -> dict[Node, set[Node]]:
+        """The participants of each process."""
+        found: dict[Node, set[Node]] = defaultdict(set)
+        for pool in self.all("participant"):
+            process = self.ref(pool, "processRef")
+            if process is not None:
+                found[process].add(pool)
+        return found
+
+    @cached_property
+    def by_source(self) -> dict[etree._Element, Node]:
+        """The node of each element of the tree."""
+        return {node.source: node for node in self.root.within()}
+
+    @cached_property
     def associated(self) -> dict[Node, list[tuple[Node, Node]]]:
         """For each element its associations and their other ends."""
         ends: dict[Node, list[tuple[Node, Node]]] = defaultdict(list)
@@ -256,6 +272,11 @@ class Model:
 
     def definitions_of(self, event: Node) -> list[Node]:
         """The event definitions of an event, inline ones first, then those given by reference."""
+        if event not in self._definitions:
+            self._definitions[event] = self._find_definitions(event)
+        return self._definitions[event]
+
+    def _find_definitions(self, event: Node) -> list[Node]:
         inline = [child for child in event.children if child.tag in EVENT_DEFINITIONS]
         by_reference = self.refs(event, "eventDefinitionRef")
         return inline + [one for one in by_reference if one.tag in EVENT_DEFINITIONS]

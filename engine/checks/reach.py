@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from engine.checks.kinds import GATEWAYS
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
+
+Place: TypeAlias = Node | str
+"""A node, or the name of a link."""
 
 
 def is_link(model: Model, node: Node, tag: str) -> bool:
@@ -122,33 +126,39 @@ def nodes_are_reachable(model: Model) -> Iterable[Problem]:
                 yield at(node)
 
 
-def _reached(model: Model, nodes: list[Node]) -> set[Node]:
-    waiting = [node for node in nodes if _begins(model, node, nodes)]
-    reached: set[Node] = set(waiting)
+def _reached(model: Model, nodes: list[Node]) -> set[Place]:
+    here, after = set(nodes), _following(model, nodes)
+    return _closure({node for node in nodes if _begins(model, node, here)}, after)
+
+
+def _begins(model: Model, node: Node, here: set[Node]) -> bool:
+    if node.tag == "boundaryEvent":
+        return model.ref(node, "attachedToRef") not in here  # misplaced, which another rule says
+    return starts_by_itself(model, node) or not model.incoming(node)
+
+
+def _following(model: Model, nodes: list[Node]) -> dict[Place, list[Place]]:
+    """What may come after each node; links meet at their names, so that many of one name stay cheap."""
+    after: dict[Place, list[Place]] = {}
+    for node in nodes:
+        after[node] = [*model.targets(node), *model.attached(node)]
+        if is_link(model, node, "intermediateThrowEvent"):
+            after[node] += link_names(model, node)
+        elif is_link(model, node, "intermediateCatchEvent"):
+            for name in link_names(model, node):
+                after.setdefault(name, []).append(node)
+    return after
+
+
+def _closure(begin: set[Node], after: dict[Place, list[Place]]) -> set[Place]:
+    reached: set[Place] = set(begin)
+    waiting: list[Place] = list(begin)
     while waiting:
-        for following in _after(model, waiting.pop(), nodes):
+        for following in after.get(waiting.pop(), ()):
             if following not in reached:
                 reached.add(following)
                 waiting.append(following)
     return reached
-
-
-def _begins(model: Model, node: Node, nodes: list[Node]) -> bool:
-    if node.tag == "boundaryEvent":
-        return model.ref(node, "attachedToRef") not in nodes  # misplaced, which another rule says
-    return starts_by_itself(model, node) or not model.incoming(node)
-
-
-def _after(model: Model, node: Node, nodes: list[Node]) -> list[Node]:
-    found = [*model.targets(node), *model.attached(node)]
-    if is_link(model, node, "intermediateThrowEvent"):
-        names = link_names(model, node)
-        found += [
-            other
-            for other in nodes
-            if is_link(model, other, "intermediateCatchEvent") and names & link_names(model, other)
-        ]
-    return found
 
 
 def link_names(model: Model, node: Node) -> set[str]:
@@ -173,16 +183,11 @@ def nodes_lead_to_an_end(model: Model) -> Iterable[Problem]:
                 yield at(node)
 
 
-def _finishing(model: Model, nodes: list[Node]) -> set[Node]:
-    before: dict[Node, list[Node]] = {}
-    for node in nodes:
-        for following in _after(model, node, nodes):
-            before.setdefault(following, []).append(node)
-    waiting = [node for node in nodes if not _after(model, node, nodes) or not model.outgoing(node)]
-    finishing = set(waiting)
-    while waiting:
-        for earlier in before.get(waiting.pop(), ()):
-            if earlier not in finishing:
-                finishing.add(earlier)
-                waiting.append(earlier)
-    return finishing
+def _finishing(model: Model, nodes: list[Node]) -> set[Place]:
+    after = _following(model, nodes)
+    before: dict[Place, list[Place]] = {}
+    for place, following in after.items():
+        for one in following:
+            before.setdefault(one, []).append(place)
+    ends = {node for node in nodes if not after[node] or not model.outgoing(node)}
+    return _closure(ends, before)

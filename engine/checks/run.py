@@ -98,7 +98,7 @@ def _check(source: bytes, around: Surroundings) -> list[Finding]:
     except XmlRefused as refused:
         return [wellformed.refused(refused)]
     model = Model(root, around)
-    found = wellformed.root_findings(model)
+    found = wellformed.root_findings(model) or wellformed.size_findings(model)
     if found:
         return found
     found = wellformed.schema_findings(model)

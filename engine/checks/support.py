@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.checks.events import ALLOWED, position, short
-from engine.checks.features import COMPENSATION, FEATURES, Feature
+from engine.checks.features import FEATURES, Feature
 from engine.checks.kinds import EVENTS
 from engine.checks.model import Model
 from engine.checks.registry import Problem, at, rule
@@ -67,7 +67,6 @@ REASONS: dict[str, tuple[str, str]] = {
         "复杂网关暂不执行。请改用包容网关或并行网关。",
         "Complex gateways are not executed yet. Use an inclusive or a parallel gateway.",
     ),
-    "compensation": COMPENSATION,
 }
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TypeGuard
+
+from lxml import etree
 
 from engine.checks.finding import Finding
 from engine.checks.model import BPMN, Model, Node
@@ -13,6 +16,7 @@ from engine.spiff.schema import SchemaError, schema_errors
 from engine.xml import XmlRefused
 
 MOST_SCHEMA_FINDINGS = 50
+MOST_ELEMENTS = 30_000
 REASONS = {
     "xml.size": "The file is larger than the limit.",
     "xml.empty": "The file is empty.",
@@ -21,6 +25,7 @@ REASONS = {
     "xml.syntax": "The file is not well-formed XML.",
     "xml.depth": "Elements are nested too deeply.",
     "schema.root": "The outermost element is not BPMN's `definitions`.",
+    "schema.size": "The document has more elements than the limit.",
     "schema.element": "An element stands where the schema has no place for it, or in the wrong order.",
     "schema.child-missing": "An element that the schema demands is missing.",
     "schema.attribute": "An attribute is not one of BPMN's.",
@@ -54,16 +59,29 @@ def root_findings(model: Model) -> list[Finding]:
     return [Finding("schema.root", "error", None, None, None, message, model.root.line)]
 
 
+def size_findings(model: Model) -> list[Finding]:
+    """One finding if the document has more elements than any process needs, so that no check takes for ever."""
+    count = sum(len(nodes) for nodes in model.by_tag.values())
+    if count <= MOST_ELEMENTS:
+        return []
+    message = {
+        "zh": f"文件有 {count} 个元素，上限是 {MOST_ELEMENTS}。请把流程拆成几个。",
+        "en": f"The document has {count} elements; the limit is {MOST_ELEMENTS}. Split the process.",
+    }
+    return [Finding("schema.size", "error", None, None, None, message)]
+
+
 def schema_findings(model: Model) -> list[Finding]:
     """What the BPMN 2.0 schema refuses, as sentences."""
     found: list[Finding] = []
     said: set[tuple[str, str]] = set()
     for error in schema_errors(model.root.source):
         about = (error.path, ", ".join(re.findall(r"attribute '[^']*'", error.text)))
-        finding = None if about in said else _sentence(error, _node_at(model, error.path))
-        if finding is not None:
-            found.append(finding)
-            said.add(about)
+        if about in said or _is_repeated_id(error):
+            continue
+        finding = _sentence(error, _node_at(model, error.path))
+        found.append(finding)
+        said.add(about)
         if len(found) >= MOST_SCHEMA_FINDINGS:
             break
     return found
@@ -71,11 +89,23 @@ def schema_findings(model: Model) -> list[Finding]:
 
 def _node_at(model: Model, path: str) -> Node:
     match = model.root.source.xpath(path) if path else []
-    wanted = match[0] if isinstance(match, list) and match else model.root.source
-    return next((node for node in model.root.within() if node.source is wanted), model.root)
+    wanted = match[0] if isinstance(match, list) and match else None
+    return model.by_source.get(wanted, model.root) if _is_element(wanted) else model.root
 
 
-def _sentence(error: SchemaError, node: Node) -> Finding | None:
+def _is_element(found: object) -> TypeGuard[etree._Element]:
+    return isinstance(found, etree._Element)
+
+
+def _is_repeated_id(error: SchemaError) -> bool:
+    """Whether the schema's only trouble is that the id is there a second time: id.repeated says it better."""
+    found = re.search(
+        r"attribute 'id': '([^']*)' is not a valid value of the atomic type", error.text
+    )
+    return found is not None and _NAME.fullmatch(found[1]) is not None
+
+
+def _sentence(error: SchemaError, node: Node) -> Finding:
     text = _SPACE.sub("", error.text)
     words = _QUOTED.findall(text)
     kind = error.kind.removeprefix("SCHEMAV_")
@@ -137,11 +167,9 @@ def _content(node: Node, text: str) -> Finding:
     )
 
 
-def _value(node: Node, text: str, words: list[str]) -> Finding | None:
+def _value(node: Node, text: str, words: list[str]) -> Finding:
     attribute = words[1] if ", attribute '" in text and len(words) > 1 else None
     value = (node.get(attribute) if attribute else node.text) or ""
-    if attribute == "id" and _NAME.fullmatch(value):
-        return None  # the same id a second time: id.repeated says it better
     where = (f"属性“{attribute}”", f'attribute "{attribute}"') if attribute else ("内容", "content")
     allowed = re.search(r"of the set \{(.*)\}", text)
     choice = allowed[1].replace("'", "") if allowed else ""

@@ -89,6 +89,15 @@ IO = (
 )
 
 
+def nested_undo() -> str:
+    """A compensation event sub-process inside an event sub-process."""
+    handler = placed("start-event-subprocess", TRIGGERS["compensation"])
+    inner = handler[handler.index("<subProcess") : handler.index("</process>")]
+    renamed = inner.replace('"in"', '"in2"').replace('"out"', '"out2"').replace("f_in_out", "f2")
+    outer = placed("start-event-subprocess", TRIGGERS["timer"])
+    return outer.replace("</subProcess>", renamed.replace('"sub"', '"sub2"') + "</subProcess>")
+
+
 def undoing() -> str:
     """A process around a task that can be compensated."""
     drawn = (
@@ -105,6 +114,8 @@ FEATURE_SAMPLES = {
     "completion-quantity": one("task", ' completionQuantity="2"'),
     "parallel-multiple": one("intermediateCatchEvent", ' parallelMultiple="true"', TIMED + MESSAGE),
     "multiple": one("intermediateCatchEvent", "", TIMED + MESSAGE),
+    "parallel-multiple-again": one("task").replace("<endEvent", f'<boundaryEvent id="b" attachedToRef="ev" cancelActivity="false" parallelMultiple="true">{MESSAGE}{TIMED}</boundaryEvent>{flow("x", "b", "end")}<endEvent', 1),
+    "compensation-of-event-subprocess": nested_undo(),
     "multi-instance-behaviour": one("task", "", '<multiInstanceLoopCharacteristics behavior="None" noneBehaviorEventRef="D"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>') + '<signalEventDefinition id="D" signalRef="S"/>',
     "global-task": one("callActivity", ' calledElement="G"') + '<globalUserTask id="G" name="g"/>',
     "instantiating-gateway": waiting(' instantiate="true"', ""),
