@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.spiff import compensation
-from engine.spiff.nodes import Drawn, Node, map_inputs, merge
+from engine.spiff.nodes import Drawn, Node, map_inputs, map_outputs, merge
 from engine.spiff.steps import Shape, Step
 from engine.values import Value
 
@@ -33,6 +33,7 @@ class Activity(Node):
 
     def begin(self, step: Step) -> bool | None:
         """Nothing to do: an undefined or manual task (BPMN 10.3.3) is done at once."""
+        map_outputs(step, {}, {})
         return True
 
     def started(self, step: Step) -> None:

@@ -49,6 +49,8 @@ class Throw(Node):
         for result in self.results:
             if step.is_open:
                 done = result.throw(step)
+        if step.is_open:
+            map_outputs(step, {}, {})
         return done
 
     def leave(self, step: Step) -> None:

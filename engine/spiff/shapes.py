@@ -16,7 +16,7 @@ from engine.spiff.events import Boundary, Start, Trigger
 from engine.spiff.expressions import formal
 from engine.spiff.extensions import Extensions
 from engine.spiff.gateways import EventBased, Exclusive, Inclusive, Parallel
-from engine.spiff.nodes import Drawn, Flow, Node
+from engine.spiff.nodes import Drawn, Flow, Mappings, Node
 from engine.spiff.program import Element
 from engine.spiff.steps import Shape
 from engine.spiff.subprocesses import EventSubProcess, SubProcess
@@ -89,6 +89,9 @@ class Shaper:
     def container(self, xml: etree._Element, kind: str) -> Shape:
         """The specification of a process, sub-process, transaction or event sub-process."""
         shape = Shape(xml.get("id", ""), kind)
+        Extensions(xml)  # refuses what is not executed
+        if kind == "process" and xml.find(tag("ioSpecification")) is not None:
+            raise refused(xml, "inputs and outputs of a process are not executed; use variables.")
         for child in xml:
             name = local(child)
             if compensation_reader.is_boundary(child):
@@ -99,6 +102,7 @@ class Shaper:
                 raise refused(child, LATER.get(name, f"{name} is not executed."))
         flows = _flows(xml, shape)
         _connect(shape, xml, flows)
+        _check_ends(shape, xml)
         _attach_boundaries(shape, xml)
         compensation_reader.attach(shape, xml, self.file)
         _find_openers(shape, xml, kind)
@@ -190,6 +194,7 @@ def _flows(xml: etree._Element, shape: Shape) -> list[Flow]:
     found = []
     defaults = {child.get("default") for child in xml if child.get("default")}
     for number, each in enumerate(xml.findall(tag("sequenceFlow"))):
+        Extensions(each)
         name = each.get("id") or f"{MADE}{shape.name}/{number}"
         condition = each.find(tag("conditionExpression"))
         flow = Flow(
@@ -227,6 +232,21 @@ def _connect(shape: Shape, xml: etree._Element, flows: list[Flow]) -> None:
             node.connect(shape.node(flow.target))  # type: ignore[no-untyped-call]
     for name, found in incoming.items():
         shape.node(name).incoming = tuple(found)
+
+
+def _check_ends(shape: Shape, xml: etree._Element) -> None:
+    """Flows and mappings where BPMN has none (BPMN tables 10.86, 10.90 and section 10.3.5)."""
+    for child in xml:
+        node = shape.task_specs.get(child.get("id", ""))
+        if not isinstance(node, Node):
+            continue
+        apart = isinstance(node, EventSubProcess)
+        if node.incoming and (apart or isinstance(node, Start)):
+            raise refused(child, "no flow leads to it.")
+        if node.flows and (apart or local(child) == "endEvent"):
+            raise refused(child, "no flow leaves it.")
+        if local(child).endswith("Gateway") and node.mappings != Mappings():
+            raise refused(child, "a gateway has no input and output mappings.")
 
 
 def _attach_boundaries(shape: Shape, xml: etree._Element) -> None:

@@ -12,7 +12,7 @@ from engine.spiff import propagation
 from engine.spiff.activities import Activity
 from engine.spiff.events import choose
 from engine.spiff.faults import CannotContinue, Fault
-from engine.spiff.nodes import label, merge
+from engine.spiff.nodes import label, map_outputs, merge
 from engine.spiff.steps import Step
 from engine.spiff.timers import due_from
 from engine.spiff.variables import seen_from
@@ -146,6 +146,7 @@ class SendTask(Activity):
 
     def begin(self, step: Step) -> bool:
         self.settings["message"].throw(step)
+        map_outputs(step, {}, {})
         return True
 
 

@@ -15,10 +15,14 @@ from tests.engine.spiff.models import (
     chain,
     end,
     events,
+    ext,
     file,
     flow,
     inc,
+    maps,
+    message,
     node,
+    on_event,
     op,
     par,
     process,
@@ -330,3 +334,21 @@ def test_a_start_quantity_waits_for_several_tokens_from_anywhere() -> None:
 def test_a_senseless_quantity_is_refused(text: str) -> None:
     with pytest.raises(UnsupportedElement, match="startQuantity"):
         compile_program(bpmn(start(), node("task", "t", startQuantity=text), chain("s t")))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        chain("a s"),
+        end() + op("b") + chain("e b"),
+        end() + on_event("H", start("hs", message("m")), op("h"), chain("hs h")) + chain("a H"),
+        end() + on_event("H", start("hs", message("m")), op("h"), chain("hs h")) + chain("H e"),
+        node("exclusiveGateway", "x", ext(maps("a: =1"))) + chain("a x"),
+        node("sequenceFlow", "f", ext("<zeebe:executionListeners/>"), sourceRef="s", targetRef="a"),
+        '<ioSpecification><dataInput id="d"/></ioSpecification>',
+        ext("<zeebe:executionListeners/>"),
+    ],
+)
+def test_flows_and_extensions_that_have_no_meaning_are_refused(broken: str) -> None:
+    with pytest.raises(UnsupportedElement):
+        compile_program(bpmn(start(), op("a"), broken, chain("s a")))

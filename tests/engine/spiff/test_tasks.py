@@ -311,3 +311,18 @@ def test_an_operator_changes_a_variable() -> None:
     running: Case = case(one(user("a")), x=Decimal(1))
     running.run.set_variables({"x": Decimal(2)})
     assert running.run.variables["x"] == Decimal(2)
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        node("task", "a", ext(maps("n: =x", "y: =n + 1"))),
+        node("manualTask", "a", ext(maps("n: =x", "y: =n + 1"))),
+        throw("a", ext(maps("n: =x", "y: =n + 1"))),
+        throw("a", message("m") + ext(maps("n: =x", "y: =n + 1"))),
+        "<!--message|m|-->"
+        + node("sendTask", "a", ext(maps("n: =x", "y: =n + 1")), messageRef="message.m"),
+    ],
+)
+def test_what_is_passed_at_once_is_mapped_too(passing: str) -> None:
+    assert case(one(passing), x=Decimal(1)).run.variables == {"x": Decimal(1), "y": Decimal(2)}
