@@ -328,7 +328,7 @@ BEGIN RAISE EXCEPTION 'The history is append-only.'; END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON events
 FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
-listen(Event.__table__, "after_create", DDL(APPEND_ONLY))
+listen(Event.__table__, "after_create", DDL(APPEND_ONLY))  # type: ignore[no-untyped-call]
 
 
 class Anchor(Base):

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 

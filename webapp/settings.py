@@ -83,8 +83,10 @@ def kept_secret(home: Path) -> str:
     place = home / "secret_key"
     if not place.exists():
         home.mkdir(parents=True, exist_ok=True)
-        place.touch(mode=0o600)
-        place.write_text(secrets.token_urlsafe(48))
+        draft = home / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        draft.rename(place)  # whole or not at all, whenever we are killed
     return place.read_text()
 
 

@@ -88,7 +88,10 @@ def schema_findings(model: Model) -> list[Finding]:
 
 
 def _node_at(model: Model, path: str) -> Node:
-    match = model.root.source.xpath(path) if path else []
+    try:
+        match = model.root.source.xpath(path) if path else []
+    except etree.XPathError:  # the path has prefixes that only the inner elements declare
+        match = []
     wanted = match[0] if isinstance(match, list) and match else None
     return model.by_source.get(wanted, model.root) if _is_element(wanted) else model.root
 

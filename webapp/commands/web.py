@@ -37,6 +37,7 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
         workers=workers,
         threads=threads,
         worker_class="gthread",
+        control_socket_disable=True,
         timeout=60,
         graceful_timeout=20,
         control_socket_disable=True,

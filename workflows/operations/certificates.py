@@ -10,8 +10,6 @@ from typing import Any
 
 from engine.db import Transaction
 from engine.operations import Catalogue
-from reports.certificate import Certificate as Sheet
-from reports.certificate import certificate_pdf
 from workflows.records.certificates import (
     Certificate,
     NoSuchCertificate,
@@ -32,7 +30,7 @@ def print_certificate(tx: Transaction, certificate: int) -> dict[str, Any]:
     if found is None:
         raise NoSuchCertificate
     outside = world(tx)
-    return {"file": outside.files.put(certificate_pdf(_sheet(found, outside.base_url)))}
+    return {"file": outside.files.put(_printed(found, outside.base_url))}
 
 
 @catalogue.operation("certificates.issue")
@@ -42,12 +40,18 @@ def issue(tx: Transaction, certificate: int, file: str) -> None:
     tx.session.flush()
 
 
-def _sheet(certificate: Certificate, base_url: str) -> Sheet:
-    return Sheet(
-        number=certificate.number,
-        holder=certificate.holder,
-        organisation=certificate.organisation,
-        field=certificate.field,
-        issued_on=certificate.issued_on,
-        verification_url=f"{base_url}/verify/{certificate.code}",
+def _printed(certificate: Certificate, base_url: str) -> bytes:
+    # Imported here: WeasyPrint takes a second to load, and only workers print.
+    from reports.certificate import Certificate as Sheet
+    from reports.certificate import certificate_pdf
+
+    return certificate_pdf(
+        Sheet(
+            number=certificate.number,
+            holder=certificate.holder,
+            organisation=certificate.organisation,
+            field=certificate.field,
+            issued_on=certificate.issued_on,
+            verification_url=f"{base_url}/verify/{certificate.code}",
+        )
     )
