@@ -22,7 +22,7 @@ class Exclusive(Node):
         for flow in self.flows:
             if not flow.default and (flow.condition is None or holds(flow.condition, step)):
                 return [flow]
-        return _default(self, self.flows)
+        return default_of(self, self.flows)
 
 
 class Joining(Node):
@@ -97,7 +97,7 @@ class Inclusive(Joining):
             for flow in self.flows
             if not flow.default and (flow.condition is None or holds(flow.condition, step))
         ]
-        return true or _default(self, self.flows)
+        return true or default_of(self, self.flows)
 
 
 class EventBased(Node):
@@ -126,7 +126,8 @@ def position(step: Step) -> str:
     return "" if "host" in step.links else str(step.links.get("gateway", step.node.name))
 
 
-def _default(node: Node, flows: Sequence[Flow]) -> Sequence[Flow]:
+def default_of(node: Node, flows: Sequence[Flow]) -> Sequence[Flow]:
+    """The default flow, when no condition holds. Raises CannotContinue if there is none."""
     if not flows:
         return ()
     found = [flow for flow in flows if flow.default]

@@ -12,6 +12,7 @@ from lxml import etree
 from engine.desugar import MADE, local, name_of, parent_of, refused, tag
 from engine.spiff import compensation, compensation_reader, event_reader, task_reader
 from engine.spiff.activities import Activity
+from engine.spiff.complex_gateway import Complex
 from engine.spiff.events import Boundary, Start, Trigger
 from engine.spiff.expressions import formal
 from engine.spiff.extensions import Extensions
@@ -60,7 +61,6 @@ IGNORED = frozenset(
 LATER: Mapping[str, str] = MappingProxyType(
     {
         "adHocSubProcess": "ad-hoc sub-processes are not executed.",
-        "complexGateway": "complex gateways are not executed; use an inclusive or a parallel one.",
         "subChoreography": "choreographies are not executed.",
         "choreographyTask": "choreographies are not executed.",
         "callChoreography": "choreographies are not executed.",
@@ -245,6 +245,9 @@ def _check_ends(shape: Shape, xml: etree._Element) -> None:
             raise refused(child, "no flow leads to it.")
         if node.flows and (apart or local(child) == "endEvent"):
             raise refused(child, "no flow leaves it.")
+        unmarked = isinstance(node, Complex) and node.activation is None
+        if unmarked and len(node.incoming) > 1:
+            raise refused(child, "it does not say when it goes on (activationCondition).")
         if local(child).endswith("Gateway") and node.mappings != Mappings():
             raise refused(child, "a gateway has no input and output mappings.")
 
@@ -375,6 +378,11 @@ def _gateway(kind: type[Node]) -> Built:
     return build
 
 
+def _complex_gateway(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
+    said = xml.find(tag("activationCondition"))
+    return Complex(shape, drawn, None if said is None else formal(xml, said))
+
+
 def _event_gateway(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
     opens = xml.get("instantiate") in ("true", "1")
     parallel = xml.get("eventGatewayType") == "Parallel"
@@ -413,6 +421,7 @@ _READERS: Mapping[str, Built] = MappingProxyType(
         "parallelGateway": _gateway(Parallel),
         "inclusiveGateway": _gateway(Inclusive),
         "eventBasedGateway": _event_gateway,
+        "complexGateway": _complex_gateway,
         "subProcess": _sub_process,
         "transaction": _sub_process,
         **task_reader.READERS,

@@ -35,7 +35,9 @@ class UserTask(Activity):
             "form_binding": wanted.get("form_binding"),
             "form_version": wanted.get("form_version"),
         }
-        step.values["wait"] = {key: value for key, value in details.items() if value is not None}
+        step.values["wait"] = {
+            key: value for key, value in details.items() if value not in (None, [])
+        }
         step.links["kind"] = "task"
 
     def _value(self, step: Step, key: str) -> Value:

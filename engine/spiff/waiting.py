@@ -13,7 +13,7 @@ def wait_of(step: Step) -> Wait:
     """What an open step waits for."""
     node, links = step.node, step.links
     host = links.get("host")
-    details = dict(step.values["wait"])
+    details = dict(step.values.get("wait", {}))
     if links["kind"] in ("task", "job"):
         _fill(details, step)
     elif links["kind"] == "timer" and details["remaining"] is not None:

@@ -269,7 +269,11 @@ def graphs(draw: st.DrawFn) -> bytes:
     """Gateways and tasks joined at random, with boundary events and sub-processes in between."""
     number = draw(st.integers(4, 12))
     kinds = [
-        draw(st.sampled_from(["op", "user", "xor", "and", "or", "end", "sub", "boundary"]))
+        draw(
+            st.sampled_from(
+                ["op", "user", "xor", "and", "or", "end", "sub", "boundary", "some", "two"]
+            )
+        )
         for _ in range(number)
     ]
     parts, names, sources = [m.start("s")], [], ["s"]
@@ -311,6 +315,11 @@ def _drawn(kind: str, name: str) -> str:
             return m.inc(name)
         case "end":
             return m.end(name)
+        case "some":
+            condition = "<activationCondition>=activationCount >= 2</activationCondition>"
+            return m.node("complexGateway", name, condition)
+        case "two":
+            return m.user(name, startQuantity="2", completionQuantity="2")
         case "sub":
             inner = m.chain(f"{name}s {name}u")
             return m.sub(name, m.start(f"{name}s"), m.user(f"{name}u"), inner)
