@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import undefer
 
 from engine import deployments, feel
-from engine.db import Transaction
+from engine.db import Transaction, table_of
 from engine.errors import Broken, CaseClosed, LoopsForEver, RunLimitError
 from engine.history import Entry
 from engine.host import CaseHost
@@ -169,20 +169,21 @@ def submit(
     by: str | None,
     task_id: int | None = None,
 ) -> Submission:
-    """Keep the validated answers of a person, salted for their digest."""
-    submission = Submission(
-        case_id=case.id,
-        task_id=task_id,
-        kind=SubmissionKind.ANSWER,
-        element=element,
-        at=tx.now,
-        by=by,
-        answers=to_plain(dict(answers)),
-        salt=secrets.token_hex(8),
-    )
-    tx.session.add(submission)
-    tx.session.flush()
-    return submission
+    """Keep the validated answers of a person, salted for their digest. What is returned is no part of the session."""
+    row = {
+        "case_id": case.id,
+        "task_id": task_id,
+        "kind": SubmissionKind.ANSWER,
+        "element": element,
+        "at": tx.now,
+        "by": by,
+        "answers": to_plain(dict(answers)),
+        "salt": secrets.token_hex(8),
+    }
+    return Submission(id=tx.session.scalar(_KEEP, row), **row)
+
+
+_KEEP = insert(table_of(Submission)).returning(table_of(Submission).c.id)
 
 
 def told(submission: Submission, answers: Mapping[str, Value]) -> dict[str, Value]:
