@@ -272,3 +272,18 @@ def instantiating_nodes_are_outermost(model: Model) -> Iterable[Problem]:
         scope = model.scope(node)
         if node.is_true("instantiate") and scope is not None and scope.tag != "process":
             yield at(node, scope=scope)
+
+
+@rule(
+    "instantiate.beside-start",
+    section="10.6.6",
+    zh="{what}用来启动流程，而流程另有开始事件{start}。请从开始事件连到它，或去掉其中一个。",
+    en="{what} starts the process, which has the start event {start} as well. Lead from that to it, or remove one of the two.",
+)
+def instantiating_nodes_replace_start_events(model: Model) -> Iterable[Problem]:
+    """A process with a start event has no other node that starts it without being entered from there."""
+    for node in model.all("eventBasedGateway", "receiveTask"):
+        scope = model.scope(node)
+        start = scope.first("startEvent") if scope is not None else None
+        if node.is_true("instantiate") and start is not None and not model.incoming(node):
+            yield at(node, start=start)

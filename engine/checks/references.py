@@ -16,7 +16,7 @@ from engine.checks.kinds import (
     FLOW_NODES,
     ITEM_AWARE,
 )
-from engine.checks.model import Model, Node
+from engine.checks.model import BPMN, Model, Node
 from engine.checks.registry import Problem, at, rule
 from engine.checks.words import family
 
@@ -253,6 +253,23 @@ _XSD_TYPES = frozenset(
         "NOTATION",
     ]
 )
+
+
+@rule(
+    "reference.import-missing",
+    section="8.4.10",
+    zh="{what}的结构类型“{text}”在命名空间“{space}”里，文件没有引入它。请补上 import，或改用 xsd 的类型。",
+    en='{what} has the structure "{text}" of the namespace "{space}", which the document does not import. Add the import, or use a type of xsd.',
+)
+def structures_are_imported(model: Model) -> Iterable[Problem]:
+    """A structure of another namespace comes with an import of that namespace."""
+    known = {node.get("namespace") for node in model.all("import")}
+    known |= {model.target, "http://www.w3.org/2001/XMLSchema", BPMN}
+    for node in model.all("itemDefinition"):
+        prefix, colon, _ = (node.get("structureRef") or "").rpartition(":")
+        space = node.source.nsmap.get(prefix)
+        if colon and space is not None and space not in known:
+            yield at(node, text=node.get("structureRef") or "", space=space)
 
 
 @rule(

@@ -293,6 +293,25 @@ def cancel_boundaries_stand_on_transactions(model: Model) -> Iterable[Problem]:
 
 
 @rule(
+    "cancel.not-caught",
+    section="10.5.5",
+    zh="{what}取消{transaction}，而那里没有取消边界事件，取消之后无路可走。请加上取消边界事件。",
+    en="{what} cancels {transaction}, which has no cancel boundary event to go on from. Attach one.",
+    executable=True,
+)
+def cancelled_transactions_go_on(model: Model) -> Iterable[Problem]:
+    """A transaction with a cancel end event has a cancel boundary event."""
+    for event, _ in using(model, "cancelEventDefinition"):
+        transaction = next((one for one in event.ancestors() if one.tag == "transaction"), None)
+        if event.tag == "endEvent" and transaction is not None:
+            boundaries = [
+                one for each in model.attached(transaction) for one in model.definitions_of(each)
+            ]
+            if not any(one.tag == "cancelEventDefinition" for one in boundaries):
+                yield at(event, transaction=transaction)
+
+
+@rule(
     "error.caught-twice",
     section="10.5.6",
     zh="{what}与{other}在同一个活动上捕获同一个错误，无法决定由谁处理。请去掉一个。",

@@ -244,3 +244,28 @@ def no_other_document_is_imported(model: Model) -> Iterable[Problem]:
     for node in model.all("import"):
         if node.get("importType") == BPMN:
             yield at(node, location=node.get("location") or "")
+
+
+@rule(
+    "import.type",
+    section="8.2.2",
+    zh="文件引入“{location}”，类型“{type}”不是 BPMN 认识的。请用 XML Schema 或 WSDL 的类型，或去掉引入。",
+    en='The document imports "{location}" of a type "{type}" that BPMN does not know. Use the type of XML schema or WSDL, or remove the import.',
+)
+def imports_have_known_types(model: Model) -> Iterable[Problem]:
+    """An import is of a type that BPMN names."""
+    for node in model.all("import"):
+        if (node.get("importType") or "").rstrip("/") not in IMPORT_TYPES:
+            yield at(node, location=node.get("location") or "", type=node.get("importType") or "")
+
+
+IMPORT_TYPES = frozenset(
+    {
+        BPMN,
+        "http://www.w3.org/2001/XMLSchema",
+        "http://www.w3.org/TR/wsdl20",
+        "http://schemas.xmlsoap.org/wsdl",
+        "http://schemas.xmlsoap.org/wsdl/soap",
+        "http://www.w3.org/ns/wsdl",
+    }
+)

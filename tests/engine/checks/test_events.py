@@ -96,6 +96,7 @@ MUTANTS = [
     ("link.references", LINKS, [('<linkEventDefinition id="l1" name="L"/>', '<linkEventDefinition id="l1" name="L"><target>l1</target></linkEventDefinition>')]),
     ("cancel.end-outside", TRANSACTION, [("<transaction", "<subProcess"), ("</transaction", "</subProcess"), ('<boundaryEvent id="gone" attachedToRef="tx"><cancelEventDefinition/>', '<boundaryEvent id="gone" attachedToRef="tx"><errorEventDefinition/>')]),
     ("cancel.boundary-elsewhere", TRANSACTION, [("<transaction", "<subProcess"), ("</transaction", "</subProcess"), ('<endEvent id="undo"><cancelEventDefinition/>', '<endEvent id="undo"><terminateEventDefinition/>')]),
+    ("cancel.not-caught", TRANSACTION, [('attachedToRef="tx"><cancelEventDefinition/>', 'attachedToRef="tx"><errorEventDefinition/>')]),
     ("error.caught-twice", boundary(TRIGGERS["error"]) + ROOT, [("<endEvent", f'<boundaryEvent id="b2" attachedToRef="a">{TRIGGERS["error"]}</boundaryEvent>' + flow("y", "b2", "end") + "<endEvent")]),
     ("subprocess.start-interrupting", PLAIN, [('<startEvent id="s"', '<startEvent id="s" isInterrupting="false"')]),
     ("reference.kind", BOUND, [('attachedToRef="a"', 'attachedToRef="end"')]),

@@ -80,6 +80,7 @@ MUTANTS = [
     ("event-gateway.parallel", EVENTS, [('id="wait"', 'id="wait" eventGatewayType="Parallel"')]),
     ("event-gateway.start-event-kind", BEGIN, [('<messageEventDefinition messageRef="N"/>', "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>")]),
     ("instantiate.entered", BEGIN, [("<endEvent", '<task id="t"/>' + flow("x", "b", "t") + flow("y", "t", "wait") + "<endEvent")]),
+    ("instantiate.beside-start", BEGIN, [("<endEvent", '<startEvent id="s2"/>' + flow("x", "s2", "end") + "<endEvent")]),
     ("instantiate.nested", BEGIN, [('<process id="P" isExecutable="true">', '<process id="P" isExecutable="true"><subProcess id="S">'), ("</process>", "</subProcess></process>")]),
     ("flow.condition-on-event-gateway", EVENTS, [(flow("f_wait_late", "wait", "late"), flow("f_wait_late", "wait", "late", "x"))]),
 ]  # fmt: skip
