@@ -1,0 +1,72 @@
+"""The demonstration: loaded by the real commands, once, with somebody for each role and experts in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, func, select
+from sqlalchemy import Engine as Database
+from sqlalchemy.orm import Session
+
+from engine import deployments, history, packages
+from engine.db import transaction
+from engine.models import Incident, Origin, Task, TaskStatus
+from engine.runtime import Runtime
+from tests.workflows.onboarding import PACKAGE
+from workflows import demo
+from workflows.records.accounts import Account, Role, sign_in
+from workflows.records.certificates import Certificate
+from workflows.records.experts import Expert, Status
+from workflows.rehearsal import KeptMail
+
+PASSWORD = "shan-shui-feng-yun-42"
+
+
+@pytest.fixture
+def loaded(database: Database, product: Runtime) -> Iterator[Connection]:
+    """The demonstration in a transaction that is rolled back."""
+    with database.connect() as connection:
+        with _session(connection) as session, transaction(session, product) as tx:
+            deployments.deploy(tx, packages.read_folder(PACKAGE), origin=Origin.RELEASE)
+        demo.load(connection, product, password=PASSWORD, mails=False)
+        yield connection
+        connection.rollback()
+
+
+def test_shows_every_state_to_somebody_of_each_role(
+    loaded: Connection, product: Runtime, mail: KeptMail
+) -> None:
+    """One test, since loading takes seconds."""
+    with _session(loaded) as session:
+        assert demo.is_loaded(session)
+        _require_every_state(session)
+        assert list(history.verify_all(session)) == []
+        assert all(one.endswith("@example.org") for one in session.scalars(select(Account.email)))
+        _require_logins(session, product)
+    assert mail.sent == [], "nobody is written to from an installation with a mail server"
+
+
+def _require_every_state(session: Session) -> None:
+    assert set(session.scalars(select(Expert.status))) == set(Status)
+    opened = session.scalars(select(Task.element).where(Task.status == TaskStatus.OPEN))
+    assert {"profile", "review", "overdue", "leave"} <= set(opened)
+    unmade = select(func.count(Certificate.id)).where(Certificate.file.is_(None))
+    assert session.scalar(unmade) == 0
+    assert session.scalar(select(func.count(Incident.id))) == 0
+
+
+def _require_logins(session: Session, product: Runtime) -> None:
+    assert {one.role for one in demo.LOGINS} | {Role.EXPERT} == set(Role)
+    with transaction(session, product) as tx:
+        for login in (*(one.login for one in demo.LOGINS), "zhuanjia", "zhuanjia2"):
+            assert sign_in(tx, login, PASSWORD) is not None, login
+        assert sign_in(tx, "qiye", "another password") is None
+
+
+def test_an_empty_installation_has_none(session: Session) -> None:
+    assert not demo.is_loaded(session)
+
+
+def _session(connection: Connection) -> Session:
+    return Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
