@@ -40,6 +40,5 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
         control_socket_disable=True,
         timeout=60,
         graceful_timeout=20,
-        control_socket_disable=True,
         worker_tmp_dir="/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
     ).run()
