@@ -245,6 +245,8 @@ def _check_ends(shape: Shape, xml: etree._Element) -> None:
             raise refused(child, "no flow leads to it.")
         if node.flows and (apart or local(child) == "endEvent"):
             raise refused(child, "no flow leaves it.")
+        if isinstance(node, Parallel) and any(flow.condition for flow in node.flows):
+            raise refused(child, "the flows after it have no conditions; it takes all of them.")
         unmarked = isinstance(node, Complex) and node.activation is None
         if unmarked and len(node.incoming) > 1:
             raise refused(child, "it does not say when it goes on (activationCondition).")

@@ -347,6 +347,7 @@ def test_a_senseless_quantity_is_refused(text: str) -> None:
         node("sequenceFlow", "f", ext("<zeebe:executionListeners/>"), sourceRef="s", targetRef="a"),
         '<ioSpecification><dataInput id="d"/></ioSpecification>',
         ext("<zeebe:executionListeners/>"),
+        par("f") + op("b") + chain("a f b[true]"),
     ],
 )
 def test_flows_and_extensions_that_have_no_meaning_are_refused(broken: str) -> None:

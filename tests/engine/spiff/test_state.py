@@ -193,7 +193,7 @@ def test_a_hundred_laughs_are_not_expanded() -> None:
         f'<!ENTITY l{n} "{"&l" + str(n - 1) + ";" if n else "x"}{"&l0;" * 10}">' for n in range(20)
     )
     bomb = f"<!DOCTYPE d [{entities}]>{HEAD}<process id='p' name='&l19;'/></definitions>"
-    with pytest.raises(ValueError, match=r"XML|document type"):
+    with pytest.raises(ValueError, match="document type"):
         compile_program(bomb.encode())
 
 
