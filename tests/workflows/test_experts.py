@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import deployments, history
 from engine.cases import start_case
 from engine.clock import FakeClock
-from engine.db import transaction
+from engine.db import Transaction, transaction
 from engine.errors import NobodyWaiting
 from engine.jobs import retry_job
 from engine.models import (
@@ -41,6 +41,7 @@ from workflows.records.certificates import (
     valid_certificate,
 )
 from workflows.records.experts import Expert, Status
+from workflows.records.tokens import Purpose, issue_token
 from workflows.rehearsal import KeptFiles, KeptMail
 
 HELD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -427,3 +428,19 @@ def test_two_removals_at_once_take_the_expert_out_once(
 
     with ThreadPoolExecutor(2) as people:
         assert sorted(people.map(remove, range(2))) == ["nobody", "removed"]
+
+
+def test_a_link_that_is_being_mailed_does_not_stop_a_removal(
+    onboarding: Onboarding, database: Database, product: Runtime
+) -> None:
+    """The worker has written its token and waits for the case that the removal holds: no deadlock."""
+    expert = onboarding.recommend()
+    with Session(database) as worker:
+        issue_token(
+            Transaction(worker, product.clock.now(), product), expert.account_id, Purpose.ACTIVATION
+        )
+        worker.flush()
+        onboarding.session.execute(text("SET lock_timeout = '5s'"))
+        onboarding.remove(expert)
+        worker.rollback()
+    assert onboarding.expert("wang.xm").status is Status.REMOVED

@@ -194,8 +194,12 @@ def sign_in(tx: Transaction, login: str, password: str) -> Account | None:
 
 
 def locked_account(tx: Transaction, account_id: int) -> Account:
-    """The account, locked until the transaction ends. Raises NoSuchAccount."""
-    account = tx.session.get(Account, account_id, with_for_update=True)
+    """The account, locked until the transaction ends. Raises NoSuchAccount.
+
+    Not against new rows that point to it: whoever mails a link, and then waits for a case, must not stop a removal that
+    has the case.
+    """
+    account = tx.session.get(Account, account_id, with_for_update={"key_share": True})
     if account is None:
         raise NoSuchAccount
     return account
