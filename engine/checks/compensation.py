@@ -168,7 +168,7 @@ def _thrown(model: Model) -> Iterator[tuple[Node, Node]]:
 
 
 @rule(
-    "compensation.throw-in-handler",
+    "compensation.nothing",
     "warning",
     section="10.7",
     zh="{what}抛出补偿，却没有什么可补偿：这个流程里没有补偿活动。",

@@ -76,7 +76,8 @@ def _bounds() -> Iterator[str]:
         yield f"| `{name}` | {text} |"
     yield (
         f"\nThe limits are {MAX_BYTES / 1e6:g} MB and {MAX_DEPTH} levels of elements. Document type declarations are"
-        " refused before the parser runs, so there are no entities and nothing is ever fetched.\n"
+        " refused before the parser runs, so there are no entities and nothing is ever fetched. A model without errors"
+        " is compiled at last; should the engine refuse what the rules let pass, it is `unsupported.engine`.\n"
     )
 
 

@@ -1,0 +1,143 @@
+"""What the schema refuses, as sentences; and what only the whole document shows."""
+
+import pytest
+
+from engine.checks import check_bpmn, check_package
+from engine.checks.wellformed import MOST_ELEMENTS
+from engine.spiff.schema import schema_errors
+from engine.xml import MAX_BYTES, read_xml
+from tests.engine.checks.models import (
+    broken,
+    chain,
+    document,
+    errors,
+    findings,
+    flow,
+    names_only,
+    process,
+    rules,
+)
+from tests.engine.checks.test_activities import OVER, UNDO
+from tests.engine.checks.test_events import LINKS
+
+PLAIN = process('<startEvent id="s"/><task id="a"/><endEvent id="e"/>' + chain("s", "a", "e"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("schema.attribute", ('<task id="a"/>', '<task id="a" colour="red"/>')),
+        ("schema.attribute-missing", (' sourceRef="s"', "")),
+        ("schema.child-missing", ('<endEvent id="e"/>', '<endEvent id="e"/><callChoreography id="x" initiatingParticipantRef="p"/>')),
+        ("schema.value", ('<task id="a"/>', '<task id="a" startQuantity="two"/>')),
+        ("schema.value", ('isExecutable="true"', 'isExecutable="maybe"')),
+        ("schema.value", ('id="P"', 'id="1P"')),
+        ("schema.value", ('id="P"', 'id="P" processType="Secret"')),
+        ("schema.abstract", ('<task id="a"/>', '<task id="a"/><event id="x"/>')),
+        ("schema.text", ('<task id="a"/>', '<task id="a">hello</task>')),
+        ("schema.element", ('<task id="a"/>', '<task id="a"/><robotTask id="x"/>')),
+        ("schema.element", ('<task id="a"/>', '<task id="a"><outgoing>f_a_e</outgoing><incoming>f_s_a</incoming></task>')),
+        ("schema.other", ('<task id="a"/>', '<task id="a" xsi:type="tRobot"/>')),
+    ],
+)  # fmt: skip
+def test_the_schema_speaks_in_sentences(rule: str, change: tuple[str, str]) -> None:
+    found = [one for one in findings(broken(PLAIN, change)) if one.rule == rule]
+    assert found
+    for language in ("zh", "en"):
+        assert "http://www.omg.org" not in found[0].message[language]
+        assert "SCHEMAV" not in found[0].message[language]
+
+
+def test_a_value_is_told_with_what_is_allowed() -> None:
+    (found,) = (
+        one
+        for one in findings(broken(PLAIN, ('id="P"', 'id="P" processType="Secret"')))
+        if one.rule == "schema.value"
+    )
+    assert found.element == "P"
+    assert "None, Public, Private" in found.message["en"]
+
+
+def test_the_schema_is_shared_between_documents() -> None:
+    first = schema_errors(read_xml(document(process("<foo/>"))))
+    assert first and not schema_errors(read_xml(document(PLAIN)))
+    assert schema_errors(read_xml(document(process("<foo/>")))) == first
+
+
+def test_an_id_is_used_once() -> None:
+    assert errors(broken(PLAIN, ('<task id="a"/>', '<task id="a"/><textAnnotation id="a"/>'))) >= {
+        "id.repeated"
+    }
+    twice = PLAIN + '<message id="a" name="m"/>'
+    assert names_only("id.repeated", twice)
+    assert "schema.value" not in errors(twice)
+
+
+def test_a_document_of_endless_elements_is_refused_at_once() -> None:
+    source = document(process("<task/>" * MOST_ELEMENTS))
+    assert [one.rule for one in check_bpmn(source)] == ["schema.size"]
+
+
+def test_a_shape_without_element_is_pointed_out() -> None:
+    drawn = (
+        '<bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="P"><bpmndi:BPMNShape id="x" bpmnElement="gone">'
+        '<dc:Bounds xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" x="1" y="1" width="1" height="1"/>'
+        "</bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>"
+    )
+    assert rules(PLAIN + drawn) == {"reference.diagram"}
+    assert rules(PLAIN + drawn.replace("gone", "a")) == set()
+
+
+def test_a_link_has_a_name() -> None:
+    nameless = broken(
+        LINKS, ('id="l1" name="L"', 'id="l1" name=" "'), ('id="l2" name="L"', 'id="l2" name=" "')
+    )
+    assert names_only("link.name", nameless)
+
+
+def test_handlers_stand_beside_what_they_undo() -> None:
+    away = broken(
+        UNDO,
+        (
+            '<task id="unbook" isForCompensation="true"/>',
+            '<subProcess id="sub"><task id="unbook" isForCompensation="true"/></subProcess>'
+            + flow("x", "book", "sub")
+            + flow("y", "sub", "end"),
+        ),
+    )
+    assert names_only("compensation.handler-elsewhere", away)
+
+
+def test_a_throw_without_handlers_is_pointed_out() -> None:
+    nothing = broken(
+        PLAIN, ('<endEvent id="e"/>', '<endEvent id="e"><compensateEventDefinition/></endEvent>')
+    )
+    assert rules(nothing) == {"compensation.nothing"}
+
+
+def test_loop_results_go_to_data_in_sight() -> None:
+    astray = broken(
+        OVER,
+        (
+            '<inputDataItem id="item" name="item"/>',
+            '<loopDataOutputRef>far</loopDataOutputRef><inputDataItem id="item" name="item"/>',
+        ),
+        ('<task id="in"/>', '<task id="in"/><dataObject id="far" isCollection="true"/>'),
+    )
+    assert names_only("multi-instance.output-elsewhere", astray)
+
+
+def test_a_refused_feature_is_called_so() -> None:
+    performer = broken(
+        PLAIN,
+        (
+            '<task id="a"/>',
+            '<userTask id="a"><performer><resourceRef>R</resourceRef></performer></userTask>',
+        ),
+    )
+    assert rules(performer + '<resource id="R" name="r"/>') == {"unsupported.feature"}
+
+
+def test_a_part_of_a_package_has_a_limit() -> None:
+    large = {"process.bpmn": document(PLAIN), "forms/x.form": b" " * (MAX_BYTES + 1)}
+    assert [one.rule for one in check_package(large)] == ["package.form-too-large"]
