@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from engine import feel
-from engine.desugar import local, name_of, refused, tag, text_of
-from engine.spiff import compensation_reader, timers
+from engine.desugar import local, name_of, refused, tag
 from engine.spiff.activities import Activity
+from engine.spiff.definition_reader import THROWERS, WAITERS, code_of
 from engine.spiff.definitions import (
-    Cancel,
-    Condition,
     FaultCatch,
-    FaultThrow,
-    Message,
-    MessageThrow,
-    Signal,
-    SignalThrow,
-    Terminate,
     Thrown,
-    Timer,
     Waited,
 )
 from engine.spiff.events import Boundary, Catch, Start, Throw, Trigger
-from engine.spiff.expressions import formal, plain, written
-from engine.spiff.extensions import Extensions
 from engine.spiff.gateways import EventBased
 from engine.spiff.nodes import Drawn, Node
-from engine.spiff.program import StartEvent
 from engine.spiff.steps import Shape
 from engine.spiff.subprocesses import SubProcess
 from engine.spiff.tasks import ReceiveTask
@@ -91,7 +78,7 @@ def waited(
     file: FileFacts, xml: etree._Element, found: list[tuple[str, etree._Element]]
 ) -> tuple[Waited, ...]:
     """What an event waits for."""
-    return tuple(_WAITERS[kind](file, xml, node) for kind, node in found if kind in _WAITERS)
+    return tuple(WAITERS[kind](file, xml, node) for kind, node in found if kind in WAITERS)
 
 
 def faults(
@@ -99,7 +86,7 @@ def faults(
 ) -> tuple[FaultCatch, ...]:
     """What errors and escalations an event catches."""
     return tuple(
-        FaultCatch(kind, _code(file, xml, kind, node))
+        FaultCatch(kind, code_of(file, xml, kind, node))
         for kind, node in found
         if kind in ("error", "escalation")
     )
@@ -119,81 +106,6 @@ def trigger(
         shape, drawn, waited(file, xml, found), faults(file, xml, found),
         interrupting=interrupting, handler=handler,
     )  # fmt: skip
-
-
-def start_rows(file: FileFacts, xml: etree._Element, process: str) -> Iterator[StartEvent]:
-    """How a top-level start event may begin a case: one row for each definition."""
-    facts: dict[str, Any] = {"element": xml.get("id"), "process": process, "label": xml.get("name")}
-    found = definitions(xml, "start")
-    if not found:
-        yield StartEvent(kind="none", **facts)
-    for kind, node in found:
-        if kind == "timer":
-            mode, text = timer_text(xml, node)
-            yield StartEvent(kind="timer", timer=mode, text=text, **facts)
-        elif kind == "conditional":
-            text = text_of(node)
-            yield StartEvent(kind="conditional", text=text, **facts)
-        else:
-            named = _referred(file, xml, node, kind)
-            key = Extensions(named).get("subscription", "correlationKey")
-            name = _name_text(named)
-            yield StartEvent(kind=kind, name=name, correlation=key, **facts)  # type: ignore[arg-type]
-
-
-def opening_rows(shape: Shape, process: str) -> Iterator[StartEvent]:
-    """Receive tasks and catch events that begin a process, as rows like those of message start events."""
-    for name in shape.openers:
-        node = shape.node(name)
-        definition = node.waited[0] if isinstance(node, Catch) else node.settings["definition"]
-        assert isinstance(definition, Message)
-        key = definition.correlation
-        yield StartEvent(
-            element=name, process=process, kind="message", name=written(definition.name),
-            correlation=None if key is None else written(key), label=node.element.name,
-        )  # fmt: skip
-
-
-def check_openers(shape: Shape, xml: etree._Element, names: tuple[str, ...]) -> None:
-    """What follows a gateway that begins a process waits for one message each (BPMN 10.6.6)."""
-    for name in names:
-        node = shape.node(name)
-        message = isinstance(node, Catch) and [each.kind for each in node.waited] == ["message"]
-        if not message and not isinstance(node, ReceiveTask):
-            raise refused(xml, f"{name} after it is not one message.")
-
-
-def message_of(file: FileFacts, xml: etree._Element, node: etree._Element) -> Message:
-    """The message that an event definition or a receive task refers to."""
-    named = _referred(file, xml, node, "message")
-    key = plain(Extensions(named).get("subscription", "correlationKey"))
-    return Message(_name(named), key)
-
-
-def message_thrown(file: FileFacts, xml: etree._Element, node: etree._Element) -> MessageThrow:
-    """The message that a throw event or send task sends; property `correlation` comes before the message's own key."""
-    named = _referred(file, xml, node, "message")
-    key = Extensions(xml).properties().get("correlation")
-    return MessageThrow(
-        _name(named), plain(key or Extensions(named).get("subscription", "correlationKey"))
-    )
-
-
-def timer_text(xml: etree._Element, node: etree._Element) -> tuple[timers.TimerKind, str]:
-    """How a timer counts, and its text."""
-    modes: dict[str, timers.TimerKind] = {
-        "timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle",
-    }  # fmt: skip
-    said = [(modes[local(child)], child) for child in node if local(child) in modes]
-    if len(said) != 1:
-        raise refused(xml, "a timer needs one of a date, a duration and a cycle.")
-    text = text_of(said[0][1])
-    if not text.startswith("="):
-        try:
-            timers.check(said[0][0], text)
-        except ValueError as fault:
-            raise refused(xml, str(fault)) from None
-    return said[0][0], text
 
 
 def check_boundaries(shape: Shape, xml: etree._Element) -> None:
@@ -289,83 +201,9 @@ def _thrown(
         raise refused(xml, "compensation and cancellation are thrown alone.")
     last = {"error": 1, "cancel": 1, "terminate": 1}
     ordered = sorted(found, key=lambda each: last.get(each[0], 0))
-    return tuple(_THROWERS[kind](file, xml, node) for kind, node in ordered)
+    return tuple(THROWERS[kind](file, xml, node) for kind, node in ordered)
 
 
-def _timer(file: FileFacts, xml: etree._Element, node: etree._Element) -> Timer:
-    mode, text = timer_text(xml, node)
-    return Timer(mode, feel.literal_or_feel(text))
-
-
-def _condition(file: FileFacts, xml: etree._Element, node: etree._Element) -> Condition:
-    condition = node.find(tag("condition"))
-    if condition is None:
-        raise refused(xml, "a conditional event needs a condition.")
-    return Condition(formal(xml, condition))
-
-
-def _code(file: FileFacts, xml: etree._Element, kind: str, node: etree._Element) -> str | None:
-    """The code of an error or escalation; None without one: catches any."""
-    if node.get(f"{kind}Ref") is None:
-        return None
-    return _referred(file, xml, node, kind).get(f"{kind}Code") or None
-
-
-def _fault_thrown(kind: str) -> Callable[[FileFacts, etree._Element, etree._Element], Thrown]:
-    def build(file: FileFacts, xml: etree._Element, node: etree._Element) -> Thrown:
-        return FaultThrow(kind, _code(file, xml, kind, node))
-
-    return build
-
-
-def _referred(
-    file: FileFacts, xml: etree._Element, node: etree._Element, kind: str
-) -> etree._Element:
-    reference = node.get(f"{kind}Ref") or (_of_operation(file, node) if kind == "message" else None)
-    found = file.by_id.get(name_of(reference))
-    if found is None or local(found) != kind:
-        raise refused(xml, f"it does not say which {kind} ({kind}Ref).")
-    return found
-
-
-def _of_operation(file: FileFacts, node: etree._Element) -> str | None:
-    """The message that the operation of a task or event carries (BPMN 8.4.3)."""
-    reference = node.get("operationRef") or node.findtext(tag("operationRef"))
-    operation = file.by_id.get(name_of(reference))
-    return None if operation is None else operation.findtext(tag("inMessageRef"))
-
-
-def _name_text(named: etree._Element) -> str:
-    return named.get("name", "") or named.get("id", "")
-
-
-def _name(named: etree._Element) -> feel.Expression:
-    return feel.literal_or_feel(_name_text(named))
-
-
-def _signal(file: FileFacts, xml: etree._Element, node: etree._Element) -> Signal:
-    return Signal(_name(_referred(file, xml, node, "signal")))
-
-
-def _signal_thrown(file: FileFacts, xml: etree._Element, node: etree._Element) -> SignalThrow:
-    return SignalThrow(_name(_referred(file, xml, node, "signal")))
-
-
-_WAITERS: Mapping[str, Callable[[FileFacts, etree._Element, etree._Element], Waited]] = {
-    "message": message_of,
-    "timer": _timer,
-    "conditional": _condition,
-    "signal": _signal,
-}
-_THROWERS: Mapping[str, Callable[[FileFacts, etree._Element, etree._Element], Thrown]] = {
-    "message": message_thrown,
-    "signal": _signal_thrown,
-    "error": _fault_thrown("error"),
-    "escalation": _fault_thrown("escalation"),
-    "terminate": lambda *_: Terminate(),
-    "compensate": compensation_reader.thrown,
-    "cancel": lambda *_: Cancel(),
-}
 READERS: Mapping[str, Callable[[Shaper, Shape, etree._Element, Drawn], Node]] = {
     "startEvent": _start,
     "endEvent": _end,

@@ -12,7 +12,7 @@ from lxml import etree
 
 from engine import feel
 from engine.desugar import local, name_of, refused, tag, text_of
-from engine.spiff import event_reader
+from engine.spiff import definition_reader
 from engine.spiff.activities import Activity
 from engine.spiff.expressions import formal, plain
 from engine.spiff.extensions import Extensions
@@ -233,7 +233,7 @@ def _operation(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) 
 def _send(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
     if "taskDefinition" in Extensions(xml):
         return _operation(shaper, shape, xml, drawn)
-    message = event_reader.message_thrown(shaper.file, xml, xml)
+    message = definition_reader.message_thrown(shaper.file, xml, xml)
     return SendTask(shape, _with(drawn, {"message": message}), loop_of(shaper.file, xml))
 
 
@@ -242,7 +242,7 @@ def _receive(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) ->
     loop = loop_of(shaper.file, xml)
     if opens and loop is not None:
         raise refused(xml, "a receive task that begins a process is not repeated.")
-    definition = event_reader.message_of(shaper.file, xml, xml)
+    definition = definition_reader.message_of(shaper.file, xml, xml)
     return ReceiveTask(shape, _with(drawn, {"definition": definition, "opens": opens}), loop)
 
 
