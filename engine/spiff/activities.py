@@ -56,7 +56,9 @@ class Activity(Node):
         if "undoes" in step.links:
             compensation.undone(step)
         elif step.outer is None:
-            self.take(step, self.chosen(step))
+            ad_hoc = step.scope.spec.ad_hoc
+            if ad_hoc is None or ad_hoc.goes_on(step):
+                self.take(step, self.chosen(step))
         elif self.loop is not None:
             self.loop.instance_done(step.outer, step)
 

@@ -107,6 +107,9 @@ class Core(Diary):
                 self._poll_conditions()
 
     def _finish(self, scope: Scope) -> None:
+        ad_hoc = scope.spec.ad_hoc
+        if ad_hoc is not None and not _is_revived(scope) and ad_hoc.choose_next(scope):
+            return
         scope.cancel_open(None)
         if scope.host is None:
             self.status = "completed"
@@ -213,6 +216,11 @@ class Core(Diary):
             for message in warnings:
                 self.note("warning", step, expression=expression.text, message=message)
         return value
+
+
+def _is_revived(scope: Scope) -> bool:
+    """Whether it runs again to be undone."""
+    return scope.host is not None and "revived" in scope.host.links
 
 
 def _host_number(scope: Scope) -> int:

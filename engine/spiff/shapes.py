@@ -16,6 +16,7 @@ from engine.spiff import (
     task_reader,
     wiring,
 )
+from engine.spiff.ad_hoc import AdHoc
 from engine.spiff.complex_gateway import Complex
 from engine.spiff.expressions import formal
 from engine.spiff.extensions import Extensions
@@ -55,6 +56,7 @@ IGNORED = frozenset(
         "dataInputAssociation",
         "dataOutputAssociation",
         "sequenceFlow",
+        "completionCondition",
         "ioSpecification",
     ]
 )
@@ -62,7 +64,6 @@ IGNORED = frozenset(
 
 LATER: Mapping[str, str] = MappingProxyType(
     {
-        "adHocSubProcess": "ad-hoc sub-processes are not executed.",
         "subChoreography": "choreographies are not executed.",
         "choreographyTask": "choreographies are not executed.",
         "callChoreography": "choreographies are not executed.",
@@ -218,7 +219,21 @@ def _sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn
         return _event_sub_process(shaper, shape, xml, drawn)
     kind = "transaction" if local(xml) == "transaction" else "sub-process"
     inner = shaper.container(xml, kind)
+    if local(xml) == "adHocSubProcess":
+        inner.ad_hoc = _ad_hoc(xml)
     return SubProcess(shape, drawn, inner, task_reader.loop_of(shaper.file, xml))
+
+
+def _ad_hoc(xml: etree._Element) -> AdHoc:
+    for name in ("startEvent", "endEvent"):
+        if xml.find(tag(name)) is not None:
+            raise refused(xml, "an ad-hoc sub-process has no start and end events.")
+    enough = xml.find(tag("completionCondition"))
+    return AdHoc(
+        sequential=xml.get("ordering") == "Sequential",
+        enough=None if enough is None else formal(xml, enough),
+        stops=xml.get("cancelRemainingInstances", "true") in ("true", "1"),
+    )
 
 
 def _event_sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
@@ -246,6 +261,7 @@ _READERS: Mapping[str, Built] = MappingProxyType(
         "complexGateway": _complex_gateway,
         "subProcess": _sub_process,
         "transaction": _sub_process,
+        "adHocSubProcess": _sub_process,
         **task_reader.READERS,
         **event_reader.READERS,
     }

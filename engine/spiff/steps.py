@@ -19,6 +19,7 @@ from SpiffWorkflow.workflow import Workflow
 from engine.values import Value
 
 if TYPE_CHECKING:
+    from engine.spiff.ad_hoc import AdHoc
     from engine.spiff.core import Core
     from engine.spiff.events import Trigger
     from engine.spiff.nodes import Node
@@ -47,6 +48,7 @@ class Shape(WorkflowSpec):
         self.openers: dict[str, tuple[str, ...]] = {}
         """Receive tasks and catch events that may begin the process, and what has to happen as well then."""
         self.triggers: tuple[Trigger, ...] = ()
+        self.ad_hoc: AdHoc | None = None
         self.undo: str | None = None
         """The compensation event sub-process."""
         self.called = kind == "process"

@@ -31,6 +31,8 @@ class SubProcess(Activity):
         inner = step.scope.run.open_scope(self.inner, step)
         if "revived" in step.links:
             compensation.revive(step, inner)
+        elif self.inner.ad_hoc is not None:
+            inner.begin(self.inner.ad_hoc.first(self.inner.starts))
         else:
             inner.begin(self.inner.starts)
 

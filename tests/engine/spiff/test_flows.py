@@ -299,8 +299,8 @@ def test_a_process_that_is_not_executable_is_only_drawn() -> None:
 
 
 def test_what_is_not_executed_is_refused_by_id_and_name() -> None:
-    with pytest.raises(UnsupportedElement, match=r"The element g \(g\).*ad-hoc"):
-        compile_program(bpmn(start(), node("adHocSubProcess", "g"), chain("s g")))
+    with pytest.raises(UnsupportedElement, match=r"The element g \(g\).*choreographies"):
+        compile_program(bpmn(start(), node("choreographyTask", "g"), chain("s g")))
 
 
 def test_a_condition_in_another_language_is_refused() -> None:

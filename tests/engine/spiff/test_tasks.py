@@ -256,7 +256,8 @@ def test_a_throw_event_sends_a_message_too() -> None:
         node("callActivity", "a"),
         node("userTask", "a", isForCompensation="true"),
         node("userTask", "a", ext("<zeebe:executionListeners/>")),
-        node("adHocSubProcess", "a"),
+        node("adHocSubProcess", "a", start("x") + op("y") + chain("x y")),
+        node("subChoreography", "a"),
         node("userTask", "a", '<ioSpecification><dataInput id="d"/></ioSpecification>'),
     ],
 )
