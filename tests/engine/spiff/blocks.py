@@ -196,15 +196,20 @@ class _Sequence(Play):
 class Split(Block):
     """Branches between two gateways, of which those `taken` run: parallel, inclusive or exclusive."""
 
-    def __init__(self, name: str, kind: str, branches: list[tuple[bool, Block]]) -> None:
+    def __init__(
+        self, name: str, kind: str, branches: list[tuple[bool, Block]], implicit: bool = False
+    ) -> None:
         super().__init__(name)
         self.kind = kind
+        self.implicit = implicit
+        """Whether a task splits instead of a gateway."""
         self.branches = branches
         self.first, self.last = f"{name}f", f"{name}j"
 
     def xml(self) -> str:
         gateway = {"and": m.par, "or": m.inc, "xor": m.xor}[self.kind]
-        parts = [gateway(self.first), gateway(self.last)]
+        split = m.node("task", self.first) if self.implicit else gateway(self.first)
+        parts = [split, gateway(self.last)]
         for taken, block in self.branches:
             when = "" if self.kind == "and" else str(taken).lower()
             parts += [m.flow(self.first, block.first, when), block.xml()]

@@ -138,7 +138,8 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
         case "split":
             kind = draw(st.sampled_from(["and", "or", "xor"]))
             taken = draw(st.lists(st.booleans(), min_size=2, max_size=3).filter(any))
-            return Split(name, kind, [(each, draw(inner)) for each in taken])
+            implicit = kind != "xor" and draw(st.booleans())
+            return Split(name, kind, [(each, draw(inner)) for each in taken], implicit)
         case "again":
             return Again(name, draw(inner))
         case "choice":
