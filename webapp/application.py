@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.runtime import Runtime
-from webapp import access, errors, logs, metrics, pages, security
+from webapp import access, bounds, errors, logs, metrics, pages, security
 from webapp.areas import areas
 from webapp.extensions import babel, csrf, db, limiter, login, migrate
 from webapp.navigation import add_to_menu
@@ -37,6 +37,7 @@ def build(settings: Settings, runtime: Runtime | None) -> Flask:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     logs.configure(app)
+    bounds.bound(app)
     _extend(app)
     metrics.measure(app)
     security.protect(app, settings)

@@ -14,6 +14,7 @@ from engine import inbox
 from engine.access import may_see_case
 from engine.models import Case
 from webapp import access
+from webapp.bounds import row_number
 from webapp.edge import me, now
 from webapp.extensions import db
 from webapp.people import names_of
@@ -41,7 +42,7 @@ def index() -> str:
 @access.signed_in
 def done() -> str:
     """What I have completed, newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     lines = inbox.done(db.session(), me(), before=before)
     return render_template("inbox/done.html", lines=lines, first=before is None)
 
@@ -49,7 +50,7 @@ def done() -> str:
 @access.signed_in
 def started() -> str:
     """The cases that I began, newest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     cases = inbox.started(db.session(), me(), before=before)
     return render_template(
         "inbox/started.html", cases=cases, first=before is None, startable=startable()

@@ -1,0 +1,55 @@
+"""What a request may say at all: no text and no number that the database cannot hold (a sentence instead of a 500)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, Map, ValidationError
+
+LARGEST = 2**63 - 1  # of the ids, PostgreSQL's bigint
+_DIGITS = len(str(LARGEST))
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # what nobody types: all but white space
+
+
+class RowNumber(IntegerConverter):
+    """`<int:...>` in an address: a number that an id can be; any other is no address of ours (404)."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=0, max=LARGEST)
+
+    def to_python(self, value: str) -> int:
+        if len(value) > _DIGITS:  # Python itself refuses to read thousands of digits
+            raise ValidationError
+        return int(super().to_python(value))
+
+
+def bound(app: Flask) -> None:
+    """Bound the numbers of addresses, and refuse control characters before anything reads them."""
+    app.url_map.converters["int"] = RowNumber
+    app.before_request(refuse_control_characters)
+
+
+def refuse_control_characters() -> None:
+    """400 for a NUL and its like in address, query, form or file name; white space and what people type may pass."""
+    if any(_CONTROL.search(text) for text in _said()):
+        abort(400)
+
+
+def row_number(text: str) -> int:
+    """The id that an argument names, for `request.args.get(..., type=row_number)`. Raises ValueError."""
+    if len(text) > _DIGITS or not 0 <= (number := int(text)) <= LARGEST:
+        raise ValueError("This is not the number of a row.")
+    return number
+
+
+def _said() -> Iterator[str]:
+    yield request.path
+    for given in (request.args, request.form):
+        for name, text in given.items(multi=True):
+            yield name
+            yield text
+    for name, file in request.files.items(multi=True):
+        yield name
+        yield file.filename or ""
