@@ -16,6 +16,9 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 MADE = "#"
 """Begins the ids of what desugaring made; no owner's id can."""
 
+LARGEST = 50
+"""How many elements a shared event definition may have; each event that refers to it gets a copy."""
+
 
 def tag(name: str) -> str:
     """A BPMN name in lxml's way of writing."""
@@ -68,6 +71,10 @@ def inline_references(root: etree._Element) -> None:
         found = shared.get(name_of(reference.text))
         if found is None:
             raise refused(event, f"its event definition {reference.text} is nowhere in the file.")
+        if sum(1 for _ in found.iter()) > LARGEST or len(text_of(found)) > 100 * LARGEST:
+            raise refused(
+                event, f"its event definition {reference.text} is too large to be shared."
+            )
         copy = deepcopy(found)
         copy.set("id", f"{MADE}{event.get('id')}/{found.get('id')}")
         event.replace(reference, copy)

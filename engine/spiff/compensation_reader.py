@@ -75,11 +75,7 @@ def _attach_one(shape: Shape, xml: etree._Element, file: FileFacts) -> str:
         raise refused(xml, "it is attached to no activity beside it.")
     if len([each for each in xml if local(each).endswith("EventDefinition")]) > 1:
         raise refused(xml, "compensation is caught alone.")
-    targets = [
-        name_of(each.get("targetRef"))
-        for each in file.core.iter(tag("association"))
-        if name_of(each.get("sourceRef")) == xml.get("id")
-    ]
+    targets = file.associated.get(xml.get("id", ""), [])
     handler = shape.task_specs.get(targets[0]) if len(targets) == 1 else None
     drawn = file.by_id.get(targets[0]) if targets else None
     marked = drawn is not None and drawn.get("isForCompensation") in ("true", "1")

@@ -22,6 +22,8 @@ from engine.spiff.tasks import ReceiveTask
 from engine.spiff.variables import seen_from
 from engine.values import Value
 
+MOST_OPEN = 20_000
+"""How many tokens a case may have at once."""
 Status = Literal["running", "completed", "failed", "cancelled"]
 
 
@@ -157,8 +159,10 @@ class Core(Diary):
         return self.last
 
     def opened(self, step: Step) -> None:
-        """A step came into being."""
+        """A step came into being. Raises RunLimitError if there are too many at once."""
         self.steps[step.id] = step
+        if len(self.steps) > MOST_OPEN:
+            raise RunLimitError(limit=MOST_OPEN, element=label(step.node))
         if step.has_state(TaskState.READY):
             self.ready.append(step)
 

@@ -56,6 +56,8 @@ class FileFacts:
         self.starts: list[StartEvent] = []
         self.by_id = _by_id(core)
         self.lane_of = dict(_lane_of(core))
+        self.associated = _associated(core)
+        """Where the associations from an element lead."""
 
     def shaper(self, process: etree._Element) -> Shaper:
         """What reads one process."""
@@ -120,6 +122,13 @@ def _lanes(core: etree._Element) -> Iterator[tuple[str, Element]]:
                 properties=Extensions(lane).properties(),
             ),
         )
+
+
+def _associated(core: etree._Element) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in core.iter(tag("association")):
+        found[name_of(each.get("sourceRef"))].append(name_of(each.get("targetRef")))
+    return found
 
 
 def _lane_of(core: etree._Element) -> Iterator[tuple[str, str]]:

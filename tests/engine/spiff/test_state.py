@@ -218,3 +218,22 @@ def test_a_case_ends_once() -> None:
     assert (again.status, again.waits) == ("completed", {})
     again.set_variables({"x": Decimal(1)})
     assert again.trace == []
+
+
+@pytest.mark.parametrize(
+    "breeder",
+    [
+        sub("S", many("5000"), start("s1"), op("a", many("5000")), chain("s1 a")),
+        node("task", "S", completionQuantity="1000") + node("task", "a", completionQuantity="1000") + user("b") + chain("S a b"),
+    ],
+)  # fmt: skip
+def test_a_model_that_breeds_tokens_is_stopped_before_the_memory_is_full(breeder: str) -> None:
+    with pytest.raises(RunLimitError):
+        case(bpmn(start(), breeder, chain("s S")))
+
+
+def test_a_large_shared_definition_is_not_copied() -> None:
+    shared = f'<timerEventDefinition id="T"><timeDuration>P1D</timeDuration><documentation>{"x" * 9000}</documentation></timerEventDefinition>'
+    parts = catch("c", "<eventDefinitionRef>T</eventDefinitionRef>")
+    with pytest.raises(UnsupportedElement, match="too large"):
+        compile_program(file(process(start(), parts, chain("s c")), extra=shared))
