@@ -12,6 +12,8 @@ from engine.errors import NotAllowed, TaskGone, UnknownProcess
 from engine.runtime import Runtime
 from tests.webapp.conftest import sign_in
 from webapp import access, create_app
+from webapp.edge import now
+from webapp.extensions import db
 from webapp.settings import Settings
 from workflows.records.accounts import Account
 
@@ -135,3 +137,25 @@ def test_logs_hold_no_personal_data(
     written = capsys.readouterr().err
     assert '"endpoint": "accounts.login"' in written
     assert "林晓雯" not in written and "example.org" not in written and "a-secret" not in written
+
+
+@pytest.mark.parametrize("shape", ["taken", "malformed"])
+def test_a_failing_statement_tells_the_log_no_personal_data(
+    app: Flask, lin: Account, capsys: pytest.CaptureFixture[str], shape: str
+) -> None:
+    """Neither its parameters nor what PostgreSQL quotes of them in the details of its error."""
+    login = "lin" if shape == "taken" else "欧阳 若曦"
+
+    def broken() -> str:
+        db.session.add(Account(login=login, name="欧阳若曦", phone="13912345678", created_at=now()))
+        db.session.flush()
+        return "never"
+
+    app.add_url_rule("/broken", "broken", access.public(broken))
+    assert app.test_client().get("/broken").status_code == 500
+    written = capsys.readouterr().err
+    assert "IntegrityError" in written and "in broken" in written, (
+        "it still says what failed and where"
+    )
+    for personal in ("欧阳", "13912345678", "(lin)"):
+        assert personal not in written
