@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+log = logging.getLogger(__name__)
 
 
 class Base(DeclarativeBase):
@@ -82,4 +86,7 @@ def unit(session: Session, runtime: Runtime) -> Iterator[Transaction]:
         session.rollback()
         raise
     for follow_up in tx.after_commit:
-        follow_up()
+        try:
+            follow_up()
+        except Exception:  # what is committed stands; a sweep delivers what was not
+            log.exception("after_commit.failed")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import checks, feel
@@ -28,7 +28,6 @@ from engine.models import (
 from engine.packages import Package
 from engine.runtime import Loaded, Runtime
 from engine.spiff import StartEvent, schedule
-from engine.values import normalise
 
 
 def deploy(
@@ -106,14 +105,10 @@ def all_in_force(session: Session) -> list[Deployment]:
 
 
 def proposal(session: Session, key: str) -> Definition | None:
-    """The newest definition of a release that its owner has not taken over; None if there is none."""
-    current = newest(session, key)
-    latest = session.scalar(
-        select(Definition).where(Definition.key == key).order_by(Definition.version.desc()).limit(1)
-    )
-    if current is None or latest is None or latest.version <= current.definition.version:
-        return None
-    return latest
+    """The newest definition that was never published: a release's, which its owner has not taken over; else None."""
+    published = select(Deployment.definition_id).where(Deployment.key == key)
+    waiting = select(Definition).where(Definition.key == key, Definition.id.not_in(published))
+    return session.scalar(waiting.order_by(Definition.version.desc()).limit(1))
 
 
 def _checked(tx: Transaction, package: Package) -> list[checks.Finding]:
@@ -170,11 +165,11 @@ def _replace_starts(tx: Transaction, package: Package, definition: Definition) -
         delete(Subscription).where(Subscription.key == package.key, Subscription.case_id.is_(None))
     )
     tx.session.execute(
-        delete(Job).where(
-            Job.kind == JobKind.START,
-            Job.status == JobStatus.READY,
-            Job.payload["key"].astext == package.key,
-        )
+        update(Job)
+        .where(Job.kind == JobKind.START, Job.payload["key"].astext == package.key)
+        .where(Job.status.in_((JobStatus.READY, JobStatus.INCIDENT)))
+        .values(status=JobStatus.CANCELLED, finished_at=tx.now)
+        .execution_options(synchronize_session=False)
     )
     program = tx.runtime.definitions.of(tx.session, definition.id).program
     starts = program.starts
@@ -212,6 +207,6 @@ def timed_start(tx: Transaction, key: str, definition_id: int, start: StartEvent
             "key": key,
             "definition": definition_id,
             "remaining": plan.remaining,
-            "due": normalise(plan.due.isoformat()),
+            "planned": plan.due.isoformat(),
         },
     )

@@ -35,7 +35,8 @@ class CaseHost:
     def call(self, operation: str, inputs: dict[str, Value], step: str) -> Value:
         called = self.tx.runtime.operations[operation]
         try:
-            result = called.call(self.tx, inputs, key=f"{self.case.id}:{step}")
+            with self.tx.session.begin_nested():  # a BPMN error undoes what the operation wrote
+                result = called.call(self.tx, inputs, key=f"{self.case.id}:{step}")
         except (BpmnError, Refused):
             raise
         except Exception as error:

@@ -229,6 +229,8 @@ def _read_cursor(text: str) -> tuple[str, int]:
         moment, _, task_id = base64.urlsafe_b64decode(text.encode()).decode().rpartition("|")
         if moment != FOREVER:
             datetime.fromisoformat(moment)
+        if not 0 < int(task_id) < 2**63:
+            raise WrongCursor(text)
         return moment, int(task_id)
     except (ValueError, binascii.Error) as error:
         raise WrongCursor(text) from error

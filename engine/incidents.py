@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine.errors import Broken
-from engine.models import Incident
+from engine.errors import Broken, EngineError
+from engine.models import Incident, Job, JobStatus
 
 if TYPE_CHECKING:
     from engine.db import Transaction
 
 LONGEST = 20_000
+
+
+class StillWaiting(EngineError):
+    text = "A job waits behind this incident. Have it tried again, or cancel its case."
 
 
 def open_incident(
@@ -31,12 +36,19 @@ def open_incident(
         "job_id": job_id,
         "element": element,
         "kind": type(cause).__name__,
-        "message": str(cause)[:LONGEST],
-        "traceback": "".join(traceback.format_exception(cause))[-LONGEST:],
+        "message": in_words(cause)[:LONGEST],
+        "traceback": "".join(traceback.format_tb(cause.__traceback__))[-LONGEST:],
         "opened_at": tx.now,
     }
-    if not _is_open(tx, row):
-        tx.session.execute(insert(Incident), [row])
+    tx.session.execute(insert(Incident).values(row).on_conflict_do_nothing())
+
+
+def in_words(error: BaseException) -> str:
+    """What an error says, without the values that a database quotes: those may be personal."""
+    if isinstance(error, DBAPIError):
+        primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+        return f"{type(error.orig).__name__}: {primary or ''}"
+    return str(error)
 
 
 def listed(
@@ -49,7 +61,17 @@ def listed(
 
 
 def close_incident(tx: Transaction, incident_id: int, *, by: str) -> None:
-    """Close one that needs nothing more; closing it again changes nothing."""
+    """Close one that needs nothing more; closing it again changes nothing. A job outside any case is given up by it.
+
+    Raises StillWaiting when a case waits for the job behind it: closed, it would wait unseen.
+    """
+    incident = tx.session.get_one(Incident, incident_id)
+    if incident.job_id is not None:
+        job = tx.session.get_one(Job, incident.job_id, with_for_update=True)
+        if job.status == JobStatus.INCIDENT and job.case_id is not None:
+            raise StillWaiting
+        if job.status == JobStatus.INCIDENT:
+            job.status, job.finished_at = JobStatus.CANCELLED, tx.now
     tx.session.execute(
         update(Incident)
         .where(Incident.id == incident_id, Incident.resolved_at.is_(None))
@@ -64,12 +86,3 @@ def resolve_incidents(tx: Transaction, *, by: str, job_id: int) -> None:
         .where(Incident.job_id == job_id, Incident.resolved_at.is_(None))
         .values(resolved_at=tx.now, resolved_by=by)
     )
-
-
-def _is_open(tx: Transaction, row: Mapping[str, object]) -> bool:
-    same = (
-        getattr(Incident, name).is_not_distinct_from(row[name])
-        for name in ("case_id", "job_id", "element", "kind", "message")
-    )
-    found = select(Incident.id).where(Incident.resolved_at.is_(None), *same).limit(1)
-    return tx.session.scalar(found) is not None

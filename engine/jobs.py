@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from engine import messages
@@ -24,14 +23,15 @@ from engine.cases import bounded, lock_case, resume, start_loaded
 from engine.db import Transaction, unit
 from engine.errors import BpmnError, CaseClosed, EngineError, LoopsForEver
 from engine.history import Entry, record
-from engine.incidents import open_incident, resolve_incidents
+from engine.incidents import in_words, open_incident, resolve_incidents
 from engine.models import Job, JobKind, JobStatus
-from engine.progress import DELIVERY, add_jobs, new_job
+from engine.rows import DELIVERY, add_jobs, new_job
 from engine.runtime import Runtime
 from engine.spiff import schedule
 from engine.values import Value, from_plain, normalise, to_plain
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=180)
+LONGEST = LEASE - timedelta(seconds=30)  # a worker gives up before others think it dead
 BACKOFF = timedelta(seconds=10)
 
 
@@ -39,6 +39,12 @@ class JobLost(EngineError):
     """The job was cancelled, or somebody else did it, while this worker was at it; nothing of it is kept."""
 
     text = "This job is no longer ours: it was cancelled, or another worker did it."
+
+
+class WorkersDied(EngineError):
+    """A job that kills its workers, or takes longer than they may, is not tried for ever."""
+
+    text = "The workers that tried this job died before it was done."
 
 
 @dataclass(frozen=True)
@@ -82,9 +88,15 @@ def run_job(session: Session, runtime: Runtime, job_id: int) -> bool:
     if lease is None:
         return False
     try:
+        if lease.attempts > lease.retries:
+            raise WorkersDied
         with unit(session, runtime) as tx:
             _do(tx, lease)
-    except (JobLost, CaseClosed, NoResultFound):
+    except JobLost:
+        return False
+    except CaseClosed:
+        with unit(session, runtime) as tx:
+            _drop(tx, lease)
         return False
     except Exception as error:
         with unit(session, runtime) as tx:
@@ -115,8 +127,10 @@ def sweep(session: Session, runtime: Runtime, *, limit: int = 500) -> list[int]:
     return ids
 
 
-def retry_job(tx: Transaction, job_id: int, *, by: str) -> None:
-    """Try a job again that ended in an incident. Nothing happens to one that is not in that state."""
+def retry_job(tx: Transaction, job_id: int, *, by: str) -> bool:
+    """Try a job again that ended in an incident, and close that; False for one that is not in that state."""
+    job = tx.session.get_one(Job, job_id)
+    case = lock_case(tx, job.case_id) if job.case_id is not None else None
     mended = tx.session.execute(
         update(Job)
         .where(Job.id == job_id, Job.status == JobStatus.INCIDENT)
@@ -128,9 +142,13 @@ def retry_job(tx: Transaction, job_id: int, *, by: str) -> None:
             lease_until=tx.now + DELIVERY,
         )
     )
-    if _count(mended):
-        resolve_incidents(tx, by=by, job_id=job_id)
-        tx.after_commit.append(partial(tx.runtime.deliver, job_id))
+    if not _count(mended):
+        return False
+    resolve_incidents(tx, by=by, job_id=job_id)
+    if case is not None:
+        record(tx, case, [Entry("incident_resolved", job.element, {"job": job_id})], by=by)
+    tx.after_commit.append(partial(tx.runtime.deliver, job_id))
+    return True
 
 
 def finish(tx: Transaction, lease: Lease, result: Value = None) -> None:
@@ -148,7 +166,7 @@ def finish(tx: Transaction, lease: Lease, result: Value = None) -> None:
 
 
 def _take(session: Session, runtime: Runtime, job_id: int) -> Lease | None:
-    """Lease a job that is due and free; one whose workers died once too often becomes an incident instead."""
+    """Lease a job that is due and free."""
     with unit(session, runtime) as tx:
         token = secrets.token_hex(8)
         taken = tx.session.execute(
@@ -171,13 +189,7 @@ def _take(session: Session, runtime: Runtime, job_id: int) -> Lease | None:
         ).one_or_none()
         if taken is None:
             return None
-        lease = Lease(job_id, token, *taken)
-        if lease.attempts > lease.retries:
-            _fail(
-                tx, lease, RuntimeError("The workers that tried this job died before it was done.")
-            )
-            return None
-        return lease
+        return Lease(job_id, token, *taken)
 
 
 def _do(tx: Transaction, lease: Lease) -> None:
@@ -234,35 +246,64 @@ def _operate_for_case(tx: Transaction, lease: Lease) -> None:
 
 
 def _call(tx: Transaction, lease: Lease) -> Value:
+    """Run the operation; what it wrote before it raised a BPMN error is undone."""
     operation = tx.runtime.operations[lease.operation or ""]
     key = f"{lease.case_id}:{lease.step}" if lease.case_id else f"job:{lease.id}"
-    return operation.call(tx, from_plain(lease.payload), key=key)  # type: ignore[arg-type]
+    with tx.session.begin_nested():
+        return operation.call(tx, from_plain(lease.payload), key=key)  # type: ignore[arg-type]
 
 
 def _start(tx: Transaction, lease: Lease) -> None:
-    """Start a case at a timer start event, and set the timer for its next round."""
+    """Start a case at a start event. A round of a cycle only plans the next one and posts its own start: so a start
+    that fails stops no cycle."""
     finish(tx, lease)
     loaded = tx.runtime.definitions.of(tx.session, int(lease.payload["definition"]))
     event = next(e for e in loaded.program.starts if e.element == lease.element)
-    remaining = lease.payload.get("remaining")
-    if event.timer == "cycle" and remaining != 0:
-        plan = schedule("cycle", event.text or "", now=lease.due)
-        left = None if remaining is None else int(remaining) - 1
-        row = new_job(kind=JobKind.START, due=plan.due, element=event.element)
-        row["payload"] = {**lease.payload, "remaining": left}
-        add_jobs(tx, [row])
-    start_loaded(tx, loaded, None, by=None, start=event.element)
+    if event.timer == "cycle" and not lease.payload.get("once"):
+        add_jobs(tx, _rounds(tx, lease, event.text or ""))
+        return
+    values: Any = from_plain(lease.payload.get("values") or {})
+    start_loaded(tx, loaded, values, by=None, start=event.element)
+
+
+def _rounds(tx: Transaction, lease: Lease, text: str) -> list[dict[str, Any]]:
+    """This round's start, and the job of the next round if there is one."""
+    payload, left = lease.payload, lease.payload.get("remaining")
+    start = new_job(kind=JobKind.START, due=tx.now, element=lease.element)
+    rows = [{**start, "payload": {**payload, "once": True}}]
+    if left != 0:
+        planned = datetime.fromisoformat(payload["planned"])
+        plan = schedule("cycle", text, now=planned)
+        following = {
+            **payload,
+            "remaining": None if left is None else int(left) - 1,
+            "planned": plan.due.isoformat(),
+        }
+        rows.append({**start, "due": plan.due, "payload": following})
+    return rows
+
+
+def _drop(tx: Transaction, lease: Lease) -> None:
+    """The case has ended: nothing is left to do."""
+    tx.session.execute(
+        update(Job)
+        .where(Job.id == lease.id, Job.lease == lease.token)
+        .values(status=JobStatus.CANCELLED, finished_at=tx.now, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _fail(tx: Transaction, lease: Lease, error: Exception) -> None:
-    """Try again later, or give up with an incident."""
-    given_up = lease.attempts >= lease.retries or isinstance(error, LoopsForEver)
+    """Try again later, or give up with an incident. The case is locked before the job, as everybody does."""
+    final = isinstance(error, LoopsForEver | WorkersDied)
+    given_up = final or lease.attempts >= lease.retries
+    case = lock_case(tx, lease.case_id) if given_up and lease.case_id is not None else None
     failed = tx.session.execute(
         update(Job)
         .where(Job.id == lease.id, Job.lease == lease.token, Job.status == JobStatus.READY)
         .values(
             status=JobStatus.INCIDENT if given_up else JobStatus.READY,
-            error=str(error)[:2000],
+            error=in_words(error)[:2000],
             due=tx.now + BACKOFF * 6 ** (lease.attempts - 1),
             lease=None,
             lease_until=None,
@@ -274,9 +315,8 @@ def _fail(tx: Transaction, lease: Lease, error: Exception) -> None:
     open_incident(
         tx, error, case_id=lease.case_id, element=lease.element or lease.operation, job_id=lease.id
     )
-    if lease.case_id is not None:
+    if case is not None:
         facts = {"job": lease.id, "message": type(error).__name__}
-        case = lock_case(tx, lease.case_id)
         record(tx, case, [Entry("incident_opened", lease.element, facts)], by=None)
 
 

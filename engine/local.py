@@ -33,7 +33,7 @@ def open_engine(
     """
     with ExitStack() as stack:
         url = database_url or stack.enter_context(_own_postgres())
-        database = create_engine(url)
+        database = create_engine(url, hide_parameters=True)
         stack.callback(database.dispose)
         Base.metadata.create_all(database)
         yield LocalEngine(database, now or datetime.now(UTC))

@@ -15,7 +15,7 @@ from engine.db import Transaction
 from engine.errors import CaseClosed, NobodyWaiting
 from engine.history import Entry
 from engine.models import Case, JobKind, Subscription, SubscriptionKind
-from engine.progress import add_jobs, new_job
+from engine.rows import add_jobs, new_job
 from engine.values import Value, from_plain, normalise, to_plain
 
 Values = Mapping[str, Any]
@@ -65,7 +65,7 @@ def deliver_posted(tx: Transaction, payload: Mapping[str, Any]) -> None:
 
 
 def spread(tx: Transaction, payload: Mapping[str, Any]) -> None:
-    """The work of a signal's job: a job for each case that waits, a new case for each process that starts on it.
+    """The work of a signal's job: a job for each case that waits, and one for each process that starts on it.
 
     The sender is left out: it has caught its own signal already.
     """
@@ -75,16 +75,19 @@ def spread(tx: Transaction, payload: Mapping[str, Any]) -> None:
         .where(Subscription.case_id.is_distinct_from(payload.get("sender")))
         .order_by(Subscription.id)
     ).all()
-    rows = [
-        _row(JobKind.SIGNAL, payload, case_id=catcher.case_id, step=catcher.step)
-        for catcher in catchers
-        if catcher.case_id is not None
-    ]
-    add_jobs(tx, [{**row, "due": tx.now} for row in rows])
-    values: Any = from_plain(payload.get("values") or {})
-    for catcher in catchers:
-        if catcher.case_id is None:
-            _start(tx, catcher, values, None)
+    add_jobs(tx, [{**_of_catcher(catcher, payload), "due": tx.now} for catcher in catchers])
+
+
+def _of_catcher(catcher: Subscription, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The job that brings a signal to one catcher."""
+    if catcher.case_id is not None:
+        return _row(JobKind.SIGNAL, payload, case_id=catcher.case_id, step=catcher.step)
+    begun = {
+        "key": catcher.key,
+        "definition": catcher.definition_id,
+        "values": payload.get("values") or {},
+    }
+    return _row(JobKind.START, begun, element=catcher.start)
 
 
 def _catchers(tx: Transaction, name: str, correlation: str | None) -> list[Subscription]:
@@ -103,12 +106,15 @@ def _catch(
     tx: Transaction, case_id: int, step: str, name: str, values: dict[str, Value], by: str | None
 ) -> int | None:
     """Hand it to a waiting case; None if it no longer waits."""
+    place = tx.session.begin_nested()
     try:
         progress = resume(tx, case_id)
     except CaseClosed:
+        place.rollback()
         return None
     wait = progress.before.get(step)
     if wait is None:
+        place.rollback()  # which lets its lock go: no transaction holds two cases
         return None
     bounded(progress, lambda: progress.run.fire(step, values))
     progress.settle(Entry("message_received", wait.element, {"name": name}), by=by)

@@ -266,7 +266,22 @@ class Incident(Base):
 
     __tablename__ = "incidents"
     __table_args__ = (
-        Index(None, text("opened_at DESC"), postgresql_where=text("resolved_at IS NULL")),
+        Index(
+            "ix_incidents_opened",
+            text("opened_at DESC"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+        Index(
+            "uq_incidents_open",
+            "case_id",
+            "job_id",
+            "element",
+            "kind",
+            text("md5(message)"),
+            unique=True,
+            postgresql_where=text("resolved_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -322,15 +337,6 @@ class Event(Base):
     hash: Mapped[str]
 
 
-APPEND_ONLY = """
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'The history is append-only.'; END $$;
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON events
-FOR EACH ROW EXECUTE FUNCTION refuse_change();
-"""
-listen(Event.__table__, "after_create", DDL(APPEND_ONLY))  # type: ignore[no-untyped-call]
-
-
 class Anchor(Base):
     """All heads of a day in one hash, so that a history whose tail was cut off shows."""
 
@@ -341,3 +347,16 @@ class Anchor(Base):
     heads: Mapped[bytes] = mapped_column(LargeBinary)  # zlib of lines "case seq hash"
     hash: Mapped[str]
     at: Mapped[datetime]
+
+
+APPEND_ONLY = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'The history is append-only.'; END $$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+for kept in (Event, Anchor):
+    protected = DDL(APPEND_ONLY.format(table=kept.__tablename__))  # type: ignore[no-untyped-call]
+    listen(kept.__table__, "after_create", protected)

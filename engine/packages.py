@@ -66,7 +66,7 @@ class Package:
             return cls._of_settings(files, tomllib.loads(files["package.toml"]))
         except tomllib.TOMLDecodeError as error:
             reason = f"package.toml does not parse: {error}."
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             reason = f"package.toml lacks or misspells {error}."
         raise PackageError(package=_named(files), reason=reason)
 
@@ -91,11 +91,11 @@ class Package:
             titles=dict(settings.get("titles", {})),
             owner=settings.get("owner", ""),
             description=settings.get("description", ""),
-            start=Start(tuple(start.get("roles", ())), start.get("form")),
+            start=Start(_words(start.get("roles", [])), start.get("form")),
             case_title=case.get("title", settings["title"]),
             case_subject=case.get("subject"),
             case_organisation=case.get("organisation"),
-            viewers=tuple(case.get("viewers", ())),
+            viewers=_words(case.get("viewers", [])),
         )
 
     @property
@@ -136,6 +136,13 @@ def read_folder(folder: Path) -> dict[str, str]:
     if not files:
         raise PackageError(package=folder.name, reason="the folder holds no package.")
     return files
+
+
+def _words(given: Any) -> tuple[str, ...]:
+    """A list of texts; a text alone is none."""
+    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
+        raise TypeError(f"{given!r}, where a list of texts is expected")
+    return tuple(given)
 
 
 def _named(files: Mapping[str, str]) -> str:

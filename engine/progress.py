@@ -10,8 +10,6 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, String, any_, bindparam, delete, insert, select, update
@@ -26,8 +24,8 @@ from engine.models import (
     Case,
     CaseStatus,
     Draft,
+    Incident,
     Job,
-    JobKind,
     JobStatus,
     Submission,
     SubmissionKind,
@@ -37,10 +35,10 @@ from engine.models import (
     TaskGroup,
     TaskStatus,
 )
+from engine.rows import add_jobs, group_row, job_row, task_row, thrown_row
 from engine.spiff import Run, Trace, Wait
-from engine.values import Value, normalise, to_json, to_plain
+from engine.values import Value, to_json, to_plain
 
-DELIVERY = timedelta(seconds=60)  # then a sweep delivers a job again that the queue has lost
 PASSED = {"entered": ">", "completed": "✓", "cancelled": "✗", "taken": "→"}
 
 
@@ -133,14 +131,24 @@ class Progress:
         return [_opened(task_id, row) for task_id, row in zip(ids, rows, strict=True)]
 
     def _close_jobs(self, gone: Iterable[Wait]) -> None:
+        """Cancel the jobs of waits that are gone; an incident that one of them had opened has lost its cause."""
         steps = [wait.step for wait in gone if wait.kind in ("timer", "job")]
-        if steps:
-            self.tx.session.execute(
-                update(Job)
-                .where(Job.case_id == self.case.id, Job.step.in_(steps))
-                .where(Job.status.in_((JobStatus.READY, JobStatus.INCIDENT)))
-                .values(status=JobStatus.CANCELLED, finished_at=self.tx.now)
-            )
+        if not steps:
+            return
+        cancelled = (
+            update(Job)
+            .where(Job.case_id == self.case.id, Job.step.in_(steps))
+            .where(Job.status.in_((JobStatus.READY, JobStatus.INCIDENT)))
+            .values(status=JobStatus.CANCELLED, finished_at=self.tx.now)
+            .returning(Job.id)
+            .cte("cancelled")
+        )
+        self.tx.session.execute(
+            update(Incident)
+            .where(Incident.job_id.in_(select(cancelled.c.id)), Incident.resolved_at.is_(None))
+            .values(resolved_at=self.tx.now)
+            .execution_options(synchronize_session=False)
+        )
 
     def _open_jobs(self, new: Iterable[Wait]) -> None:
         rows = [
@@ -246,92 +254,6 @@ def _closing() -> Select[int, str]:
 _CLOSE = _closing()
 _OPEN = insert(table_of(Task)).returning(table_of(Task).c.id, sort_by_parameter_order=True)
 _OFFER = insert(table_of(TaskGroup))
-
-
-def task_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:
-    """The row of a new task, as its wait says."""
-    users = [f"person@{user}" for user in wait.details.get("users") or ()]
-    priority = wait.details.get("priority")
-    return {
-        "case_id": case.id,
-        "definition_id": int(wait.definition) if wait.definition else case.definition_id,
-        "step": wait.step,
-        "element": wait.element,
-        "name": wait.name or wait.element,
-        "form": wait.details.get("form"),
-        "status": TaskStatus.OPEN,
-        "assignee": wait.details.get("assignee"),
-        "due": wait.due,
-        "follow_up": wait.details.get("follow_up"),
-        "priority": 50 if priority is None else int(priority),
-        "candidates": [*(wait.details.get("groups") or ()), *users],
-        "settings": to_plain(dict(wait.details.get("properties") or {})),
-        "opened_at": now,
-    }
-
-
-def group_row(task_id: int, candidate: str, due: datetime | None) -> dict[str, Any]:
-    """An inbox row for `role@organisation`; without @ the whole is the role."""
-    role, _, organisation = candidate.partition("@")
-    return {
-        "task_id": task_id,
-        "role": role,
-        "organisation": organisation,
-        "due": due or "infinity",
-    }
-
-
-def job_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:
-    """The row of a timer or of an operation that reaches outside."""
-    is_timer = wait.kind == "timer"
-    return new_job(
-        kind=JobKind.TIMER if is_timer else JobKind.OPERATION,
-        due=wait["due"] if is_timer else now,
-        case_id=case.id,
-        step=wait.step,
-        element=wait.element,
-        operation=wait.details.get("operation"),
-        payload=to_plain(wait.details.get("inputs") or {}),
-        retries=int(wait.details.get("retries") or 3),
-    )
-
-
-def thrown_row(case: Case, trace: Trace, now: datetime) -> dict[str, Any]:
-    """The job that carries a thrown message or signal to other cases; a message to nobody is tried again for a while."""
-    facts = {
-        "name": trace.details["name"],
-        "correlation": trace.details.get("correlation"),
-        "values": trace.details.get("values") or {},
-        "sender": case.id,
-    }
-    kind = JobKind(trace.details["what"])
-    return new_job(kind=kind, due=now, element=trace.element, payload=to_plain(normalise(facts)))
-
-
-def new_job(**columns: Any) -> dict[str, Any]:
-    """A job's row, with what is not said left empty."""
-    empty = dict.fromkeys(("case_id", "step", "element", "operation"))
-    return {**empty, "payload": {}, "retries": 3, "status": JobStatus.READY, **columns}
-
-
-def add_jobs(tx: Transaction, rows: list[dict[str, Any]]) -> list[int]:
-    """Insert jobs; those that are due are handed to the queue after the commit. Returns their ids."""
-    if not rows:
-        return []
-    for row in rows:
-        row["lease_until"] = in_delivery(tx) if row["due"] <= tx.now else None
-    ids = tx.session.scalars(
-        insert(Job).returning(Job.id, sort_by_parameter_order=True), rows
-    ).all()
-    for job_id, row in zip(ids, rows, strict=True):
-        if row["due"] <= tx.now:
-            tx.after_commit.append(partial(tx.runtime.deliver, job_id))
-    return list(ids)
-
-
-def in_delivery(tx: Transaction) -> datetime:
-    """Until when a sweep leaves a job alone that was just handed to the queue."""
-    return tx.now + DELIVERY
 
 
 def _opened(task_id: int, row: dict[str, Any]) -> Entry:

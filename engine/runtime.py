@@ -74,11 +74,6 @@ class Definitions:
                 self._kept.popitem(last=False)
         return loaded
 
-    def forget(self, definition_id: int) -> None:
-        """Only for definitions whose transaction was rolled back."""
-        with self._lock:
-            self._kept.pop(definition_id, None)
-
 
 @dataclass
 class Runtime:

@@ -18,6 +18,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,7 @@ from engine.runtime import Runtime
 from engine.values import Value, normalise, parse_duration
 
 LONGEST = 100_000
+ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s&*]", re.MULTILINE)
 
 
 class ScenarioError(EngineError):
@@ -81,11 +83,13 @@ def read(text: str) -> Scenario:
     """Parse a scenario's YAML (safe subset, bounded). Raises ScenarioError."""
     if len(text) > LONGEST:
         raise ScenarioError(reason=f"it is longer than {LONGEST} characters.")
+    if ALIAS.search(text):
+        raise ScenarioError(reason="anchors and aliases (& and *) are not taken.")
     try:
         tree = YAML(typ="safe", pure=True).load(StringIO(text))
         steps = tuple(_step(entry) for entry in tree["steps"])
         return Scenario(str(tree["title"]), normalise(tree.get("given") or {}), steps)  # type: ignore[arg-type]
-    except YAMLError as error:
+    except (YAMLError, RecursionError) as error:
         raise ScenarioError(reason=str(error)) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ScenarioError(

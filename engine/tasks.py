@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import DateTime, bindparam, cast, delete, insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import undefer
 
@@ -15,7 +16,7 @@ from engine.db import Transaction
 from engine.errors import NotAllowed, TaskGone
 from engine.history import Entry, record
 from engine.models import Case, CaseStatus, Draft, Submission, Task, TaskGroup, TaskStatus
-from engine.progress import group_row
+from engine.rows import group_row
 from engine.values import normalise
 
 
@@ -99,7 +100,7 @@ def assign_task(
     """
     case, task = _locked(tx, task_id)
     if candidates is not None:
-        task.candidates = list(candidates)
+        task.candidates = list(dict.fromkeys(candidates))
     if to is None:
         _unassign(tx, task)
     else:
@@ -117,24 +118,25 @@ def open_tasks_of(tx: Transaction, person: str) -> list[int]:
 def save_draft(tx: Transaction, task_id: int, entries: Mapping[str, Any], *, by: str) -> None:
     """Keep what a person has typed so far, as it was typed; one statement. The caller has checked access.
 
-    A task that is no longer open takes no draft; nothing is raised then.
+    A task that is no longer open takes no draft, also if it is completed in this very moment; nothing is raised then.
     """
-    still_open = select(Task.id).where(Task.id == task_id, Task.status == TaskStatus.OPEN)
-    if tx.session.scalar(still_open) is None:
-        return
-    row = {"task_id": task_id, "person": by, "entries": dict(entries), "saved_at": tx.now}
-    saved = upsert(Draft).values(row)
+    still_open = (
+        select(
+            Task.id,
+            literal(by),
+            cast(dict(entries), JSONB),
+            literal(tx.now, DateTime(timezone=True)),
+        )
+        .where(Task.id == task_id, Task.status == TaskStatus.OPEN)
+        .with_for_update(read=True)
+    )
+    saved = upsert(Draft).from_select(["task_id", "person", "entries", "saved_at"], still_open)
     tx.session.execute(
         saved.on_conflict_do_update(
             index_elements=["task_id", "person"],
-            set_={"entries": saved.excluded.entries, "saved_at": tx.now},
+            set_={"entries": saved.excluded.entries, "saved_at": saved.excluded.saved_at},
         )
     )
-
-
-def draft_of(tx: Transaction, task_id: int, person: str) -> Draft | None:
-    """What the person has typed into the task and not submitted."""
-    return tx.session.get(Draft, (task_id, person))
 
 
 def _locked(tx: Transaction, task_id: int) -> tuple[Case, Task]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -174,7 +174,8 @@ def _number(value: Decimal) -> str:
         raise ValueTypeError(value)
     if value == value.to_integral_value() and abs(value.adjusted()) < 40:
         return str(int(value))
-    return str(value.normalize()).replace("E+", "e+").replace("E", "e")
+    exact = Context(prec=max(1, len(value.as_tuple().digits)))
+    return str(value.normalize(exact)).replace("E+", "e+").replace("E", "e")
 
 
 def _plain_number(value: Decimal) -> Any:

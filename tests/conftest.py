@@ -41,6 +41,7 @@ def database(tables: Database) -> Database:
     """The database, emptied."""
     names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
     with tables.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     return tables
 

@@ -26,7 +26,9 @@ def one_task(group: str) -> str:
     schedule = '<zeebe:taskSchedule dueDate="=due"/>'
     assigned = f'<zeebe:assignmentDefinition candidateGroups="{group}"/>'
     task = node("t:userTask", extension=f"<zeebe:userTask/>{assigned}{schedule}")
-    return model(f"p_{group.replace('@', '_').replace(',', '_')}", chain("s:startEvent", task, "e:endEvent"))
+    return model(
+        f"p_{group.replace('@', '_').replace(',', '_')}", chain("s:startEvent", task, "e:endEvent")
+    )
 
 
 @pytest.fixture
@@ -51,7 +53,9 @@ def walk(session: Session, **options: bool) -> Iterator[Task]:
         after = page.after
 
 
-def test_all_pages_together_hold_each_task_once_in_order(full: LocalEngine, session: Session) -> None:
+def test_all_pages_together_hold_each_task_once_in_order(
+    full: LocalEngine, session: Session
+) -> None:
     seen = list(walk(session))
     mine = select(Task).where(may_see_task(ME, GROUPS))
     assert {task.id for task in seen} == {task.id for task in session.scalars(mine)}

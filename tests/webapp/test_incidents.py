@@ -61,7 +61,7 @@ def test_one_that_needs_nothing_more_is_closed(
     send(operator, page, {}, to=f"{page}/close")
     closed = session.get_one(Incident, failed.id, populate_existing=True)
     assert closed.resolved_by is not None
-    assert session.get_one(Job, failed.job_id, populate_existing=True).status == JobStatus.INCIDENT
+    assert session.get_one(Job, failed.job_id, populate_existing=True).status == JobStatus.CANCELLED
 
 
 def test_nobody_else_sees_incidents(client: FlaskClient, failed: Incident, lin: Account) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from engine import incidents, jobs
 from engine.models import Case, Incident, Job
 from webapp import access
+from webapp.bounds import row_number
 from webapp.edge import command, me
 from webapp.extensions import db
 from webapp.people import names_of
@@ -20,7 +21,7 @@ PAGE = 25
 def index() -> str:
     """Open incidents, newest first; with ?closed=1 those that were closed."""
     closed = request.args.get("closed") == "1"
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     found = incidents.listed(db.session(), closed=closed, before=before, limit=PAGE + 1)
     return render_template(
         "incidents/index.html", incidents=found[:PAGE], more=len(found) > PAGE, closed=closed,
@@ -46,8 +47,11 @@ def retry(incident_id: int) -> ResponseReturnValue:
     if incident.job_id is None:
         abort(404)
     with command() as tx:
-        jobs.retry_job(tx, incident.job_id, by=me())
-    flash(_("It is being tried again. If it fails, a new incident opens."), "success")
+        tried = jobs.retry_job(tx, incident.job_id, by=me())
+    if tried:
+        flash(_("It is being tried again. If it fails, a new incident opens."), "success")
+    else:
+        flash(_("Nothing is left to try: the job was done or cancelled in the meantime."), "info")
     return redirect(url_for("incidents.index"))
 
 

@@ -583,7 +583,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
     )
     op.create_index(
-        op.f("ix_incidents_"),
+        "ix_incidents_opened",
         "incidents",
         [sa.literal_column("opened_at DESC")],
         unique=False,
@@ -637,14 +637,29 @@ def upgrade() -> None:
         ["role", "organisation", "due", "task_id"],
         unique=False,
     )
+    op.create_index(
+        "uq_incidents_open",
+        "incidents",
+        ["case_id", "job_id", "element", "kind", sa.text("md5(message)")],
+        unique=True,
+        postgresql_where=sa.text("resolved_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
+    )
     op.execute(
         """
         CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'The history is append-only.'; END $$;
-        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON events
-        FOR EACH ROW EXECUTE FUNCTION refuse_change();
         """
     )
+    for table in ("events", "anchors"):
+        op.execute(
+            f"""
+            CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER kept_whole BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+            """
+        )
 
 
 def downgrade() -> None:
@@ -653,10 +668,11 @@ def downgrade() -> None:
     op.drop_table("task_groups")
     op.drop_index(op.f("ix_submissions_case_id"), table_name="submissions")
     op.drop_table("submissions")
+    op.drop_index("uq_incidents_open", table_name="incidents")
     op.drop_index(op.f("ix_incidents_job_id"), table_name="incidents")
     op.drop_index(op.f("ix_incidents_case_id"), table_name="incidents")
     op.drop_index(
-        op.f("ix_incidents_"),
+        "ix_incidents_opened",
         table_name="incidents",
         postgresql_where=sa.text("resolved_at IS NULL"),
     )
