@@ -12,6 +12,7 @@ AREAS = (
     "cases",
     "incidents",
     "packages",
+    "library",
     "experts",
     "myspace",
     "verify",

@@ -13,9 +13,10 @@ from workflows import reference
 from workflows.demo.names import owners
 from workflows.demo.patents import load_patents
 from workflows.records.conditions import Conditions, clauses_of
-from workflows.records.finding import linked_industries, page_of
+from workflows.records.finding import page_of
 from workflows.records.ignored import ignore_item
 from workflows.records.interests import set_interests
+from workflows.records.named import named_codes
 from workflows.records.organisations import Kind, Organisation, found_organisation
 from workflows.records.searches import save_search
 
@@ -34,7 +35,7 @@ def stock_libraries(connection: Connection, stage: Stage, end: datetime) -> None
         enterprise = stage.places["chengyu"]
         person = stage.people["qiye"]
         set_interests(tx, enterprise, WISHES, by=str(person))
-        linked = linked_industries(tx.session, WISHES.industries)
+        linked = named_codes(tx.session, WISHES).linked
         for item in page_of(tx.session, clauses_of(WISHES, linked)).items[:IGNORED]:
             ignore_item(tx, enterprise, item.id, by=str(person))
         save_search(tx, person, "浙江的人工智能专利", "resource", "emerging=1.5&regions=330000")

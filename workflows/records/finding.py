@@ -18,7 +18,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
-    Text,
     and_,
     cast,
     func,
@@ -27,10 +26,9 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, array
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, aliased
 
-from workflows.records.concordance import IndustryLink
 from workflows.records.conditions import Clause, exact_of, query_of
 from workflows.records.library import LibraryItem
 
@@ -134,23 +132,6 @@ def totals_of(session: Session, asked: Iterable[Sequence[Clause]]) -> list[int]:
         for clauses in asked
     ]
     return list(session.execute(select(*counts)).one()) if counts else []
-
-
-def linked_industries(session: Session, industries: Iterable[str]) -> dict[str, list[str]]:
-    """The emerging industries that each of these industries, or one below it, belongs to; one statement."""
-    chosen = list(industries)
-    if not chosen:
-        return {}
-    wanted = func.unnest(cast(chosen, ARRAY(Text))).table_valued("code").render_derived()
-    rows = session.execute(
-        select(wanted.c.code, IndustryLink.emerging)
-        .join(IndustryLink, IndustryLink.lineage.contains(array([wanted.c.code])))
-        .distinct()
-    )
-    linked: dict[str, list[str]] = {one: [] for one in chosen}
-    for industry, emerging in rows:
-        linked[industry].append(emerging)
-    return linked
 
 
 def _walk(

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, delete, exists
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    delete,
+    exists,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, Transaction
+from workflows.records.library import LibraryItem
+
+SIZE = 20
 
 
 class IgnoredItem(Base):
@@ -46,3 +60,35 @@ def is_ignored_by(organisation_id: int, item: Any) -> ColumnElement[bool]:
     return exists().where(
         IgnoredItem.organisation_id == organisation_id, IgnoredItem.item_id == item.id
     )
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A page of the 回收站; `before` is where the next one begins."""
+
+    lines: list[tuple[IgnoredItem, LibraryItem]]
+    before: str | None
+
+
+def ignored_of(session: Session, organisation_id: int, before: str | None = None) -> Ignored:
+    """What the enterprise has ignored, newest first; what cannot be read as a place begins at the top."""
+    mine = select(IgnoredItem, LibraryItem).join(LibraryItem, LibraryItem.id == IgnoredItem.item_id)
+    mine = mine.where(IgnoredItem.organisation_id == organisation_id)
+    if (place := _place(before)) is not None:
+        here = tuple_(IgnoredItem.ignored_at, IgnoredItem.item_id)
+        mine = mine.where(here < tuple_(literal(place[0]), literal(place[1])))
+    newest = mine.order_by(IgnoredItem.ignored_at.desc(), IgnoredItem.item_id.desc())
+    found = [(row[0], row[1]) for row in session.execute(newest.limit(SIZE + 1))]
+    last = found[SIZE - 1][0] if len(found) > SIZE else None
+    return Ignored(found[:SIZE], f"{last.ignored_at.isoformat()}~{last.item_id}" if last else None)
+
+
+def _place(text: str | None) -> tuple[datetime, int] | None:
+    at, _, number = (text or "").rpartition("~")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    try:
+        place = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (place, int(number)) if place.tzinfo else None

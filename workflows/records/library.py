@@ -145,6 +145,7 @@ def _texts(patent: Patent, name: str) -> Iterable[str]:
 
 def register_patent(tx: Transaction, patent: Patent, owner: Organisation) -> LibraryItem:
     """登记入库: put a patent with a complete form into the libraries. Raises NotReady."""
+    tx.session.flush()
     item = _item(tx, ItemKind.PATENT, [patent], owner, patent.title, patent.demo)
     patent.item_id = item.id
     tx.session.flush()
@@ -155,6 +156,7 @@ def register_portfolio(
     tx: Transaction, portfolio: Portfolio, patents: Collection[Patent], owner: Organisation
 ) -> LibraryItem:
     """Put a portfolio into the libraries. Raises NotReady when the form of one of its patents is not complete."""
+    tx.session.flush()
     item = _item(tx, ItemKind.PORTFOLIO, list(patents), owner, portfolio.name, portfolio.demo)
     portfolio.item_id = item.id
     tx.session.flush()
