@@ -7,11 +7,18 @@ from urllib.parse import urlsplit
 
 from flask import request
 
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 def is_local() -> bool:
-    """Whether the request comes from this machine itself, and not through a proxy that happens to run on it."""
+    """Whether the request comes from this machine itself, and not through a proxy that happens to run on it.
+
+    It has to name this machine too: another site's name may be made to lead here (DNS rebinding), and its pages would
+    read along in a browser on this machine.
+    """
+    if urlsplit(f"//{request.host}").hostname not in LOCAL_NAMES:
+        return False
     if any(name in request.headers for name in FORWARDED):
         return False
     try:

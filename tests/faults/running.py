@@ -35,6 +35,7 @@ class Parts:
             "SECRET_KEY": settings.secret_key,
             "PANHUO_HOME": str(home),
             "BASE_URL": "http://localhost",
+            "MAIL_URL": "mailbox:",
             "PORT": str(self.port),
         }
         self._running: dict[str, subprocess.Popen[bytes]] = {}

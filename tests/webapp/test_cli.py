@@ -77,6 +77,12 @@ def test_a_missing_setting_is_a_sentence(panhuo: Callable[..., Result]) -> None:
     assert "Set DATABASE_URL" in refused.output and "Traceback" not in refused.output
 
 
+def test_nobody_serves_pages_whose_mail_reaches_nobody(panhuo: Callable[..., Result]) -> None:
+    refused = panhuo("web", DEMO=None, MAIL_URL=None)
+    assert refused.exit_code == 1
+    assert "Set it to smtp://" in refused.output and "Traceback" not in refused.output
+
+
 def test_help_needs_no_settings() -> None:
     shown = CliRunner().invoke(main, ["--help"])
     assert shown.exit_code == 0

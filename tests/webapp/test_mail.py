@@ -113,20 +113,41 @@ def test_the_mailbox_lists_newest_first(mailbox: Mailbox) -> None:
         mailbox.read("../../etc/passwd")
 
 
+@pytest.fixture
+def demonstration(settings: Settings, web_runtime: Runtime, database: object) -> FlaskClient:
+    return create_app(replace(settings, demo=True), web_runtime).test_client()
+
+
 def test_the_mailbox_page_shows_mails_with_working_links(
-    client: FlaskClient, mailbox: Mailbox
+    demonstration: FlaskClient, mailbox: Mailbox
 ) -> None:
     mailbox.send(compose("activate", "en", **{**HOLES, "name": "<script>x</script>"}))
-    assert "Activate your Panhuo account" in client.get("/_mailbox").text
-    page = client.get(f"/_mailbox/{mailbox.names()[0]}").text
+    assert "Activate your Panhuo account" in demonstration.get("/_mailbox").text
+    page = demonstration.get(f"/_mailbox/{mailbox.names()[0]}").text
     assert f'<a href="{HOLES["link"]}">' in page
     assert "<script>x" not in page
-    assert client.get("/_mailbox/nothing").status_code == 404
+    assert demonstration.get("/_mailbox/nothing").status_code == 404
 
 
-def test_the_mailbox_page_is_for_this_machine_and_for_trying_out_only(
+@pytest.mark.parametrize("name", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
+def test_the_mailbox_page_is_for_this_machine(demonstration: FlaskClient, name: str) -> None:
+    assert demonstration.get("/_mailbox", headers={"Host": name}).status_code == 200
+    elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+    assert demonstration.get("/_mailbox", environ_base=elsewhere).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["evil.example", "127.0.0.1.evil.example:8000", "localhost@x"])
+def test_another_sites_name_that_leads_here_opens_no_mailbox(
+    demonstration: FlaskClient, name: str
+) -> None:
+    """DNS rebinding: a page of that site would read activation links in a browser on this machine."""
+    assert demonstration.get("/_mailbox", headers={"Host": name}).status_code in (400, 404)
+
+
+def test_the_mailbox_page_is_for_demonstrations_only(
     client: FlaskClient, settings: Settings, web_runtime: Runtime
 ) -> None:
-    assert client.get("/_mailbox", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 404
-    sending = create_app(replace(settings, mail_url="smtp://mail.example"), web_runtime)
+    assert settings.has_mailbox
+    assert client.get("/_mailbox").status_code == 404
+    sending = create_app(replace(settings, demo=True, mail_url="smtp://mail.example"), web_runtime)
     assert sending.test_client().get("/_mailbox").status_code == 404

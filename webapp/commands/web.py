@@ -7,7 +7,13 @@ import os
 import click
 from gunicorn.app.base import BaseApplication
 
+from webapp.settings import from_environment
 from webapp.work import application
+
+NO_MAIL = (
+    "MAIL_URL is not set, so that nobody would get any mail. Set it to smtp://user:password@host:port;"
+    " MAIL_URL=mailbox: keeps all mail in a folder that only you can read."
+)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -32,6 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 @click.option("--threads", default=4, help="Threads a process.")
 def web(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages until told to stop."""
+    _require_mail()
     Server(
         bind=f"{host}:{port}",
         workers=workers,
@@ -42,3 +49,9 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
         graceful_timeout=20,
         worker_tmp_dir="/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
     ).run()
+
+
+def _require_mail() -> None:
+    """A demonstration shows its mailbox; anybody else has to say so who wants mail to go nowhere."""
+    if not from_environment().demo and not os.environ.get("MAIL_URL"):
+        raise click.ClickException(NO_MAIL)

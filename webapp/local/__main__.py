@@ -73,12 +73,18 @@ def _environment(home: Path, port: int, supervisor: Supervisor) -> dict[str, str
             " to try Panhuo out with servers of its own."
         )
     if configured:
-        return chosen
+        return {**chosen, "MAIL_URL": os.environ.get("MAIL_URL") or _kept_mail(home)}
     with step("PostgreSQL"):
         database = _start_postgres(home, supervisor)
     with step("Valkey"):
         queue = _start_valkey(home, supervisor)
     return {**chosen, "DATABASE_URL": database, "REDIS_URL": queue, "DEMO": "1"}
+
+
+def _kept_mail(home: Path) -> str:
+    """What MAIL_URL is when nobody said; trying out with a database of one's own goes on without a mail server."""
+    click.echo(f"  ! MAIL_URL is not set: mail is kept in {home / 'mailbox'} and sent to nobody.")
+    return "mailbox:"
 
 
 def _start_postgres(home: Path, supervisor: Supervisor) -> str:

@@ -1,4 +1,4 @@
-"""The local mailbox of a trial installation (MAIL_URL=mailbox:)."""
+"""The local mailbox of a demonstration (DEMO=1, MAIL_URL=mailbox:)."""
 
 from __future__ import annotations
 

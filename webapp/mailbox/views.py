@@ -1,4 +1,4 @@
-"""Mails that a trial installation kept instead of sending; for this machine only."""
+"""Mails that a demonstration kept instead of sending; for this machine only."""
 
 from __future__ import annotations
 
@@ -38,12 +38,11 @@ def message(name: str) -> ResponseReturnValue:
 
 
 def _box() -> Mailbox:
-    """The folder of this installation; 404 where there is none or for other machines."""
-    world = runtime().world
+    """The folder of a demonstration; 404 for other installations, whose mails open accounts, and for other machines."""
+    settings, world = current_app.extensions["settings"], runtime().world
     mail = world.mail if isinstance(world, World) else None
-    if not (
-        isinstance(mail, Mailbox) and current_app.extensions["settings"].has_mailbox and is_local()
-    ):
+    shown = settings.demo and settings.has_mailbox and is_local()
+    if not (shown and isinstance(mail, Mailbox)):
         abort(404)
     return mail
 
