@@ -114,7 +114,10 @@ def proposal(session: Session, key: str) -> Definition | None:
 def _checked(tx: Transaction, package: Package) -> list[checks.Finding]:
     contents = {path: text.encode() for path, text in package.files.items()}
     findings = checks.check_package(
-        contents, operations=tx.runtime.operations, forms_reader=tx.runtime.forms
+        contents,
+        operations=tx.runtime.operations,
+        forms_reader=tx.runtime.forms,
+        processes=set(tx.session.scalars(select(Deployment.key).distinct())),
     )
     errors = [finding for finding in findings if finding.level == "error"]
     if errors:

@@ -20,6 +20,9 @@ class EngineError(Exception):
         self.holes = holes
         super().__init__(self.text.format(**holes))
 
+    def __str__(self) -> str:
+        return self.text.format(**self.holes)
+
 
 class UnsupportedElement(EngineError):
     """An element that the engine does not execute exactly as BPMN 2.0 says."""
@@ -44,7 +47,7 @@ class UnknownProcess(EngineError):
     text = "No process {key} is published. Publish it first, or check how its key is written."
 
 
-class UnknownOperation(EngineError):
+class UnknownOperation(EngineError, KeyError):
     text = "There is no operation called {name}. The catalogue of operations lists the names."
 
 

@@ -8,27 +8,31 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
     Select,
-    String,
+    Subquery,
     Text,
     and_,
     bindparam,
     cast,
-    column,
     func,
-    literal,
+    literal_column,
     select,
+    true,
     tuple_,
     union_all,
-    values,
 )
-from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Session
 
 from engine.access import groups_with_self
@@ -78,13 +82,8 @@ def page(
     size: int = 25,
 ) -> Page:
     """A page of the person's inbox; `mine` leaves out what is only their groups'. Raises WrongCursor."""
-    found = _due_first(person, groups, mine, after, size + 1).subquery()
-    lines = session.execute(
-        select(Task, Case, _cursor_text(found.c.due))
-        .join(found, found.c.id == Task.id)
-        .join(Case, Case.id == Task.case_id)
-        .order_by(found.c.due, found.c.id)
-    ).all()
+    asked = _asked(person, groups) | (_read_cursor(after) if after is not None else {})
+    lines = session.execute(_page(mine, after is not None, size), asked).all()
     shown = [Line(task, case) for task, case, _ in lines[:size]]
     if len(lines) <= size:
         return Page(shown, None)
@@ -96,20 +95,8 @@ def counts(
     session: Session, person: str, groups: Collection[str], *, now: datetime, midnight: datetime
 ) -> Counts:
     """The numbers beside the inbox; `midnight` is the end of the person's day. One statement."""
-    until = COUNTED_UP_TO + 1
-    every = _due_first(person, groups, False, None, until).subquery()
-    own = _due_first(person, groups, True, None, until).subquery()
-    late = _due_first(person, groups, False, None, until, before=now).subquery()
-    today = _due_first(person, groups, False, None, until, since=now, before=midnight).subquery()
-    numbers = session.execute(
-        select(
-            *(
-                select(func.count()).select_from(part).scalar_subquery()
-                for part in (every, own, late, today)
-            )
-        )
-    ).one()
-    return Counts(*numbers)
+    asked = _asked(person, groups) | {"now": now, "midnight": midnight}
+    return Counts(*session.execute(_counts(), asked).one())
 
 
 def done(session: Session, person: str, *, before: int | None = None, size: int = 25) -> list[Line]:
@@ -144,75 +131,108 @@ def end_of_day(now: datetime, zone: Any) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def _due_first(
-    person: str,
-    groups: Collection[str],
-    mine: bool,
-    after: str | None,
-    limit: int,
-    *,
-    since: datetime | None = None,
-    before: datetime | None = None,
-) -> Select[Any]:
-    """(due, id) of the first `limit` tasks of all ranges, merged."""
-    ranges = [_in_hand(person, after, limit, since, before)]
-    if not mine:
-        ranges.append(_of_groups(person, groups, after, limit, since, before))
-    merged = union_all(*ranges).subquery()
-    return select(merged.c.due, merged.c.id).order_by(merged.c.due, merged.c.id).limit(limit)
+def _asked(person: str, groups: Collection[str]) -> dict[str, Any]:
+    """Whose inbox it is: what every statement below is asked with."""
+    pairs = [group.partition("@") for group in sorted(groups_with_self(person, groups))]
+    return {
+        "person": person,
+        "roles": [role for role, _, _ in pairs],
+        "organisations": [organisation for _, _, organisation in pairs],
+    }
 
 
-def _in_hand(
-    person: str, after: str | None, limit: int, since: datetime | None, before: datetime | None
-) -> Select[Any]:
-    found = (
-        select(Task.sort_due.label("due"), Task.id.label("id"))
-        .where(Task.assignee == person, Task.status == TaskStatus.OPEN)
-        .order_by(Task.sort_due, Task.id)
-        .limit(limit)
+@lru_cache(maxsize=64)
+def _page(mine: bool, is_later: bool, size: int) -> Select[Any]:
+    """One line more than a page, so that it shows whether another follows. Each shape is built once."""
+    found = _due_first(size + 1, mine=mine, within=_after_cursor if is_later else _anywhere)
+    return (
+        select(Task, Case, _cursor_text(found.c.due))
+        .join(found, found.c.id == Task.id)
+        .join(Case, Case.id == Task.case_id)
+        .order_by(found.c.due, found.c.id)
     )
-    part = _between(found, Task.sort_due, Task.id, after, since, before).subquery()
+
+
+@lru_cache(maxsize=1)
+def _counts() -> Select[Any]:
+    """all, mine, overdue, today; those overdue stand first, so counting all meets them."""
+    until = COUNTED_UP_TO + 1
+    every = _due_first(until)
+    own = _due_first(until, mine=True)
+    today = _due_first(until, within=_today)
+    late = func.count().filter(every.c.due < _NOW)
+    return select(
+        func.count(),
+        select(func.count()).select_from(own).scalar_subquery(),
+        late,
+        select(func.count()).select_from(today).scalar_subquery(),
+    ).select_from(every)
+
+
+Within = Callable[[Any, Any], ColumnElement[bool]]
+"""Which part of a range, by its due time and its task's id."""
+
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+
+
+def _anywhere(due: Any, task_id: Any) -> ColumnElement[bool]:
+    return true()
+
+
+def _after_cursor(due: Any, task_id: Any) -> ColumnElement[bool]:
+    moment = cast(bindparam("after_due", type_=Text), TIMESTAMP(timezone=True))
+    return tuple_(due, task_id) > tuple_(moment, bindparam("after_id", type_=BigInteger))
+
+
+def _today(due: Any, task_id: Any) -> ColumnElement[bool]:
+    return and_(due >= _NOW, due < bindparam("midnight", type_=DateTime(timezone=True)))
+
+
+def _due_first(limit: int, *, mine: bool = False, within: Within = _anywhere) -> Subquery:
+    """(due, id) of the first `limit` tasks of all ranges, merged."""
+    ranges = [_in_hand(limit, within)]
+    if not mine:
+        ranges.append(_of_groups(limit, within))
+    merged = union_all(*ranges).subquery()
+    first = select(merged.c.due, merged.c.id).order_by(merged.c.due, merged.c.id)
+    return first.limit(_plain(limit)).subquery()
+
+
+def _in_hand(limit: int, within: Within) -> Select[Any]:
+    """The first in hand; 'open' in plain, since only so the database finds the index of open tasks."""
+    part = (
+        select(Task.sort_due.label("due"), Task.id.label("id"))
+        .where(Task.assignee == bindparam("person"), Task.status == literal_column("'open'"))
+        .where(within(Task.sort_due, Task.id))
+        .order_by(Task.sort_due, Task.id)
+        .limit(_plain(limit))
+        .subquery()
+    )
     return select(part.c.due, part.c.id)
 
 
-def _of_groups(
-    person: str,
-    groups: Collection[str],
-    after: str | None,
-    limit: int,
-    since: datetime | None,
-    before: datetime | None,
-) -> Select[Any]:
+def _of_groups(limit: int, within: Within) -> Select[Any]:
     """The first of each group by its own index range; a task of two groups comes once."""
-    rows = [tuple(group.partition("@")[::2]) for group in sorted(groups_with_self(person, groups))]
-    own = values(column("role", String), column("organisation", String), name="own").data(rows)
-    found = (
+    texts = ARRAY(Text)
+    own = (
+        func.unnest(bindparam("roles", type_=texts), bindparam("organisations", type_=texts))
+        .table_valued("role", "organisation", name="own")
+        .render_derived()
+    )
+    first = (
         select(TaskGroup.due, TaskGroup.task_id)
-        .where(and_(TaskGroup.role == own.c.role, TaskGroup.organisation == own.c.organisation))
+        .where(TaskGroup.role == own.c.role, TaskGroup.organisation == own.c.organisation)
+        .where(within(TaskGroup.due, TaskGroup.task_id))
         .order_by(TaskGroup.due, TaskGroup.task_id)
-        .limit(limit)
+        .limit(_plain(limit))
+        .lateral("first")
     )
-    first = _between(found, TaskGroup.due, TaskGroup.task_id, after, since, before).lateral("first")
-    return (
-        select(first.c.due, first.c.task_id).select_from(own).join(first, literal(True)).distinct()
-    )
+    return select(first.c.due, first.c.task_id).select_from(own).join(first, true()).distinct()
 
 
-def _between(
-    found: Any,
-    due: Any,
-    task_id: Any,
-    after: str | None,
-    since: datetime | None,
-    before: datetime | None,
-) -> Any:
-    if after is not None:
-        moment, last = _read_cursor(after)
-        place = tuple_(cast(literal(moment), TIMESTAMP(timezone=True)), literal(last))
-        found = found.where(tuple_(due, task_id) > place)
-    if since is not None:
-        found = found.where(due >= since)
-    return found if before is None else found.where(due < before)
+def _plain(number: int) -> ColumnElement[int]:
+    """A number in the statement itself: a plan that is made for every value of it would read too much."""
+    return literal_column(str(number), Integer)
 
 
 def _cursor_text(due: Any) -> Any:
@@ -224,14 +244,14 @@ def _cursor(due: str, task_id: int) -> str:
     return base64.urlsafe_b64encode(f"{due}|{task_id}".encode()).decode()
 
 
-def _read_cursor(text: str) -> tuple[str, int]:
+def _read_cursor(text: str) -> dict[str, Any]:
     try:
         moment, _, task_id = base64.urlsafe_b64decode(text.encode()).decode().rpartition("|")
         if moment != FOREVER:
             datetime.fromisoformat(moment)
         if not 0 < int(task_id) < 2**63:
             raise WrongCursor(text)
-        return moment, int(task_id)
+        return {"after_due": moment, "after_id": int(task_id)}
     except (ValueError, binascii.Error) as error:
         raise WrongCursor(text) from error
 

@@ -30,6 +30,8 @@ def build(settings: Settings, runtime: Runtime | None) -> Flask:
         RATELIMIT_KEY_PREFIX="panhuo",
         SEND_FILE_MAX_AGE_DEFAULT=security.YEAR,
         LOGIN_DISABLED=False,
+        # A late answer to an autosave must not overwrite the session that a submit has just written.
+        SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.extensions["panhuo"] = runtime or runtime_for(settings)
     app.extensions["settings"] = settings

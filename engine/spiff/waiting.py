@@ -35,6 +35,7 @@ def _fill(details: dict[str, Any], step: Step) -> None:
         details["headers"] = dict(step.node.settings["headers"])
         return
     details["locals"] = dict(step.locals)
+    details["properties"] = dict(step.node.element.properties)
     for key in ("form", "form_binding", "form_version", "assignee", "due", "follow_up", "priority"):
         details.setdefault(key, None)
     for key in ("groups", "users"):

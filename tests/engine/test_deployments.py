@@ -12,7 +12,7 @@ from engine.errors import NotDeployable, UnknownProcess
 from engine.local import LocalEngine
 from engine.models import Definition, Deployment, Origin
 from engine.packages import PackageError
-from tests.bpmn import chain, model
+from tests.bpmn import chain, model, node, service
 
 
 def version(task: str) -> dict[str, str]:
@@ -72,7 +72,6 @@ def test_python_in_a_script_is_refused(local: LocalEngine) -> None:
 
 
 def test_an_unknown_operation_is_refused(local: LocalEngine) -> None:
-    from tests.bpmn import service
 
     with pytest.raises(NotDeployable):
         local.deploy(model("p", chain("s:startEvent", service("x", "no.such"), "e:endEvent")))
@@ -89,3 +88,20 @@ def test_what_is_no_model_is_refused_politely(local: LocalEngine, text: str) -> 
 def test_a_process_that_is_not_published_cannot_start(local: LocalEngine) -> None:
     with pytest.raises(UnknownProcess):
         local.start("nothing")
+
+
+def test_an_unknown_operation_is_refused_beside_known_ones(local: LocalEngine) -> None:
+    @local.operation("known")
+    def known(tx: object) -> None: ...
+
+    with pytest.raises(NotDeployable) as refused:
+        local.deploy(model("p", chain("s:startEvent", service("x", "no.such"), "e:endEvent")))
+    assert refused.value.findings[0].element == "x"
+
+
+def test_properties_of_a_task_become_its_settings(local: LocalEngine) -> None:
+    given = '<zeebe:properties><zeebe:property name="transfer" value="off"/></zeebe:properties>'
+    task = node("t:userTask", extension=f"<zeebe:userTask/>{given}")
+    local.deploy(model("p", chain("s:startEvent", task, "e:endEvent")))
+    [opened] = local.tasks(local.start("p"))
+    assert opened.settings == {"transfer": "off"}

@@ -13,6 +13,8 @@ from engine.errors import EngineError, NotDeployable
 from engine.models import Origin
 from engine.packages import read_folder
 from webapp.commands.application import current
+from webapp.outside import variables_of
+from workflows.operations import catalogue
 
 PACKAGES = Path(__file__).parents[2] / "workflows" / "bpmn"
 
@@ -22,7 +24,13 @@ PACKAGES = Path(__file__).parents[2] / "workflows" / "bpmn"
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(path: Path, as_json: bool) -> None:
     """Check a BPMN file, a package or a folder of them; exit code 1 if there is an error."""
-    text, code = checks.report(path, as_json=as_json)
+    text, code = checks.report(
+        str(path),
+        as_json=as_json,
+        operations=catalogue,
+        forms_reader=variables_of,
+        processes={folder.name for folder in PACKAGES.iterdir()},
+    )
     click.echo(text)
     raise SystemExit(code)
 
