@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from webapp.kept import kept_once
+
 
 class WrongSetting(ValueError):
     """A setting is missing or cannot be read; the message names it and says what to write."""
@@ -80,14 +82,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def kept_secret(home: Path) -> str:
     """A secret key for trying out: made once, kept in a private file under `home`."""
-    place = home / "secret_key"
-    if not place.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        draft = home / f"secret_key.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        draft.rename(place)  # whole or not at all, whenever we are killed
-    return place.read_text()
+    return kept_once(home / "secret_key", lambda: secrets.token_urlsafe(48))
 
 
 def _read(variable: str, text: str, kind: str) -> Any:

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.commands.application import current
+from webapp.kept import kept_once
 from webapp.people import role_name
 from webapp.settings import Settings
 from workflows import demo
@@ -82,11 +83,9 @@ def _logins(app: Flask) -> list[tuple[str, str]]:
 
 def _password(home: Path) -> str:
     """This installation's demonstration password: made once, kept in a private file."""
-    place = home / "demo_password"
-    if not place.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        place.touch(mode=0o600)
-        place.write_text(
-            "-".join(secrets.choice(WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
-        )
-    return place.read_text()
+    return kept_once(home / "demo_password", _four_words)
+
+
+def _four_words() -> str:
+    words = (secrets.choice(WORDS) for _ in range(4))
+    return "-".join((*words, str(secrets.randbelow(90) + 10)))

