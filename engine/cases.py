@@ -11,7 +11,7 @@ from sqlalchemy.orm import undefer
 
 from engine import deployments, feel
 from engine.db import Transaction, table_of
-from engine.errors import Broken, CaseClosed, LoopsForEver, RunLimitError
+from engine.errors import Broken, CaseClosed, LoopsForEver, RunLimitError, Stuck
 from engine.history import Entry
 from engine.host import CaseHost
 from engine.models import Case, CaseStatus, Submission, SubmissionKind
@@ -19,6 +19,7 @@ from engine.packages import Package
 from engine.progress import Progress, digest
 from engine.runtime import Loaded
 from engine.spiff import Run
+from engine.spiff.faults import CannotContinue
 from engine.values import Value, normalise, to_plain
 
 TITLE_LENGTH = 200
@@ -156,7 +157,7 @@ def look(tx: Transaction, case: Case) -> Run:
 
 
 def bounded(progress: Progress, verb: Any) -> None:
-    """Call a verb of the run; what hits the bound on steps becomes LoopsForEver."""
+    """Call a verb of the run; what hits the bound on steps becomes LoopsForEver, what has no way out Stuck."""
     _bounded(progress.case, verb)
 
 
@@ -249,3 +250,5 @@ def _bounded(case: Case, verb: Any) -> Any:
         return verb()
     except RunLimitError as error:
         raise LoopsForEver(case_id=case.id, element=error.holes.get("element")) from error
+    except CannotContinue as error:
+        raise Stuck(case_id=case.id, **error.holes) from error

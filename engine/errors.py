@@ -112,6 +112,12 @@ class LoopsForEver(Broken):
     text = "The process did not come to rest; it was at {element}. Nothing was changed; support has been told."
 
 
+class Stuck(Broken):
+    """The model cannot go on: a gateway without a way out, a timer without a time (BPMN 13.4.2)."""
+
+    text = "The process cannot go on at {element}: {reason} Nothing was changed; support has been told."
+
+
 class RunLimitError(EngineError):
     """A run hit its bound on steps: the model loops without ever waiting, or calls itself without end."""
 

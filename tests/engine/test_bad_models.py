@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import EngineError, LoopsForEver, NotDeployable
+from engine.errors import EngineError, LoopsForEver, NotDeployable, Stuck
 from engine.local import LocalEngine
 from engine.packages import PackageError
 from tests.bpmn import chain, flow, model, node
@@ -76,3 +76,22 @@ def test_names_of_the_owners_choosing_do_not_collide(local: LocalEngine) -> None
     local.complete(local.tasks(case)[0])
     local.complete(local.tasks(case)[0])
     assert local.trace(case) == ["Start", "Root", "结束", "End"]
+
+
+def test_a_gateway_without_a_way_out_changes_nothing_and_calls_an_operator(
+    local: LocalEngine,
+) -> None:
+    parts = chain("s:startEvent", "t:userTask", "x:exclusiveGateway") + "".join(
+        (
+            flow("x", "a", "n = 1"),
+            flow("x", "b", "n = 2"),
+            node("a:endEvent"),
+            node("b:endEvent"),
+        )
+    )
+    local.deploy(model("p", parts))
+    case = local.start("p", {"n": 3})
+    with pytest.raises(Stuck):
+        local.complete(local.tasks(case)[0])
+    assert [task.element for task in local.tasks(case)] == ["t"]
+    assert [incident.element for incident in local.incidents()] == ["x"]
