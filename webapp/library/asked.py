@@ -89,7 +89,7 @@ def conditions_of(args: MultiDict[str, str]) -> Conditions:
     lists: Pairs = {name: _known(args, name, known) for name, known in WORDS.items()}
     codes: Pairs = {name: _codes(args, name) for name in CODES}
     wanted = Conditions(
-        words=_typed(args, "q"), applicant=_typed(args, "applicant"),
+        words=_typed(args, "words"), applicant=_typed(args, "applicant"),
         kind=kind if kind in set(ItemKind) else "", **lists, **codes,
         valid_2023=args.get("valid") == "2023", since=_day(args, "since"), until=_day(args, "until"),
     )  # fmt: skip
@@ -100,7 +100,7 @@ def conditions_of(args: MultiDict[str, str]) -> Conditions:
 def query_of(conditions: Conditions) -> Pairs:
     """The conditions as a query string, in a fixed order, so that equal lists have equal addresses."""
     given: Pairs = {
-        "q": conditions.words,
+        "words": conditions.words,
         "applicant": conditions.applicant,
         "kind": conditions.kind,
     }

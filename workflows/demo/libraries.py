@@ -39,7 +39,7 @@ def stock_libraries(connection: Connection, stage: Stage, end: datetime) -> None
         for item in page_of(tx.session, clauses_of(WISHES, linked)).items[:IGNORED]:
             ignore_item(tx, enterprise, item.id, by=str(person))
         save_search(tx, person, "浙江的人工智能专利", "resource", "emerging=1.5&regions=330000")
-        save_search(tx, person, "可直接产业化的电池专利", "resource", "q=电池&maturity=ready")
+        save_search(tx, person, "可直接产业化的电池专利", "resource", "words=电池&maturity=ready")
 
 
 def _universities(tx: Transaction) -> list[Organisation]:

@@ -21,7 +21,7 @@ def test_what_is_saved_is_pushed_at_once(
     registered("一种热水器")
     registered("钙钛矿电池", ipc=["H01L31/00"])
     sign_in(client, "suyl")
-    chosen = {"ipc": ["H01L"], "transfers": ["licence"], "maturity": ["ready"], "q": "不算"}
+    chosen = {"ipc": ["H01L"], "transfers": ["licence"], "maturity": ["ready"], "words": "不算"}
     assert send(client, "/library/interests", chosen).location == "/library/watch"
     page = client.get("/library/watch").text
     assert ">钙钛矿电池</a>" in page

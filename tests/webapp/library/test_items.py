@@ -61,7 +61,7 @@ def test_a_portfolio_shows_its_patents_and_they_show_it(
     assert "一种热水器" in page
     assert "水泵" in page
     assert "热水专利组合" in client.get(f"/library/items/{items[1].id}").text
-    assert "热水专利组合</a>" in client.get("/library/resource?q=水泵&kind=portfolio").text
+    assert "热水专利组合</a>" in client.get("/library/resource?words=水泵&kind=portfolio").text
 
 
 def test_what_is_ignored_is_pushed_no_more_until_it_is_restored(

@@ -26,18 +26,18 @@ Register = Callable[..., LibraryItem]
 NETWORK = Conditions(emerging=("1",), transfers=("licence",))
 MOST_STATEMENTS = 8
 SEARCHES: list[tuple[str, set[str]]] = [
-    ("q=热水", {"一种热水器"}),
-    ("q=器", {"一种热水器"}),
-    ("q=种热水器", {"一种热水器"}),
-    ("q=水热", set()),
-    ("q=CN100000001", {"钙钛矿电池"}),
-    ("q=cn100000001b", {"钙钛矿电池"}),
-    ("q=云麓+电池", {"钙钛矿电池"}),
-    ("q=量子点", {"钙钛矿电池"}),
-    ("q=%25", set()),
-    ("q=_", set()),
-    ("q=%27+%26+%7C+%21+%5C", set()),
-    ("applicant=（示例）&q=热水", {"一种热水器"}),
+    ("words=热水", {"一种热水器"}),
+    ("words=器", {"一种热水器"}),
+    ("words=种热水器", {"一种热水器"}),
+    ("words=水热", set()),
+    ("words=CN100000001", {"钙钛矿电池"}),
+    ("words=cn100000001b", {"钙钛矿电池"}),
+    ("words=云麓+电池", {"钙钛矿电池"}),
+    ("words=量子点", {"钙钛矿电池"}),
+    ("words=%25", set()),
+    ("words=_", set()),
+    ("words=%27+%26+%7C+%21+%5C", set()),
+    ("applicant=（示例）&words=热水", {"一种热水器"}),
     ("applicant=没有的大学", set()),
     ("emerging=1", {"一种热水器"}),
     ("ipc=H01L", {"钙钛矿电池"}),
@@ -113,7 +113,7 @@ UNREADABLE = (
     "types=x",
     "ipc='",
     "since=yesterday",
-    "q=" + "水" * 900,
+    "words=" + "水" * 900,
     "valid=1999",
     "kind=all",
 )
@@ -214,7 +214,7 @@ def test_what_left_the_libraries_is_in_no_list(
         end_item(tx, item.id)
     sign_in(client, "suyl")
     for shelf in ("evaluation", "watch", "resource"):
-        for query in ("", "?q=热水"):
+        for query in ("", "?words=热水"):
             assert "已失效的热水器</a>" not in client.get(f"/library/{shelf}{query}").text
     assert "出库" in client.get(f"/library/items/{item.id}").text
 
@@ -228,7 +228,7 @@ def test_a_page_costs_eight_statements_at_most(
     with app.app_context():
         database = db.engine
     for shelf in ("evaluation", "watch", "resource"):
-        for query in ("", "?q=热水&industries=39&ipc=H04L&regions=320000", "?q=没有"):
+        for query in ("", "?words=热水&industries=39&ipc=H04L&regions=320000", "?words=没有"):
             with counted(database) as sent:
                 assert client.get(f"/library/{shelf}{query}").status_code == 200
             assert len(sent) <= MOST_STATEMENTS, (shelf, query, sent)
@@ -246,8 +246,8 @@ def test_a_search_is_kept_found_and_deleted(
 ) -> None:
     registered("一种热水器")
     sign_in(client, "suyl")
-    url = "/library/resource?q=热水&maturity=pilot"
-    assert send(client, url, {"name": "热水"}, to="/library/resource/searches?q=热水&maturity=pilot").status_code == 302  # fmt: skip
+    url = "/library/resource?words=热水&maturity=pilot"
+    assert send(client, url, {"name": "热水"}, to="/library/resource/searches?words=热水&maturity=pilot").status_code == 302  # fmt: skip
     page = client.get("/library/resource").text
     kept = page.partition('<details class="kept">')[2]
     address = kept.partition('<li><a href="')[2].partition('"')[0].replace("&amp;", "&")
