@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
 from webapp.commands.application import current
 from workflows import reference
+from workflows.records.concordance import concordance_of
+from workflows.records.reclassifying import reclassify_some
 from workflows.reference.loading import REFERENCES
 
 
@@ -25,6 +29,8 @@ def load() -> None:
         done = reference.load(connection, app.extensions["panhuo"].clock.now())
     for one in done:
         click.echo(f"{one.name}: {'unchanged' if one.rows is None else f'{one.rows} rows'}")
+        if one.name == "ipc_rules" and one.rows is not None:
+            _reclassify(database)
 
 
 @tables.command()
@@ -40,3 +46,17 @@ def replace(name: str, file: Path) -> None:
     except EngineError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{done.name}: {done.rows} rows")
+    if name == "ipc_rules":
+        _reclassify(database)
+
+
+def _reclassify(database: Engine) -> None:
+    """Bring the items of the libraries up to the new rules, some at a time, each a transaction."""
+    with Session(database) as session:
+        concordance = concordance_of(session)
+        last: int | None = 0
+        while last is not None:
+            last = reclassify_some(session, concordance, last)
+            session.commit()
+            session.expunge_all()
+    click.echo("The items of the libraries follow the new rules.")
