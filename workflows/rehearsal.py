@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from email.message import EmailMessage
 
 from sqlalchemy import Connection
@@ -23,8 +24,19 @@ from engine.clock import FakeClock
 from engine.db import Transaction
 from engine.runtime import Runtime
 from engine.scenarios import Person, Result, Scenario, run
+from engine.values import Value
 from workflows.records.accounts import Role, groups_of, open_account
+from workflows.records.experts import Expert, Status, open_expert, record_profile, record_review
+from workflows.records.library import LibraryItem, register_patent
 from workflows.records.organisations import Kind, found_organisation
+from workflows.records.patents import (
+    Implementation,
+    LegalState,
+    Maturity,
+    Patent,
+    PatentType,
+    Transfer,
+)
 from workflows.world import World
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Beijing
@@ -66,13 +78,21 @@ class Rehearsal:
     runtime: Runtime
     people: Mapping[str, Person]
     organisation: str
+    item: int
     mail: KeptMail
     files: KeptFiles
 
     def act(self, key: str, scenario: Scenario) -> Result:
-        """Act a scenario out on the package in force; `organisation` and `starter` are given as the pages give them."""
+        """Act a scenario out on the package in force.
+
+        `organisation`, `starter` and `item` (of the libraries) are given as the pages give them.
+        """
         starter = self.people["enterprise_admin"].id
-        prepared = {"organisation": self.organisation, "starter": starter}
+        prepared: dict[str, Value] = {
+            "organisation": self.organisation,
+            "starter": starter,
+            "item": Decimal(self.item),
+        }
         whole = replace(scenario, given={**prepared, **scenario.given})
         return run(self.connection, self.runtime, key, whole, people=self.people, now=MONDAY)
 
@@ -87,9 +107,13 @@ def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
     ) as session:
         tx = Transaction(session, MONDAY, runtime)
         enterprise = found_organisation(tx, "彩排企业", Kind.ENTERPRISE, "330100", training=True)
-        people = {"enterprise_admin": _administrator(tx, enterprise.id)}
+        people = {
+            "enterprise_admin": _administrator(tx, enterprise.id),
+            "expert": _expert(tx, enterprise.id),
+        }
+        item = _patent(tx).id
         session.commit()
-    return Rehearsal(connection, runtime, people, str(enterprise.id), mail, files)
+    return Rehearsal(connection, runtime, people, str(enterprise.id), item, mail, files)
 
 
 def _administrator(tx: Transaction, organisation_id: int) -> Person:
@@ -98,3 +122,32 @@ def _administrator(tx: Transaction, organisation_id: int) -> Person:
         role=Role.ENTERPRISE_ADMIN,
     )  # fmt: skip
     return Person(str(account.id), groups_of(account))
+
+
+def _expert(tx: Transaction, organisation_id: int) -> Person:
+    """One who belongs to the enterprise's pool."""
+    account = open_account(
+        tx, login="rehearsal.expert", name="彩排专家", organisation_id=organisation_id,
+        role=Role.EXPERT, email="rehearsal.expert@example.org",
+    )  # fmt: skip
+    expert: Expert = open_expert(tx, account.id, organisation_id, fields=["3"], recommendation="")
+    profile = {
+        "degree": "master", "title": "高级工程师", "years": 9, "fields": ["3"], "speciality": "材料",
+    }  # fmt: skip
+    record_profile(tx, expert, profile)
+    record_review(tx, expert, Status.ADMITTED, "同意")
+    return Person(str(account.id), groups_of(account))
+
+
+def _patent(tx: Transaction) -> LibraryItem:
+    """A patent in the libraries, of a university on the same side of the training border."""
+    university = found_organisation(tx, "彩排大学", Kind.UNIVERSITY, "330100", training=True)
+    patent = Patent(
+        title="彩排用的热交换器", number="CN000000000000Z", type=PatentType.INVENTION, ipc=["F28D1/00"],
+        organisation_id=university.id, applicant=university.name, filed_on=date(2020, 5, 4),
+        legal_state=LegalState.VALID, valid_2023=True, publicly_funded=True, recorded_at=tx.now,
+        implementation=Implementation.NONE, transfers=[Transfer.LICENCE], maturity=Maturity.PILOT,
+        demo=True,
+    )  # fmt: skip
+    tx.session.add(patent)
+    return register_patent(tx, patent, university)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from engine.operations import Catalogue
-from workflows.operations import accounts, certificates, experts, tasks
+from workflows.operations import accounts, certificates, evaluations, experts, tasks
 
 catalogue = Catalogue(
-    accounts.catalogue, certificates.catalogue, experts.catalogue, tasks.catalogue
+    accounts.catalogue,
+    certificates.catalogue,
+    evaluations.catalogue,
+    experts.catalogue,
+    tasks.catalogue,
 )
