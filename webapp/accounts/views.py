@@ -175,9 +175,9 @@ def _open_session(account_id: int) -> None:
     """Begin a session from nothing, so that one planted before signing in is worth nothing."""
     _forget_session()
     session.permanent = True
-    account = accounts.account_with_groups(db.session(), account_id)
-    assert account is not None
-    login_user(Person(account))
+    who = accounts.identity(db.session(), account_id)
+    assert who is not None
+    login_user(Person(who))
 
 
 def _forget_session() -> None:
