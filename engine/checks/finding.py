@@ -24,6 +24,9 @@ class Finding:
     message: dict[str, str] = field(hash=False)
     line: int | None = None
 
+    def __str__(self) -> str:
+        return f"{self.element or self.file or ''}: {self.message['en']}".removeprefix(": ")
+
     def to_plain(self) -> dict[str, Any]:
         """The finding as JSON-ready values, for `panhuo check --json` and for storing with a deployment."""
         return {
