@@ -14,13 +14,15 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import deployments, history
-from engine.cases import start_case
+from engine import deployments, history, inbox
+from engine.access import may_see_case, may_see_task
+from engine.cases import cancel_case, start_case
 from engine.clock import FakeClock
 from engine.db import Transaction, transaction
 from engine.errors import NobodyWaiting
 from engine.jobs import retry_job
 from engine.models import (
+    Case,
     CaseStatus,
     Incident,
     Job,
@@ -30,10 +32,10 @@ from engine.models import (
     TaskGroup,
 )
 from engine.runtime import Runtime
-from engine.tasks import open_tasks_of
 from tests.workflows.onboarding import PROFILE, Onboarding
-from workflows.operations.experts import TakenLogin, ask_removal
+from workflows.operations.experts import TakenLogin, WorksElsewhere, ask_removal, freeze, thaw
 from workflows.records import experts
+from workflows.records.account_events import AccountEvent
 from workflows.records.accounts import AccountStatus, Membership, Role
 from workflows.records.certificates import (
     Certificate,
@@ -51,7 +53,7 @@ HELD = """<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:startEvent id="begin"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
     <bpmn:sequenceFlow id="a" sourceRef="begin" targetRef="rate" />
     <bpmn:userTask id="rate" name="评价">
-      <bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition assignee="=account" /></bpmn:extensionElements>
+      <bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition assignee="=account" candidateGroups="=groups" /></bpmn:extensionElements>
       <bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing>
     </bpmn:userTask>
     <bpmn:sequenceFlow id="b" sourceRef="rate" targetRef="end" />
@@ -228,21 +230,92 @@ class TestRemoving:
         assert onboarding.open_elements(expert) == []
         assert onboarding.case(expert).status is CaseStatus.COMPLETED
 
-    def test_open_tasks_of_other_cases_go_back_to_the_administrators(
+    def test_open_tasks_of_the_enterprises_cases_go_to_its_administrators(
         self, onboarding: Onboarding, session: Session
     ) -> None:
         expert = onboarding.admit()
-        with transaction(session, onboarding.runtime) as tx:
-            deployments.deploy(tx, {"process.bpmn": HELD})
-        self._evaluate(onboarding, session, expert)
+        task = self._evaluate(onboarding, session, expert, str(onboarding.organisation))
         onboarding.remove(expert)
-        task = session.scalars(select(Task).where(Task.element == "rate")).one()
+        task = session.get_one(Task, task.id, populate_existing=True)
         assert task.assignee is None
         group = session.scalars(select(TaskGroup).where(TaskGroup.task_id == task.id)).one()
         assert (group.role, group.organisation) == (
             "enterprise_admin",
             str(onboarding.organisation),
         )
+
+    def test_tasks_of_other_organisations_go_back_to_their_own_people(
+        self, onboarding: Onboarding, session: Session, make_onboarding: Callable[..., Onboarding]
+    ) -> None:
+        """The login is closed; what a bureau asked for never lands with the enterprise."""
+        other = make_onboarding("另一家企业", "other.admin")
+        expert = onboarding.admit()
+        mine = self._evaluate(onboarding, session, expert, str(other.organisation), other.admin)
+        shared = self._evaluate(
+            onboarding, session, expert, str(other.organisation), groups=f"expert@{other.organisation}"
+        )  # fmt: skip
+        onboarding.remove(expert)
+        left = {
+            task.id: (task.assignee, task.candidates)
+            for task in session.scalars(
+                select(Task)
+                .where(Task.id.in_([mine.id, shared.id]))
+                .execution_options(populate_existing=True)
+            )
+        }
+        assert left == {
+            mine.id: (other.admin, []),
+            shared.id: (None, [f"expert@{other.organisation}"]),
+        }
+
+    def test_somebody_who_works_elsewhere_keeps_the_tasks_from_there(
+        self, onboarding: Onboarding, session: Session, make_onboarding: Callable[..., Onboarding]
+    ) -> None:
+        other = make_onboarding("另一家企业", "other.admin")
+        expert = onboarding.admit()
+        self._join(session, expert, other.organisation)
+        task = self._evaluate(onboarding, session, expert, str(other.organisation))
+        onboarding.remove(expert)
+        assert onboarding.account(expert).status is AccountStatus.NORMAL
+        kept = session.get_one(Task, task.id, populate_existing=True)
+        assert kept.assignee == str(expert.account_id)
+
+    @pytest.mark.parametrize("verb", [freeze, thaw])
+    def test_no_enterprise_freezes_an_account_that_works_elsewhere(
+        self, onboarding: Onboarding, session: Session,
+        make_onboarding: Callable[..., Onboarding], verb: Callable[..., None],
+    ) -> None:  # fmt: skip
+        expert = onboarding.admit()
+        self._join(session, expert, make_onboarding("另一家企业", "other.admin").organisation)
+        with pytest.raises(WorksElsewhere), transaction(session, onboarding.runtime) as tx:
+            verb(tx, expert.id, by=onboarding.admin)
+        assert onboarding.account(expert).status is AccountStatus.NORMAL
+
+    @pytest.mark.parametrize("ending", ["refused", "cancelled"])
+    def test_works_without_a_case_that_waits(
+        self, onboarding: Onboarding, session: Session, mail: KeptMail, ending: str
+    ) -> None:
+        """A refused expert keeps a login until removed (F18); so does one whose case an operator cancelled."""
+        expert = onboarding.recommend()
+        onboarding.submit(expert)
+        if ending == "refused":
+            onboarding.review(expert, "refuse", "不符合")
+        else:
+            with transaction(session, onboarding.runtime) as tx:
+                cancel_case(tx, onboarding.case(expert).id, by="operator", reason="误开")
+        assert onboarding.account(expert).status is AccountStatus.NORMAL
+        onboarding.remove(expert)
+        assert onboarding.expert("wang.xm").status is Status.REMOVED
+        account = onboarding.account(expert)
+        assert account.status is AccountStatus.FROZEN
+        told = session.scalars(select(AccountEvent).where(AccountEvent.account_id == account.id))
+        assert [(one.kind, one.by) for one in told] == [
+            ("left", onboarding.admin),
+            ("frozen", onboarding.admin),
+        ]
+        assert "wang.xm@example.org" in mail.sent[-1]["To"]
+        with pytest.raises(NobodyWaiting):
+            onboarding.remove(expert)
 
     def test_an_account_with_another_role_keeps_its_login(
         self, onboarding: Onboarding, session: Session
@@ -272,10 +345,23 @@ class TestRemoving:
         assert onboarding.admit("wang.xm2").is_in_pool
 
     @staticmethod
-    def _evaluate(onboarding: Onboarding, session: Session, expert: Expert) -> None:
+    def _evaluate(
+        onboarding: Onboarding, session: Session, expert: Expert, organisation: str,
+        by: str | None = None, groups: str = "",
+    ) -> Task:  # fmt: skip
+        """A task in the expert's hands, in a case of the organisation's that `by` began."""
+        given = {"account": str(expert.account_id), "groups": groups}
         with transaction(session, onboarding.runtime) as tx:
-            start_case(tx, "evaluation", {"account": str(expert.account_id)}, by=onboarding.admin)
-            assert open_tasks_of(tx, str(expert.account_id))
+            deployments.deploy(tx, {"process.bpmn": HELD})
+            case = start_case(tx, "evaluation", given, by=by, organisation=organisation)
+        return session.scalars(select(Task).where(Task.case_id == case.id)).one()
+
+    @staticmethod
+    def _join(session: Session, expert: Expert, organisation: int) -> None:
+        session.add(
+            Membership(account_id=expert.account_id, organisation_id=organisation, role=Role.EXPERT)
+        )
+        session.commit()
 
 
 class TestLeaving:
@@ -400,15 +486,36 @@ class TestInvariants:
 
 
 def test_enterprises_do_not_see_each_other(
-    onboarding: Onboarding, make_onboarding: Callable[..., Onboarding]
+    onboarding: Onboarding, make_onboarding: Callable[..., Onboarding], session: Session
 ) -> None:
+    """Neither the case nor its task, before nor after the decision; tests/webapp asks the pages the same."""
     other = make_onboarding("另一家企业", "other.admin")
     expert = onboarding.recommend()
     onboarding.submit(expert)
-    assert onboarding.task(expert, "review").candidates == [
-        f"enterprise_admin@{onboarding.organisation}"
-    ]
-    assert other.organisation != onboarding.organisation
+    for _stage in ("waiting", "decided"):
+        assert seen_by(onboarding, session) == (1, 1)
+        assert seen_by(other, session) == (0, 0)
+        if _stage == "waiting":
+            assert len(inbox_of(onboarding, session)) == 1
+            assert inbox_of(other, session) == []
+            onboarding.review(expert)
+
+
+def groups_of(enterprise: Onboarding) -> list[str]:
+    return [f"enterprise_admin@{enterprise.organisation}"]
+
+
+def seen_by(enterprise: Onboarding, session: Session) -> tuple[int, int]:
+    """How many cases and tasks of the review the enterprise's administrator may see."""
+    viewers = [("expert_onboarding", str(enterprise.organisation))]
+    who = (enterprise.admin, groups_of(enterprise))
+    cases = session.scalar(select(func.count(Case.id)).where(may_see_case(*who, viewers)))
+    review = select(func.count(Task.id)).where(Task.element == "review", may_see_task(*who))
+    return cases or 0, session.scalar(review) or 0
+
+
+def inbox_of(enterprise: Onboarding, session: Session) -> list[inbox.Line]:
+    return list(inbox.page(session, enterprise.admin, groups_of(enterprise)).lines)
 
 
 def test_two_removals_at_once_take_the_expert_out_once(

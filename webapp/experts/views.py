@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
@@ -16,8 +17,7 @@ from webapp.experts import labels, listing
 from webapp.experts.documents import may_download
 from webapp.experts.forms import ConfirmForm, RemovalForm
 from webapp.extensions import db
-from workflows.operations.experts import ask_removal
-from workflows.records.accounts import freeze_account, thaw_account
+from workflows.operations import experts as operations
 from workflows.records.certificates import Certificate, newest_certificate
 from workflows.records.experts import Expert, Status, expert_with_people
 from workflows.records.fields import field_names
@@ -62,13 +62,8 @@ def freeze(expert_id: int) -> ResponseReturnValue:
     expert = _mine(expert_id)
     if expert.account_id == current_user.id:
         abort(404)  # nobody shuts the door on themselves
-    form = ConfirmForm()
-    if not form.validate_on_submit():
-        return render_template("experts/freeze.html", expert=expert, form=form, thaw=False)
-    with command() as tx:
-        freeze_account(tx, expert.account_id)
-    flash(_("The account of %(name)s is frozen.", name=expert.account.name), "success")
-    return redirect(url_for("experts.index"))
+    done = _("The account of %(name)s is frozen.", name=expert.account.name)
+    return _switch(expert, operations.freeze, done, thaw=False)
 
 
 @access.role(ADMIN)
@@ -77,20 +72,15 @@ def thaw(expert_id: int) -> ResponseReturnValue:
     expert = _mine(expert_id)
     if expert.status is Status.REMOVED:
         abort(404)
-    form = ConfirmForm()
-    if not form.validate_on_submit():
-        return render_template("experts/freeze.html", expert=expert, form=form, thaw=True)
-    with command() as tx:
-        thaw_account(tx, expert.account_id)
-    flash(_("%(name)s can sign in again.", name=expert.account.name), "success")
-    return redirect(url_for("experts.index"))
+    done = _("%(name)s can sign in again.", name=expert.account.name)
+    return _switch(expert, operations.thaw, done, thaw=True)
 
 
 @access.role(ADMIN)
 def removal(expert_id: int) -> ResponseReturnValue:
     """出库: a reason and a confirmation, then the process does it (F18, X3)."""
     expert = _mine(expert_id)
-    if expert.has_ended:
+    if expert.status is Status.REMOVED:
         abort(404)
     name = expert.account.name
     form = RemovalForm()
@@ -99,7 +89,7 @@ def removal(expert_id: int) -> ResponseReturnValue:
         return page, 422 if form.errors else 200
     try:
         with command() as tx:
-            ask_removal(tx, expert_id, form.reason.data, by=me())
+            operations.ask_removal(tx, expert_id, form.reason.data, by=me())
     except NobodyWaiting:
         flash(_("This expert has left already."), "warning")
     else:
@@ -128,6 +118,19 @@ def _list(endpoint: str, status: Status | None = None) -> str:
         "experts/index.html", endpoint=endpoint, wanted=wanted, listing=found, counts=counts,
         labels=labels, statuses=list(Status),
     )  # fmt: skip
+
+
+def _switch(
+    expert: Expert, verb: Callable[..., None], done: str, *, thaw: bool
+) -> ResponseReturnValue:
+    """Ask, then open or close the login."""
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return render_template("experts/freeze.html", expert=expert, form=form, thaw=thaw)
+    with command() as tx:
+        verb(tx, expert.id, by=me())
+    flash(done, "success")
+    return redirect(url_for("experts.index"))
 
 
 def _administers(expert: Expert) -> bool:

@@ -18,11 +18,10 @@ from engine.runtime import Runtime
 from engine.tasks import complete_task
 from workflows.demo.libraries import stock_libraries
 from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Story
-from workflows.operations.experts import ask_leave, ask_removal
+from workflows.operations.experts import ask_leave, ask_removal, freeze
 from workflows.records.accounts import (
     Account,
     Role,
-    freeze_account,
     open_account,
 )
 from workflows.records.experts import Expert
@@ -223,9 +222,7 @@ _DEEDS: dict[str, Callable[[Stage, Transaction, Story], None]] = {
     "remove": lambda stage, tx, story: ask_removal(
         tx, _expert(tx, story).id, "已调离技术岗位。", by=stage.administrator(story)
     ),
-    "freeze": lambda stage, tx, story: _freeze(tx, story),
+    "freeze": lambda stage, tx, story: freeze(
+        tx, _expert(tx, story).id, by=stage.administrator(story)
+    ),
 }
-
-
-def _freeze(tx: Transaction, story: Story) -> None:
-    freeze_account(tx, _expert(tx, story).account_id)

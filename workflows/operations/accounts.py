@@ -6,8 +6,9 @@ from engine.db import Transaction
 from engine.jobs import enqueue
 from engine.operations import Catalogue
 from workflows.mail import compose
+from workflows.records import accounts
 from workflows.records.accounts import Account, AccountStatus, account_by_login
-from workflows.records.tokens import LASTS, Purpose, issue_token
+from workflows.records.tokens import LASTS, Purpose, issue_token, void_tokens
 from workflows.world import world
 
 catalogue = Catalogue()
@@ -33,6 +34,29 @@ def ask_for_link(tx: Transaction, login: str, purpose: Purpose) -> None:
     activated = account.activated_at is not None
     operation = "accounts.send_reset" if activated else "accounts.send_activation"
     enqueue(tx, operation, {"account": account.id})
+
+
+def change_password(tx: Transaction, account_id: int, current: str, password: str) -> Account:
+    """Exchange a password for a new one; links that were mailed before open nothing any more.
+
+    Raises WrongPassword, WeakPassword.
+    """
+    account = accounts.change_password(tx, account_id, current, password)
+    void_tokens(tx, account_id)
+    return account
+
+
+def change_email(tx: Transaction, account: Account, email: str, current: str) -> None:
+    """Have mail, and with it links to a new password, sent elsewhere; the first address needs no password (M5).
+
+    Raises WrongPassword.
+    """
+    if email == account.email:
+        return
+    if account.email:
+        accounts.require_password(account, current)
+        void_tokens(tx, account.id)
+    account.email = email
 
 
 def _mail_link(tx: Transaction, account_id: int, purpose: Purpose) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine.db import Transaction
-from engine.errors import Refused
+from engine.errors import EngineError, NobodyWaiting, Refused
 from engine.jobs import enqueue
 from engine.messages import deliver_message
+from engine.models import Case, Task, TaskStatus
 from engine.operations import Catalogue
-from engine.tasks import open_tasks_of
 from workflows.mail import compose
 from workflows.operations.accounts import send_activation as send_activation_link
 from workflows.operations.answers import Answers, answers_of
@@ -19,6 +19,13 @@ from workflows.records import accounts, certificates, experts
 from workflows.records.experts import Expert, Status, locked_expert
 from workflows.records.fields import field_names
 from workflows.world import world
+
+
+class WorksElsewhere(EngineError):
+    text = (
+        "{name} also works for another organisation, so this account is not yours alone to freeze or thaw."
+        " Remove the expert from your pool, or ask support."
+    )
 
 
 class TakenLogin(Refused):
@@ -98,12 +105,8 @@ def remove(tx: Transaction, expert: int, reason: str) -> None:
     History and what the expert has submitted stay. Removing again changes nothing.
     """
     found = locked_expert(tx, expert)
-    if found.status is Status.REMOVED:
-        return
-    experts.record_removal(tx, found, reason)
-    certificates.withdraw_certificate(tx, expert)
-    _hand_over_tasks(tx, found)
-    _close_login(tx, found)
+    if found.status is not Status.REMOVED:
+        _remove(tx, found, reason, by=None)
 
 
 @catalogue.operation("experts.send_notice", outside=True)
@@ -128,15 +131,43 @@ def send_notice(tx: Transaction, expert: int, notice: str) -> None:
 
 
 def ask_removal(tx: Transaction, expert_id: int, reason: str, *, by: str) -> None:
-    """出库: tell the expert's case, which does the rest. Raises NobodyWaiting when the case has ended."""
+    """出库: tell the expert's case, which does the rest; where none waits any more, as after a refusal, do it here.
+
+    Raises NobodyWaiting for one who has left already.
+    """
     login = _with_people(tx, expert_id).account.login
-    deliver_message(tx, REMOVAL, login, {"reason": reason}, by=by)
+    try:
+        deliver_message(tx, REMOVAL, login, {"reason": reason}, by=by)
+    except NobodyWaiting:
+        found = locked_expert(tx, expert_id)
+        if found.status is Status.REMOVED:
+            raise
+        _remove(tx, found, reason, by=by)
+        enqueue(tx, "experts.send_notice", {"expert": expert_id, "notice": "removed"})
 
 
 def ask_leave(tx: Transaction, expert_id: int, reason: str, *, by: str) -> None:
     """The expert asks to leave the pool (F18). Raises NobodyWaiting unless the expert is in it and has not asked yet."""
     login = _with_people(tx, expert_id).account.login
     deliver_message(tx, LEAVE, login, {"reason": reason}, by=by)
+
+
+def freeze(tx: Transaction, expert_id: int, *, by: str) -> None:
+    """禁用 (M21): close the login for now. Raises WorksElsewhere, NoSuchExpert."""
+    accounts.freeze_account(tx, _own_account(tx, expert_id), by=by)
+
+
+def thaw(tx: Transaction, expert_id: int, *, by: str) -> None:
+    """启用 (M21): open the login again. Raises WorksElsewhere, NoSuchExpert."""
+    accounts.thaw_account(tx, _own_account(tx, expert_id), by=by)
+
+
+def _own_account(tx: Transaction, expert_id: int) -> int:
+    """The account of an expert who works for no other organisation: one enterprise never shuts the door of another."""
+    expert = _with_people(tx, expert_id)
+    if accounts.organisations_of(tx.session, expert.account_id) - {expert.organisation_id}:
+        raise WorksElsewhere(name=expert.account.name)
+    return expert.account_id
 
 
 def _open_account(tx: Transaction, answers: Answers, organisation: int) -> accounts.Account:
@@ -165,20 +196,31 @@ def _decide(
     return {"opinion": opinion}
 
 
-def _hand_over_tasks(tx: Transaction, expert: Expert) -> None:
-    """One job a task, since each locks a case of its own."""
-    group = f"{accounts.Role.ENTERPRISE_ADMIN}@{expert.organisation_id}"
-    for task in open_tasks_of(tx, str(expert.account_id)):
-        enqueue(tx, "tasks.return_to_group", {"task": task, "group": group})
-
-
-def _close_login(tx: Transaction, expert: Expert) -> None:
-    """Take the expert's role away; an account without any other role is frozen."""
-    accounts.leave_organisation(tx, expert.account_id, expert.organisation_id, accounts.Role.EXPERT)
+def _remove(tx: Transaction, expert: Expert, reason: str, *, by: str | None) -> None:
+    experts.record_removal(tx, expert, reason)
+    certificates.withdraw_certificate(tx, expert.id)
+    account, organisation = expert.account_id, expert.organisation_id
+    accounts.leave_organisation(tx, account, organisation, accounts.Role.EXPERT, by=by)
     tx.session.flush()
-    mine = select(func.count()).where(accounts.Membership.account_id == expert.account_id)
-    if not tx.session.scalar(mine):
-        accounts.freeze_account(tx, expert.account_id)
+    stays = bool(accounts.organisations_of(tx.session, account))
+    _hand_over_tasks(tx, expert, only_here=stays)
+    if not stays:
+        accounts.freeze_account(tx, account, by=by)
+
+
+def _hand_over_tasks(tx: Transaction, expert: Expert, *, only_here: bool) -> None:
+    """Tasks of the enterprise's cases go to its administrators; those of others to their own candidates, and only when
+    the login is closed. One job a task, since each locks a case of its own.
+    """
+    person, organisation = str(expert.account_id), str(expert.organisation_id)
+    group = f"{accounts.Role.ENTERPRISE_ADMIN}@{organisation}"
+    held = select(Task.id, Case.organisation).join(Case, Case.id == Task.case_id)
+    held = held.where(Task.assignee == person, Task.status == TaskStatus.OPEN).order_by(Task.id)
+    for task, where in tx.session.execute(held).all():
+        if where == organisation:
+            enqueue(tx, "tasks.return_to_group", {"task": task, "group": group})
+        elif not only_here:
+            enqueue(tx, "tasks.release", {"task": task, "person": person})
 
 
 def _number(tx: Transaction, expert: int) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from engine.db import Transaction
 from engine.errors import TaskGone
+from engine.models import Case, Task
 from engine.operations import Catalogue
 from engine.tasks import assign_task
 
@@ -16,7 +19,21 @@ def return_to_group(tx: Transaction, task: int, group: str) -> None:
 
     A task that has ended meanwhile is left as it is.
     """
-    try:
+    with suppress(TaskGone):
         assign_task(tx, task, by=None, candidates=[group], reason="the person has left")
-    except TaskGone:
+
+
+@catalogue.operation("tasks.release", outside=True)
+def release(tx: Transaction, task: int, person: str) -> None:
+    """Take an open task out of a person's hands and offer it to its other candidates, else to whoever began its case.
+
+    A task that is not in those hands any more, and one that nobody else could do, is left as it is.
+    """
+    found = tx.session.get_one(Task, task)
+    case = tx.session.get_one(Case, found.case_id)
+    others = [one for one in found.candidates if one != f"person@{person}"]
+    heir = None if others or case.started_by == person else case.started_by
+    if found.assignee != person or not (others or heir):
         return
+    with suppress(TaskGone):
+        assign_task(tx, task, by=None, to=heir, candidates=others, reason="the person has left")

@@ -1,6 +1,7 @@
 """Domain rows, one noun a file. Importing the package declares all of their tables."""
 
 from workflows.records import (
+    account_events,
     accounts,
     certificates,
     codes,
@@ -15,11 +16,13 @@ from workflows.records import (
     portfolios,
     searches,
     sources,
+    started_forms,
     tokens,
     universities,
 )
 
 __all__ = [
+    "account_events",
     "accounts",
     "certificates",
     "codes",
@@ -34,6 +37,7 @@ __all__ = [
     "portfolios",
     "searches",
     "sources",
+    "started_forms",
     "tokens",
     "universities",
 ]

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from engine.db import Base, Transaction
 from engine.errors import EngineError
 from engine.models import words
+from workflows.records.account_events import AccountChange, note_change
 from workflows.records.organisations import Organisation
 from workflows.records.passwords import hash_password, refuse_weak_password, verify_password
 
@@ -84,7 +85,9 @@ class Account(Base):
     last_login_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
 
-    memberships: Mapped[list[Membership]] = relationship(back_populates="account", lazy="raise")
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="account", lazy="raise", order_by="Membership.organisation_id"
+    )
 
 
 class Membership(Base):
@@ -150,31 +153,48 @@ def open_account(
     return account
 
 
-def join_organisation(tx: Transaction, account_id: int, organisation_id: int, role: Role) -> None:
+def join_organisation(
+    tx: Transaction, account_id: int, organisation_id: int, role: Role, *, by: str | None = None
+) -> None:
     """Give the account one more role; nothing happens when it has it already."""
-    tx.session.merge(Membership(account_id=account_id, organisation_id=organisation_id, role=role))
+    if tx.session.get(Membership, (account_id, organisation_id, role)) is None:
+        tx.session.add(
+            Membership(account_id=account_id, organisation_id=organisation_id, role=role)
+        )
+        note_change(tx, account_id, AccountChange.JOINED, by=by, note=f"{role}@{organisation_id}")
 
 
-def leave_organisation(tx: Transaction, account_id: int, organisation_id: int, role: Role) -> None:
+def leave_organisation(
+    tx: Transaction, account_id: int, organisation_id: int, role: Role, *, by: str | None = None
+) -> None:
     """Take a role from the account, as when an expert leaves the pool (F18)."""
     membership = tx.session.get(Membership, (account_id, organisation_id, role))
     if membership is not None:
         tx.session.delete(membership)
+        note_change(tx, account_id, AccountChange.LEFT, by=by, note=f"{role}@{organisation_id}")
 
 
-def freeze_account(tx: Transaction, account_id: int) -> Account:
+def freeze_account(tx: Transaction, account_id: int, *, by: str | None) -> Account:
     """禁用 (M21): the account cannot sign in, and its sessions end on their next request."""
     account = locked_account(tx, account_id)
     account.status = AccountStatus.FROZEN
     account.session_epoch += 1
+    note_change(tx, account_id, AccountChange.FROZEN, by=by)
     return account
 
 
-def thaw_account(tx: Transaction, account_id: int) -> Account:
+def thaw_account(tx: Transaction, account_id: int, *, by: str | None) -> Account:
     """启用 (M21): the account may sign in again."""
     account = locked_account(tx, account_id)
     account.status = AccountStatus.NORMAL
+    note_change(tx, account_id, AccountChange.THAWED, by=by)
     return account
+
+
+def organisations_of(session: Session, account_id: int) -> set[int]:
+    """Ids of the organisations in which the account has a role."""
+    mine = select(Membership.organisation_id).where(Membership.account_id == account_id)
+    return set(session.scalars(mine))
 
 
 def set_password(tx: Transaction, account: Account, password: str) -> None:
@@ -190,10 +210,15 @@ def change_password(tx: Transaction, account_id: int, current: str, password: st
     locked_account(tx, account_id)
     account = account_with_groups(tx.session, account_id)
     assert account is not None
-    if not verify_password(account.password_hash, current):
-        raise WrongPassword
+    require_password(account, current)
     set_password(tx, account, password)
     return account
+
+
+def require_password(account: Account, current: str) -> None:
+    """What has to hold before somebody at an open session may lock its owner out. Raises WrongPassword."""
+    if not verify_password(account.password_hash, current):
+        raise WrongPassword
 
 
 def sign_in(tx: Transaction, login: str, password: str) -> Account | None:

@@ -47,7 +47,6 @@ class Status(enum.StrEnum):
 
 
 WAITING_FOR_EXPERT = (Status.INCOMPLETE, Status.RETURNED)
-ENDED = (Status.REFUSED, Status.REMOVED)
 
 
 class Degree(enum.StrEnum):
@@ -114,10 +113,6 @@ class Expert(Base):
     def is_in_pool(self) -> bool:
         """Whether the expert belongs to 企业专家库 (M17)."""
         return self.status is Status.ADMITTED
-
-    @property
-    def has_ended(self) -> bool:
-        return self.status in ENDED
 
 
 def open_expert(

@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    text,
     tuple_,
     union_all,
 )
@@ -92,27 +93,34 @@ def page_of(
     clauses: Sequence[Clause],
     order: Order = Order.NEWEST,
     after: str | None = None,
+    facets: Facets | None = None,
 ) -> Page:
-    """A page of what fulfils all clauses; one statement, or two where it is rare. Raises WrongCursor."""
+    """A page of what fulfils all clauses; one statement, or two where it is rare. Raises WrongCursor.
+
+    Whoever has counted already says so by `facets`; what is known to be rare is not walked for.
+    """
     begin = [] if after is None else [_after(order, after)]
-    found: list[LibraryItem] = list(session.scalars(_walk(clauses, order, begin, WALKED)))
-    if len(found) <= SIZE:
-        query = query_of(clauses)
-        found = list(session.scalars(
-            _walk(clauses, order, begin, None) if query is None else _pick(clauses, order, begin, query)
-        ))  # fmt: skip
+    query = query_of(clauses)
+    found: list[LibraryItem] = []
+    if query is None or facets is None or facets.more:
+        walked = None if query is None else WALKED
+        found = list(session.scalars(_walk(clauses, order, begin, walked)))
+    if query is not None and len(found) <= SIZE:
+        _scan_indexes_only(session)
+        found = list(session.scalars(_pick(clauses, order, begin, query)))
     items = found[:SIZE]
     return Page(items, _cursor(order, items[-1]) if len(found) > SIZE else None)
 
 
 def facets_of(session: Session, clauses: Sequence[Clause]) -> Facets:
-    """Total and facets; one statement. A bounded part of a large result is counted, so that it costs the same."""
+    """Total and facets; two statements. A bounded part of a large result is counted, so that it costs the same."""
     columns = (
         LibraryItem.kind, LibraryItem.types, LibraryItem.emerging, LibraryItem.transfers,
         LibraryItem.maturity, LibraryItem.valid_2023, LibraryItem.applicant,
         func.left(LibraryItem.region, 2).label("province"),
     )  # fmt: skip
     found = _some(clauses, *columns).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    _scan_indexes_only(session)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     total = 0
     for facet, value, count in session.execute(union_all(*_counted(found))):
@@ -124,7 +132,8 @@ def facets_of(session: Session, clauses: Sequence[Clause]) -> Facets:
 
 
 def totals_of(session: Session, asked: Iterable[Sequence[Clause]]) -> list[int]:
-    """How many items fulfil each of several lists of clauses, each up to one over COUNTED_UP_TO; one statement."""
+    """How many items fulfil each of several lists of clauses, each up to one over COUNTED_UP_TO; two statements."""
+    _scan_indexes_only(session)
     counts = [
         select(func.count())
         .select_from(_some(clauses, LibraryItem.id).subquery())
@@ -132,6 +141,17 @@ def totals_of(session: Session, asked: Iterable[Sequence[Clause]]) -> list[int]:
         for clauses in asked
     ]
     return list(session.execute(select(*counts)).one()) if counts else []
+
+
+def _scan_indexes_only(session: Session) -> None:
+    """For the rest of the transaction, read no table from end to end.
+
+    With a LIMIT the planner hopes to meet enough rows soon and begins to read the table, which is slow whenever its
+    guess of how many fit is wrong; the index costs the same for any guess.
+    """
+    if session.info.get("indexes_only") is not session.get_transaction():
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.info["indexes_only"] = session.get_transaction()
 
 
 def _walk(

@@ -77,17 +77,20 @@ def check_token(tx: Transaction, secret: str, purpose: Purpose) -> Token:
 
 
 def redeem_token(tx: Transaction, secret: str, purpose: Purpose) -> Account:
-    """Use a secret up, with all others of the same purpose, and return its account. Raises as check_token."""
+    """Use a secret up, with all others of the account, and return the account. Raises as check_token."""
     token = check_token(tx, secret, purpose)
     account = locked_account(tx, token.account_id)
     if account.status is not AccountStatus.NORMAL:
         raise DeadToken
-    siblings = select(Token).where(
-        Token.account_id == account.id, Token.purpose == purpose, Token.used_at.is_(None)
-    )
-    for one in tx.session.scalars(siblings):
-        one.used_at = tx.now
+    void_tokens(tx, account.id)
     return account
+
+
+def void_tokens(tx: Transaction, account_id: int) -> None:
+    """Use up all mailed secrets of an account: with a new password, or a new address, none of them opens it any more."""
+    unused = select(Token).where(Token.account_id == account_id, Token.used_at.is_(None))
+    for one in tx.session.scalars(unused):
+        one.used_at = tx.now
 
 
 def digest_of(secret: str) -> str:

@@ -64,7 +64,7 @@ def test_every_refusal_reads_the_same(
     make_account("silent", password=None)
     frozen = make_account("frozen")
     with transaction(session, web_runtime) as tx:  # type: ignore[arg-type]
-        accounts.freeze_account(tx, frozen.id)
+        accounts.freeze_account(tx, frozen.id, by="1")
     tries = [
         ("known", "wrong password!"),
         ("silent", PASSWORD),
@@ -144,10 +144,10 @@ def test_freezing_ends_sessions_on_the_very_next_request(
     sign_in(client)
     assert client.get("/me").status_code == 200
     with transaction(session, web_runtime) as tx:  # type: ignore[arg-type]
-        accounts.freeze_account(tx, lin.id)
+        accounts.freeze_account(tx, lin.id, by="1")
     assert client.get("/me").status_code == 302
     with transaction(session, web_runtime) as tx:  # type: ignore[arg-type]
-        accounts.thaw_account(tx, lin.id)
+        accounts.thaw_account(tx, lin.id, by="1")
     assert client.get("/me").status_code == 302, "thawing does not bring the old session back"
     assert sign_in(client).status_code == 302
 

@@ -8,11 +8,22 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from tests.webapp.conftest import PASSWORD, send, sign_in
+from engine.db import transaction
+from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in, token_in
 from tests.workflows.onboarding import Onboarding
-from workflows.records.accounts import Account, AccountStatus
+from workflows.records.account_events import AccountEvent
+from workflows.records.accounts import (
+    Account,
+    AccountStatus,
+    Role,
+    join_organisation,
+    open_account,
+    set_password,
+)
 from workflows.records.experts import Expert, Status
+from workflows.records.organisations import Kind, found_organisation
 
 Enter = Callable[[Expert], FlaskClient]
 
@@ -226,3 +237,90 @@ def test_a_review_is_decided_anew_after_a_return(
     )
     assert "请补充这一点" not in form
     assert "checked" not in form
+
+
+@pytest.fixture
+def as_other(app: Flask, session: Session, onboarding: Onboarding) -> FlaskClient:
+    """A browser of another enterprise's administrator."""
+    with transaction(session, onboarding.runtime) as tx:
+        other = found_organisation(tx, "另一家企业", Kind.ENTERPRISE, "330100")
+        account = open_account(
+            tx, login="other.admin", name="别家管理员", organisation_id=other.id,
+            role=Role.ENTERPRISE_ADMIN, **PROFILE,
+        )  # fmt: skip
+        set_password(tx, account, PASSWORD)
+    browser = app.test_client()
+    assert sign_in(browser, "other.admin").status_code == 302
+    return browser
+
+
+def test_another_enterprise_finds_nothing_of_it(
+    as_other: FlaskClient, as_admin: FlaskClient, onboarding: Onboarding
+) -> None:
+    expert = onboarding.recommend()
+    onboarding.submit(expert)
+    case, task = onboarding.case(expert), onboarding.task(expert, "review")
+    own = [f"/tasks/{task.id}", f"/cases/{case.id}", f"/experts/{expert.id}"]
+    own += [f"/experts/{expert.id}/{verb}" for verb in ("freeze", "thaw", "removal", "certificate")]
+    onboarding.review(expert)
+    for address in own:
+        assert as_other.get(address).status_code == 404, address
+        assert as_admin.get(address).status_code in (200, 302), address
+    lists = ["/experts", "/experts/reviews", "/experts/pool", "/inbox", "/inbox/started"]
+    for address in [*lists, f"/search?q={case.number}", "/search?q=晓明", "/experts?q=晓明"]:
+        page = as_other.get(address)
+        assert page.status_code == 200
+        assert "王晓明" not in page.text, address
+    assert "王晓明" in as_admin.get(f"/search?q={case.number}").text
+
+
+def test_another_enterprise_changes_nothing_of_it(
+    as_other: FlaskClient, onboarding: Onboarding
+) -> None:
+    expert = onboarding.recommend()
+    task = onboarding.task(expert, "profile")
+    token = token_in(as_other.get("/me").text)
+    for address in (
+        f"/experts/{expert.id}/freeze", f"/experts/{expert.id}/thaw", f"/experts/{expert.id}/removal",
+        f"/tasks/{task.id}", f"/tasks/{task.id}/claim", f"/tasks/{task.id}/release",
+    ):  # fmt: skip
+        data = {"csrf_token": token, "reason": "x", "sure": "y"}
+        assert as_other.post(address, data=data).status_code == 404, address
+    assert onboarding.account(expert).status is AccountStatus.NORMAL
+    assert onboarding.task(expert, "profile").assignee == str(expert.account_id)
+
+
+def test_an_account_that_works_elsewhere_is_not_frozen_by_one_enterprise(
+    as_admin: FlaskClient, session: Session, onboarding: Onboarding
+) -> None:
+    expert = onboarding.admit()
+    with transaction(session, onboarding.runtime) as tx:
+        other = found_organisation(tx, "另一家企业", Kind.ENTERPRISE, "330100")
+        join_organisation(tx, expert.account_id, other.id, Role.EXPERT)
+    answer = send(as_admin, f"/experts/{expert.id}/freeze", {})
+    assert answer.status_code == 422
+    assert "王晓明" in answer.text and "出库" in answer.text
+    assert onboarding.account(expert).status is AccountStatus.NORMAL
+
+
+def test_who_froze_an_account_is_on_record(as_admin: FlaskClient, onboarding: Onboarding) -> None:
+    expert = onboarding.recommend()
+    send(as_admin, f"/experts/{expert.id}/freeze", {})
+    send(as_admin, f"/experts/{expert.id}/thaw", {})
+    told = onboarding.session.scalars(select(AccountEvent).order_by(AccountEvent.id)).all()
+    assert [(one.kind, one.by) for one in told] == [
+        ("frozen", onboarding.admin),
+        ("thawed", onboarding.admin),
+    ]
+
+
+def test_a_refused_expert_can_be_removed(as_admin: FlaskClient, onboarding: Onboarding) -> None:
+    expert = onboarding.recommend()
+    onboarding.submit(expert)
+    onboarding.review(expert, "refuse", "不符合")
+    address = f"/experts/{expert.id}/removal"
+    assert address in as_admin.get("/experts").text
+    send(as_admin, address, {"reason": "不再推荐", "sure": "y"})
+    assert onboarding.expert("wang.xm").status is Status.REMOVED
+    assert onboarding.account(expert).status is AccountStatus.FROZEN
+    assert "已出库" in as_admin.get(f"/experts/{expert.id}").text

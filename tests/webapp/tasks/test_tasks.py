@@ -137,7 +137,9 @@ def test_a_stale_page_is_told_that_somebody_was_faster(
     assert submitted(session) == 1
 
 
-@pytest.mark.parametrize("path", ["/tasks/{}", "/tasks/{}/claim", "/tasks/{}/fields"])
+@pytest.mark.parametrize(
+    "path", ["/tasks/{}", "/tasks/{}/claim", "/tasks/{}/fields", "/tasks/{}/release"]
+)
 def test_a_task_of_others_is_not_there(
     client: FlaskClient, opened: Any, lin: Account, path: str
 ) -> None:

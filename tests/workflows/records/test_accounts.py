@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.clock import FakeClock
 from engine.db import transaction
 from engine.runtime import Runtime
+from workflows.operations.accounts import change_password
 from workflows.records import accounts, organisations, tokens
+from workflows.records.account_events import AccountEvent
 from workflows.records.accounts import Account, Role
 from workflows.records.organisations import Kind
 from workflows.records.tokens import Purpose
@@ -156,11 +158,77 @@ def test_a_frozen_account_cannot_use_its_links(
     account = open_one()
     with transaction(session, runtime) as tx:
         secret = tokens.issue_token(tx, account.id, Purpose.ACTIVATION)
-        accounts.freeze_account(tx, account.id)
+        accounts.freeze_account(tx, account.id, by="1")
     with pytest.raises(tokens.DeadToken), transaction(session, runtime) as tx:
         tokens.redeem_token(tx, secret, Purpose.ACTIVATION)
 
 
 def test_freezing_nobody_is_an_error(session: Session, runtime: Runtime, database: object) -> None:
     with pytest.raises(accounts.NoSuchAccount), transaction(session, runtime) as tx:
-        accounts.freeze_account(tx, 404)
+        accounts.freeze_account(tx, 404, by="1")
+
+
+class TestHistory:
+    def test_tells_who_did_what(
+        self, session: Session, runtime: Runtime, open_one: Callable[..., Account]
+    ) -> None:
+        account = open_one()
+        with transaction(session, runtime) as tx:
+            organisation = account.memberships[0].organisation_id
+            accounts.freeze_account(tx, account.id, by="7")
+            accounts.thaw_account(tx, account.id, by="8")
+            accounts.join_organisation(tx, account.id, organisation, Role.SUPPORT, by="9")
+            accounts.join_organisation(tx, account.id, organisation, Role.SUPPORT, by="9")
+            accounts.leave_organisation(tx, account.id, organisation, Role.SUPPORT, by=None)
+        told = session.scalars(select(AccountEvent).order_by(AccountEvent.id)).all()
+        assert [(one.account_id, one.kind, one.by) for one in told] == [
+            (account.id, "frozen", "7"),
+            (account.id, "thawed", "8"),
+            (account.id, "joined", "9"),
+            (account.id, "left", None),
+        ]
+        assert told[-1].note == f"support@{organisation}"
+        assert {one.at for one in told} == {runtime.clock.now()}
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "UPDATE account_events SET by = NULL",
+            "DELETE FROM account_events",
+            "TRUNCATE account_events",
+        ],
+    )
+    def test_cannot_be_altered(
+        self, session: Session, runtime: Runtime, open_one: Callable[..., Account], change: str
+    ) -> None:
+        account = open_one()
+        with transaction(session, runtime) as tx:
+            accounts.freeze_account(tx, account.id, by="7")
+        with pytest.raises(DBAPIError, match="append-only"):
+            session.execute(text(change))
+
+
+def test_a_new_password_leaves_no_mailed_link_alive(
+    session: Session, runtime: Runtime, open_one: Callable[..., Account]
+) -> None:
+    """Also not an activation link, which would set yet another one."""
+    account = open_one()
+    with transaction(session, runtime) as tx:
+        accounts.set_password(tx, account, "correct horse battery")
+        links = {purpose: tokens.issue_token(tx, account.id, purpose) for purpose in Purpose}
+    with transaction(session, runtime) as tx:
+        change_password(tx, account.id, "correct horse battery", "seven quiet lanterns")
+    for purpose, secret in links.items():
+        with pytest.raises(tokens.UsedToken), transaction(session, runtime) as tx:
+            tokens.redeem_token(tx, secret, purpose)
+
+
+def test_a_used_link_takes_those_of_the_other_purpose_along(
+    session: Session, runtime: Runtime, open_one: Callable[..., Account]
+) -> None:
+    account = open_one()
+    with transaction(session, runtime) as tx:
+        links = {purpose: tokens.issue_token(tx, account.id, purpose) for purpose in Purpose}
+        tokens.redeem_token(tx, links[Purpose.RESET], Purpose.RESET)
+    with pytest.raises(tokens.UsedToken), transaction(session, runtime) as tx:
+        tokens.redeem_token(tx, links[Purpose.ACTIVATION], Purpose.ACTIVATION)
