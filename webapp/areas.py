@@ -13,6 +13,7 @@ AREAS = (
     "incidents",
     "packages",
     "library",
+    "evaluations",
     "experts",
     "myspace",
     "verify",

@@ -13,6 +13,7 @@ from webapp.edge import command, me
 from webapp.extensions import db
 from webapp.library import labels, listing
 from webapp.library.asked import Asked, conditions_of
+from webapp.library.cards import cards
 from webapp.library.counting import count_of, up_to
 from webapp.library.forms import SearchNameForm
 from webapp.library.reading import item_for, whole_item
@@ -70,8 +71,9 @@ def show(item_id: int) -> str:
     """详情: a single patent or a portfolio (M23)."""
     who = reader()
     shelf = request.args.get("shelf", "")
+    whole = whole_item(who, item_id)
     return render_template(
-        "library/show.html", whole=whole_item(who, item_id), who=who, labels=labels,
+        "library/show.html", whole=whole, who=who, labels=labels, cards=cards(who, whole.item),
         shelf=Shelf(shelf) if shelf in set(Shelf) else Shelf.RESOURCE,
     )  # fmt: skip
 

@@ -1,0 +1,28 @@
+"""Evaluations of patents: the enterprise's management, and what a university receives."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from webapp.cases.documents import about_of
+from webapp.evaluations import views
+from webapp.evaluations.card import case_card, item_card
+from webapp.library.cards import card_of_items
+from webapp.navigation import BUSINESS, Entry
+
+blueprint = Blueprint("evaluations", __name__, template_folder="templates")
+url = blueprint.add_url_rule
+
+url("/evaluations", view_func=views.index)
+url("/evaluations/received", endpoint="received", view_func=views.incoming)
+url("/library/items/<int:item_id>/evaluate", view_func=views.begin, methods=["POST"])
+url("/library/items/<int:item_id>/experts", view_func=views.assign, methods=["GET", "POST"])
+
+menu = (
+    Entry("evaluations.index", _l("Patent evaluations"), "list-check", BUSINESS, frozenset({"enterprise_admin"})),
+    Entry("evaluations.received", _l("Evaluations received"), "chart-bar", BUSINESS, frozenset({"university_officer"}), phone=True),
+)  # fmt: skip
+
+card_of_items(item_card)
+about_of("evaluation", case_card)
