@@ -38,7 +38,7 @@ class Person(UserMixin):
         return self.known.is_complete
 
     def organisations_as(self, *roles: str) -> list[int]:
-        """Ids of the organisations in which this person has one of the roles."""
+        """Ids of the organisations in which this person has one of the roles, the oldest first."""
         return [place.id for role, place in self.known.memberships if role in roles]
 
     def get_id(self) -> str:

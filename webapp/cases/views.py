@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 import forms
 from engine import cases, inbox
+from engine.db import Transaction
 from engine.errors import Broken, Refused
-from engine.runtime import Loaded
+from engine.models import Case
 from forms import BoundForm
 from webapp import access
+from webapp.cases.beginning import Beginning, beginning
 from webapp.cases.documents import about, documents
 from webapp.cases.reading import case_side, find
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.filled import fill
-from webapp.starting import startable
+from workflows.records.started_forms import case_started_with, note_started, use_form
 
 
 @access.signed_in
@@ -37,54 +38,69 @@ def show(case_id: int) -> str:
 @access.signed_in
 def start(key: str) -> ResponseReturnValue:
     """Ask the start form of a process, and start a case with its answers."""
-    loaded, organisation = _startable(key)
+    begin = beginning(key)
     posted = request.form if request.method == "POST" else None
-    bound = fill(loaded, loaded.package.start.form, {"organisation": organisation}, posted=posted)
-    if posted is None or not bound.validate():
-        return _page(loaded, bound, 422 if bound.errors else 200)
+    bound = _bound(begin, posted)
+    valid = posted is not None and bound.validate()
+    if not valid or begin.chosen is None:
+        return _page(begin, bound, 200 if posted is None else 422)
     try:
         with command() as tx:
-            case = cases.start_case(
-                tx, key, {"organisation": organisation, "starter": me()}, by=me(),
-                answers=bound.answers, organisation=organisation,
-            )  # fmt: skip
+            case = _start(tx, begin, bound)
     except Refused as refusal:
         bound.refuse(refusal.field, sentence(refusal))
-        return _page(loaded, bound, 422)
+        return _page(begin, bound, 422)
     except Broken as broken:
         flash(sentence(broken), "error")
-        return _page(loaded, bound, 500)
+        return _page(begin, bound, 500)
+    if case is None:
+        flash(_("You have sent this form already; nothing was started twice."), "info")
+        return redirect(_to(case_started_with(db.session(), begin.once)))
     flash(_("Started: %(matter)s", matter=case.title), "success")
-    mine = inbox.open_in_case(db.session(), case.id, me())
-    if mine:
-        return redirect(url_for("tasks.show", task_id=mine))
-    return redirect(url_for("cases.show", case_id=case.id))
+    return redirect(_to(case.id))
 
 
 @access.signed_in
 def start_fields(key: str) -> str:
     """The fields of a start form that show for what was typed so far."""
-    loaded, organisation = _startable(key)
-    bound = fill(
-        loaded, loaded.package.start.form, {"organisation": organisation}, posted=request.form
-    )
-    return str(_html(loaded, bound))
+    begin = beginning(key)
+    return str(_html(begin, _bound(begin, request.form)))
 
 
-def _startable(key: str) -> tuple[Loaded, str]:
-    """The package, and the organisation in which the person may start it; else 404."""
-    loaded = next((one for one in startable() if one.package.key == key), None)
-    if loaded is None:
-        abort(404)
-    return loaded, str(current_user.organisations_as(*loaded.package.start.roles)[0])
+def _start(tx: Transaction, begin: Beginning, bound: BoundForm) -> Case | None:
+    """The new case; None for a form that was sent before, and whose case is there by now."""
+    if not use_form(tx, begin.once):
+        return None
+    case = cases.start_case(
+        tx, begin.key, {"organisation": begin.organisation, "starter": me()}, by=me(),
+        answers=bound.answers, organisation=begin.organisation,
+    )  # fmt: skip
+    note_started(tx, begin.once, case.id)
+    return case
 
 
-def _page(loaded: Loaded, bound: BoundForm, status: int) -> ResponseReturnValue:
+def _to(case_id: int | None) -> str:
+    """Where people go on after starting: the case's first task if it is theirs, else the case."""
+    if case_id is None:
+        return url_for("inbox.started")
+    mine = inbox.open_in_case(db.session(), case_id, me())
+    if mine:
+        return url_for("tasks.show", task_id=mine)
+    return url_for("cases.show", case_id=case_id)
+
+
+def _bound(begin: Beginning, posted: Any) -> BoundForm:
+    context = {"organisation": begin.organisation}
+    return fill(begin.loaded, begin.loaded.package.start.form, context, posted=posted)
+
+
+def _page(begin: Beginning, bound: BoundForm, status: int) -> ResponseReturnValue:
     page = render_template(
-        "cases/start.html", loaded=loaded, bound=bound, html=_html(loaded, bound)
-    )
+        "cases/start.html", begin=begin, loaded=begin.loaded, bound=bound,
+        html=_html(begin, bound), unchosen=status == 422 and begin.chosen is None,
+    )  # fmt: skip
     return make_response(page, status)
 
 
-def _html(loaded: Loaded, bound: BoundForm) -> Any:
-    return forms.render(bound, refresh_url=url_for("cases.start_fields", key=loaded.package.key))
+def _html(begin: Beginning, bound: BoundForm) -> Any:
+    return forms.render(bound, refresh_url=url_for("cases.start_fields", key=begin.key))

@@ -1,0 +1,61 @@
+"""A start page: which process, for which organisation, and the key that makes a double click start one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from flask import abort, request
+from flask_login import current_user
+
+from engine.runtime import Loaded
+from webapp.starting import startable
+from workflows.records.organisations import Organisation
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What the person of this request is about to start. `places` are the organisations that it may be for."""
+
+    loaded: Loaded
+    places: list[Organisation]
+    chosen: Organisation | None
+    once: UUID
+
+    @property
+    def key(self) -> str:
+        return self.loaded.package.key
+
+    @property
+    def has_choice(self) -> bool:
+        return len(self.places) > 1
+
+    @property
+    def organisation(self) -> str:
+        """For whom the form is shown: what was chosen, else the first."""
+        return str((self.chosen or self.places[0]).id)
+
+
+def beginning(key: str) -> Beginning:
+    """The process of this address, if the person may start it; else 404."""
+    loaded = next((one for one in startable() if one.package.key == key), None)
+    if loaded is None:
+        abort(404)
+    ids = current_user.organisations_as(*loaded.package.start.roles)
+    places = [one for one in dict.fromkeys(current_user.organisations) if one.id in ids]
+    return Beginning(loaded, places, _chosen(places), _once())
+
+
+def _chosen(places: list[Organisation]) -> Organisation | None:
+    """The only one, or the one that was sent; never one in which the person has no say."""
+    sent = request.form.get("_organisation", "")
+    only = places[0] if len(places) == 1 else None
+    return next((one for one in places if str(one.id) == sent), only)
+
+
+def _once() -> UUID:
+    """The key that the page was shown with; a new one for a new page, and in place of nonsense."""
+    try:
+        return UUID(request.form.get("_once", ""))
+    except ValueError:
+        return uuid4()
