@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,6 +17,7 @@ from engine.local import LocalEngine
 from engine.models import Case, Task, TaskStatus
 from engine.runtime import Runtime
 from engine.tasks import complete_task
+from workflows.demo.evaluations import evaluated
 from workflows.demo.libraries import stock_libraries
 from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Story
 from workflows.operations.experts import ask_leave, ask_removal, freeze
@@ -58,9 +60,13 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     stage = Stage(connection, runtime, end - BEGAN, password, mails)
     stage.found()
     stock_libraries(connection, stage, end)
-    for deed in _deeds(end):
-        stage.move_to(deed.at)
-        stage.act(deed.story, deed.name)
+    happened: list[tuple[datetime, Callable[[], None]]] = [
+        (deed.at, partial(stage.act, deed.story, deed.name)) for deed in _deeds(end)
+    ]
+    happened += evaluated(stage, end)
+    for at, act in sorted(happened, key=lambda one: one[0]):
+        stage.move_to(at)
+        act()
     stage.move_to(end)
 
 
@@ -84,7 +90,7 @@ class Stage:
 
     def found(self) -> None:
         """Organisations and those who sign in."""
-        with self._transaction() as tx:
+        with self.transaction() as tx:
             for place in PLACES:
                 made = found_organisation(
                     tx, place.name, place.kind, place.region, training=place.training
@@ -100,7 +106,7 @@ class Stage:
 
     def act(self, story: Story, name: str) -> None:
         """One deed of a story, by the person whose turn it is."""
-        with self._transaction() as tx:
+        with self.transaction() as tx:
             _DEEDS[name](self, tx, story)
         self.engine.work()
 
@@ -153,7 +159,8 @@ class Stage:
         account.password_hash = self.hashed
         account.activated_at = tx.now
 
-    def _transaction(self) -> Any:
+    def transaction(self) -> Any:
+        """One command of the story."""
         return transaction(self.engine.session(), self.engine.runtime)
 
 
