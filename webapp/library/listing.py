@@ -112,8 +112,9 @@ def listing_of(who: Reader, shelf: Shelf, asked: Asked) -> Listing:
         *scope(who, shelf, wishes, named.linked),
         *asked_clauses(asked.conditions, named.linked),
     ]
+    facets = facets_of(session, clauses)
     try:
-        page = page_of(session, clauses, asked.order, asked.after)
+        page = page_of(session, clauses, asked.order, asked.after, facets)
     except WrongCursor:
         abort(404)
-    return Listing(asked, wishes, page, facets_of(session, clauses), named, searches)
+    return Listing(asked, wishes, page, facets, named, searches)

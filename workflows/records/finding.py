@@ -149,7 +149,8 @@ def _scan_indexes_only(session: Session) -> None:
     With a LIMIT the planner hopes to meet enough rows soon and begins to read the table, which is slow whenever its
     guess of how many fit is wrong; the index costs the same for any guess.
     """
-    if session.info.get("indexes_only") is not session.get_transaction():
+    current = session.get_transaction()
+    if current is None or session.info.get("indexes_only") is not current:
         session.execute(text("SET LOCAL enable_seqscan = off"))
         session.info["indexes_only"] = session.get_transaction()
 
