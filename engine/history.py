@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import Insert, bindparam, column, func, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.db import Transaction, table_of
 from engine.models import Anchor, Case, Event
@@ -62,8 +64,8 @@ class Entry:
 
 
 def record(tx: Transaction, case: Case, entries: Sequence[Entry], *, by: str | None) -> None:
-    """Append entries to the history of a case whose row is locked; one statement. Sets the case's head."""
-    rows = []
+    """Append entries to the history of a case whose row is locked, and write the case down; one statement for both."""
+    rows: list[dict[str, Any]] = []
     for entry in entries:
         if entry.kind not in KINDS:
             raise ValueError(f"{entry.kind} is not in the vocabulary of the history.")
@@ -80,12 +82,40 @@ def record(tx: Transaction, case: Case, entries: Sequence[Entry], *, by: str | N
         case.head = row["hash"] = _digest(case.head, row)
         rows.append(row)
     if rows:
-        tx.session.execute(_APPEND, rows)
+        fresh = [{name: row[name] for name in _FRESH} for row in rows]
+        asked = {"of_case": case.id, "now": tx.now, "by": by, "fresh": fresh}
+        tx.session.execute(_APPEND, asked | _written(case))
 
 
-_APPEND = insert(table_of(Event)).returning(
-    table_of(Event).c.seq
-)  # returning: so it is one statement
+_CHANGING = ("title", "subject", "organisation", "status", "state", "ended_at", "events", "head")
+_FRESH = ("seq", "kind", "element", "facts", "hash")
+
+
+def _written(case: Case) -> dict[str, Any]:
+    """The columns of a case that change; the session need not write them any more."""
+    columns = {name: getattr(case, name) for name in _CHANGING}
+    for name, value in columns.items():
+        set_committed_value(case, name, value)
+    return {f"case_{name}": value for name, value in columns.items()}
+
+
+def _appending() -> Insert:
+    """Built once: every command ends with it."""
+    cases, events = table_of(Case), table_of(Event)
+    becomes = {name: bindparam(f"case_{name}", type_=cases.c[name].type) for name in _CHANGING}
+    changed = update(cases).where(cases.c.id == bindparam("of_case")).values(becomes).cte("changed")
+    fresh = (
+        func.jsonb_to_recordset(bindparam("fresh", type_=JSONB))
+        .table_valued(*(column(name, events.c[name].type) for name in _FRESH), name="fresh")
+        .render_derived(with_types=True)
+    )
+    same = (("case_id", "of_case"), ("at", "now"), ("actor", "by"))
+    given = [bindparam(name, type_=events.c[of].type) for of, name in same]
+    chosen = select(*given, *(fresh.c[name] for name in _FRESH))
+    return insert(events).from_select([of for of, _ in same] + [*_FRESH], chosen).add_cte(changed)
+
+
+_APPEND = _appending()
 
 
 def of_case(session: Session, case_id: int, *, limit: int = 500) -> list[Event]:
