@@ -54,7 +54,12 @@ def decide(file: Path, decision: str, context: str) -> None:
     """Evaluate a decision of a DMN file."""
     try:
         click.echo(dmn.try_out(file.read_bytes(), decision, context))
-    except (dmn.DmnError, feel.FeelLimitError, KeyError, ValueError) as error:
+    except KeyError as error:
+        names = ", ".join(dmn.parse(file.read_bytes(), strict=False).names)
+        raise click.ClickException(
+            f"There is no decision {decision}. The file has: {names}."
+        ) from error
+    except (dmn.DmnError, feel.FeelLimitError, ValueError) as error:
         raise click.ClickException(str(error)) from error
 
 
