@@ -25,6 +25,7 @@ def main() -> None:
 
 for command in (
     database.db,
+    accounts.organisation,
     accounts.admin,
     web.web,
     work.worker,

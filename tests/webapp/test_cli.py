@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from sqlalchemy import Engine as Database
 
-from tests.webapp.conftest import PASSWORD, sign_in
+from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in
 from webapp import work
 from webapp.cli import main
 
@@ -77,6 +77,50 @@ def test_a_missing_setting_is_a_sentence(panhuo: Callable[..., Result]) -> None:
     assert "Set DATABASE_URL" in refused.output and "Traceback" not in refused.output
 
 
+def found(panhuo: Callable[..., Result], *more: str) -> Result:
+    return panhuo("organisation", "create", "示例智造有限公司", *(more or ("--region", "330100")))
+
+
+def test_an_enterprise_and_its_administrator_get_to_work(
+    panhuo: Callable[..., Result], client: FlaskClient
+) -> None:
+    """From an empty installation to somebody who may recommend experts."""
+    made = found(panhuo)
+    assert made.exit_code == 0, made.output
+    number = made.output.rstrip(".\n").rpartition(" ")[2]
+    assert "示例智造有限公司" in panhuo("organisation", "list").output
+    who = ("--role", "enterprise_admin", "--organisation", number)
+    assert panhuo(*CREATE, PASSWORD, *who).exit_code == 0
+    assert sign_in(client, "root").status_code == 302
+    send(client, "/me", {"name": "管理员", **PROFILE, "email": "root@example.org"})
+    assert client.get("/experts").status_code == 200
+    assert client.get("/incidents/").status_code == 403, "the platform is not theirs"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--region", "33"), "six digits"),
+        (("--region", "330100"), "taken"),
+        (("--region", "330100", "--kind", "shop"), "enterprise"),
+    ],
+)
+def test_an_organisation_that_cannot_be_is_refused_with_a_sentence(
+    panhuo: Callable[..., Result], more: tuple[str, ...], told: str
+) -> None:
+    found(panhuo)
+    refused = found(panhuo, *more)
+    assert refused.exit_code != 0
+    assert told in refused.output and "Traceback" not in refused.output
+
+
+@pytest.mark.parametrize("place", ["7", "9" * 30, "没有的单位"])
+def test_an_administrator_of_nothing_is_refused(panhuo: Callable[..., Result], place: str) -> None:
+    refused = panhuo(*CREATE, PASSWORD, "--role", "enterprise_admin", "--organisation", place)
+    assert refused.exit_code == 1
+    assert "panhuo organisation create" in refused.output
+
+
 def test_nobody_serves_pages_whose_mail_reaches_nobody(panhuo: Callable[..., Result]) -> None:
     refused = panhuo("web", DEMO=None, MAIL_URL=None)
     assert refused.exit_code == 1
@@ -86,5 +130,5 @@ def test_nobody_serves_pages_whose_mail_reaches_nobody(panhuo: Callable[..., Res
 def test_help_needs_no_settings() -> None:
     shown = CliRunner().invoke(main, ["--help"])
     assert shown.exit_code == 0
-    for word in ("admin", "check", "db", "packages", "scheduler", "web", "worker"):
+    for word in ("admin", "check", "organisation", "db", "packages", "scheduler", "web", "worker"):
         assert word in shown.output
