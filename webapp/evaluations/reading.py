@@ -31,19 +31,19 @@ class Waiting:
 
     def own(self, evaluation: Evaluation, element: str) -> Task | None:
         """The open task of an element, such as `self_evaluate`, or `rate` if it is the reader's."""
-        return self._first(evaluation, element)
+        return self._first(evaluation.id, element)
 
     def review(self, rating: ExpertRating) -> Task | None:
         """The review of a rating: it opens in the command that keeps the rating, so both bear its moment."""
         if rating.state is not RatingState.SUBMITTED:
             return None
-        return self._first(rating.evaluation, "review", rating.submitted_at)
+        return self._first(rating.evaluation_id, "review", rating.submitted_at)
 
-    def _first(self, about: Evaluation, element: str, at: datetime | None = None) -> Task | None:
+    def _first(self, about: int, element: str, at: datetime | None = None) -> Task | None:
         fitting = (
             task
             for evaluation, task in self.tasks
-            if evaluation == about.id and task.element == element and at in (None, task.opened_at)
+            if evaluation == about and task.element == element and at in (None, task.opened_at)
         )
         return next(fitting, None)
 

@@ -41,31 +41,31 @@ class Rated:
 STORIES = (
     Rated("chengyu", 0, 37, (
         ("ask", "zhuanjia"), ("ask", "lu.jh"),
-        ("rate", "zhuanjia", 5, "指标优于在用方案，封装产线不需改造即可验证。"), ("accept", "zhuanjia"),
-        ("rate", "lu.jh", 4, "算法完整，建议补充高温环境下的数据。"), ("accept", "lu.jh"),
-        ("publish", 5, "与本公司下一代产品方向一致，希望尽快开展验证。", "希望提供高温老化试验数据。", True),
+        ("rate", "zhuanjia", 5, "指标优于在用方案，现有产线不需改造即可验证。"), ("accept", "zhuanjia"),
+        ("rate", "lu.jh", 4, "方案完整，建议补充长期运行的数据。"), ("accept", "lu.jh"),
+        ("publish", 5, "与本公司下一代产品方向一致，希望尽快开展验证。", "希望提供长期可靠性试验数据。", True),
     )),
     Rated("heling", 0, 33, (
         ("ask", "zhuang.xc"), ("rate", "zhuang.xc", 4, "原理清楚，量产成本需要核算。"), ("accept", "zhuang.xc"),
-        ("publish", 4, "具有较高产业化前景，成本下降后可用于储能产品。", "希望降低关键材料成本。", False),
+        ("publish", 4, "具有较高产业化前景，成本下降后可用于本公司产品。", "希望降低关键部件成本。", False),
     )),
     Rated("beiqiong", 0, 29, (("publish", 3, "有一定价值，与装备产品结合还需二次开发。", "", False),)),
     Rated("heling", 1, 26, (("publish", 5, "技术成熟，可直接用于产线。", "", True),)),
     Rated("chengyu", 1, 22, (
         ("ask", "bai.sh"), ("rate", "bai.sh", 2, "应用面窄。"), ("return", "bai.sh", "请写明理由和适用场景。"),
-        ("rate", "bai.sh", 2, "仅适用于低照度场景，市场规模有限，替代方案较多。"), ("accept", "bai.sh"),
-        ("publish", 2, "应用场景有限，暂不考虑。", "若能适配常规光照，可再评估。", False),
+        ("rate", "bai.sh", 2, "适用场景少，市场规模有限，替代方案较多。"), ("accept", "bai.sh"),
+        ("publish", 2, "应用场景有限，暂不考虑。", "若能扩大适用范围，可再评估。", False),
     )),
     Rated("beiqiong", 2, 18, (("publish", 1, "与装备制造无关，未见产业化前景。", "", False),)),
     Rated("chengyu", 2, 13, (
         ("ask", "zhuanjia"), ("ask", "lu.jh"), ("rate", "lu.jh", 3, "思路可取，验证样本偏少。"), ("accept", "lu.jh"),
     )),
     Rated("chengyu", 3, 6, (
-        ("ask", "zhuanjia"), ("rate", "zhuanjia", 4, "散热结构有新意，可用于功率模块。"),
+        ("ask", "zhuanjia"), ("rate", "zhuanjia", 4, "结构有新意，值得安排一次试制。"),
         ("ask", "bai.sh"), ("rate", "bai.sh", 3, "需要评估加工难度。"), ("return", "bai.sh", "请说明加工难度的依据。"),
     )),
-    Rated("chengyu", 4, 4, (("ask", "lu.jh"), ("ask", "bai.sh"), ("rate", "lu.jh", 5, "检出率高，建议优先引进。"))),
-    Rated("heling", 3, 3, (("ask", "fan.hy"), ("rate", "fan.hy", 4, "热管理性能好，与平台匹配。"))),
+    Rated("chengyu", 4, 4, (("ask", "lu.jh"), ("ask", "bai.sh"), ("rate", "lu.jh", 5, "关键指标领先，建议优先引进。"))),
+    Rated("heling", 3, 3, (("ask", "fan.hy"), ("rate", "fan.hy", 4, "性能好，与现有平台匹配。"))),
     Rated("chengyu", 5, 9, (("ask", "zhuanjia"), ("leave",))),
     Rated("chengyu", 6, 1),
 )  # fmt: skip
