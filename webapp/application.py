@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.runtime import Runtime
-from webapp import access, bounds, errors, logs, metrics, pages, security
+from webapp import access, bounds, connections, errors, logs, metrics, pages, security
 from webapp.areas import areas
 from webapp.extensions import babel, csrf, db, limiter, login, migrate
 from webapp.navigation import add_to_menu
@@ -23,7 +23,7 @@ def build(settings: Settings, runtime: Runtime | None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         BABEL_DEFAULT_LOCALE=DEFAULT_LOCALE,
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
         RATELIMIT_STORAGE_URI=settings.redis_url,
@@ -51,6 +51,8 @@ def build(settings: Settings, runtime: Runtime | None) -> Flask:
 
 def _extend(app: Flask) -> None:
     db.init_app(app)
+    with app.app_context():
+        connections.watch(db.engine)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     csrf.init_app(app)
     login.init_app(app)
