@@ -6,17 +6,17 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from engine import deployments, feel
-from engine.db import Transaction, table_of
+from engine.db import Transaction
 from engine.errors import Broken, CaseClosed, LoopsForEver, RunLimitError, Stuck
 from engine.history import Entry
 from engine.host import CaseHost
-from engine.models import Case, CaseStatus, Submission, SubmissionKind
+from engine.models import Case, CaseStatus, Submission, SubmissionKind, Task
 from engine.packages import Package
-from engine.progress import Progress, digest
+from engine.progress import Progress, digest, keep_answers
 from engine.runtime import Loaded
 from engine.spiff import Run
 from engine.spiff.faults import CannotContinue
@@ -168,12 +168,15 @@ def submit(
     answers: Mapping[str, Value],
     *,
     by: str | None,
-    task_id: int | None = None,
+    done: Task | None = None,
 ) -> Submission:
-    """Keep the validated answers of a person, salted for their digest. What is returned is no part of the session."""
+    """Keep the validated answers of a person, salted for their digest; `done` is the task that ends by them.
+
+    What is returned is no part of the session.
+    """
     row = {
         "case_id": case.id,
-        "task_id": task_id,
+        "task_id": done.id if done else None,
         "kind": SubmissionKind.ANSWER,
         "element": element,
         "at": tx.now,
@@ -181,10 +184,7 @@ def submit(
         "answers": to_plain(dict(answers)),
         "salt": secrets.token_hex(8),
     }
-    return Submission(id=tx.session.scalar(_KEEP, row), **row)
-
-
-_KEEP = insert(table_of(Submission)).returning(table_of(Submission).c.id)
+    return Submission(id=keep_answers(tx, row, done), **row)
 
 
 def told(submission: Submission, answers: Mapping[str, Value]) -> dict[str, Value]:

@@ -53,7 +53,7 @@ class Progress:
     before: Mapping[str, Wait]
 
     def settle(self, first: Entry, *, by: str | None, done: Task | None = None) -> None:
-        """Rows and history for everything since `before`. `done` is the task that `by` has just completed.
+        """Rows and history for everything since `before`. `done` is the task that `by` has just answered.
 
         Raises UncaughtError when the run failed in a person's request (`by` is set); a job's failed run is kept, as a
         failed case with an incident.
@@ -63,7 +63,7 @@ class Progress:
         gone = [wait for step, wait in self.before.items() if step not in after]
         new = [wait for step, wait in after.items() if step not in self.before]
         entries = [first, *self._results(), *_told(self.run.trace)]
-        entries += self._close_tasks(gone, done, by)
+        entries += self._close_tasks(gone, done)
         entries += self._open_tasks([wait for wait in new if wait.kind == "task"])
         self._close_jobs(gone)
         self._open_jobs(new)
@@ -101,15 +101,14 @@ class Progress:
             self.tx.session.execute(insert(Submission), rows)
         return entries
 
-    def _close_tasks(self, gone: Iterable[Wait], done: Task | None, by: str | None) -> list[Entry]:
-        """Close the tasks of waits that are gone: `done` is completed, others are cancelled."""
+    def _close_tasks(self, gone: Iterable[Wait], done: Task | None) -> list[Entry]:
+        """Cancel the tasks of waits that are gone, but for `done`."""
         steps = {wait.step: wait for wait in gone if wait.kind == "task"}
         if done is not None:
             steps.pop(done.step, None)
-            close_tasks(self.tx, self.case.id, [done.step], TaskStatus.COMPLETED, by=by)
         if not steps:
             return []
-        closed = close_tasks(self.tx, self.case.id, steps, TaskStatus.CANCELLED, by=by)
+        closed = cancel_tasks(self.tx, self.case.id, steps)
         return [
             Entry("task_cancelled", steps[step].element, {"task": task_id})
             for task_id, step in closed
@@ -213,20 +212,33 @@ def digest(salt: str, value: Value) -> str:
     return hashlib.sha256((salt + to_json(value)).encode()).hexdigest()
 
 
-def close_tasks(
-    tx: Transaction, case_id: int, steps: Iterable[str], status: TaskStatus, *, by: str | None
-) -> list[tuple[int, str]]:
+def cancel_tasks(tx: Transaction, case_id: int, steps: Iterable[str]) -> list[tuple[int, str]]:
     """End the open tasks of these steps, with their groups and drafts; one statement. Returns (id, step)."""
-    is_done = status == TaskStatus.COMPLETED
     asked = {
         "of_case": case_id,
         "steps": list(steps),
-        "becomes": status,
+        "becomes": TaskStatus.CANCELLED,
         "now": tx.now,
-        "completed_by": by or "" if is_done else None,
-        "completed_at": tx.now if is_done else None,
+        "completed_by": None,
+        "completed_at": None,
     }
     return [(task_id, step) for task_id, step in tx.session.execute(_CLOSE, asked)]
+
+
+def keep_answers(tx: Transaction, row: Mapping[str, Any], done: Task | None) -> int:
+    """Keep a submission, and end the task that it completes, in one statement. Returns the submission's id."""
+    if done is None:
+        return int(tx.session.execute(_KEEP, dict(row)).scalar_one())
+    kept = {f"kept_{name}": value for name, value in row.items()}
+    asked = {
+        "of_case": row["case_id"],
+        "steps": [done.step],
+        "becomes": TaskStatus.COMPLETED,
+        "now": tx.now,
+        "completed_by": row["by"] or "",
+        "completed_at": tx.now,
+    }
+    return int(tx.session.execute(_COMPLETE, asked | kept).scalar_one())
 
 
 def _closing() -> Select[int, str]:
@@ -251,7 +263,22 @@ def _closing() -> Select[int, str]:
     return select(closed.c.id, closed.c.step).add_cte(groups, drafts)
 
 
+def _completing() -> Select[int]:
+    """The same with the submission that does it."""
+    kept = (
+        insert(_SUBMISSIONS)
+        .values({name: bindparam(f"kept_{name}") for name in _ANSWERED})
+        .returning(_SUBMISSIONS.c.id)
+        .cte("kept")
+    )
+    return _CLOSE.with_only_columns(select(kept.c.id).scalar_subquery())
+
+
+_SUBMISSIONS = table_of(Submission)
+_ANSWERED = ("case_id", "task_id", "kind", "element", "at", "by", "answers", "salt")
+_KEEP = insert(_SUBMISSIONS).returning(_SUBMISSIONS.c.id)
 _CLOSE = _closing()
+_COMPLETE = _completing()
 _OPEN = insert(table_of(Task)).returning(table_of(Task).c.id, sort_by_parameter_order=True)
 _OFFER = insert(table_of(TaskGroup))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import DateTime, bindparam, cast, delete, insert, literal, select
@@ -15,9 +16,58 @@ from engine.cases import answers_digest, bounded, resumed, submit, told
 from engine.db import Transaction
 from engine.errors import NotAllowed, TaskGone
 from engine.history import Entry, record
+from engine.inbox import open_in_case
 from engine.models import Case, CaseStatus, Draft, Submission, Task, TaskGroup, TaskStatus
+from engine.progress import Progress
 from engine.rows import group_row
 from engine.values import normalise
+
+
+@dataclass(frozen=True)
+class Held:
+    """An open task whose case is locked, with the case's run as it stands: what `complete_held` goes on from."""
+
+    case: Case
+    task: Task
+    progress: Progress
+
+
+def hold_task(tx: Transaction, task_id: int, *, by: str, groups: Collection[str]) -> Held:
+    """Lock an open task of the person, or of nobody and one of their groups. Raises TaskGone, NotAllowed."""
+    case, task = _locked(tx, task_id)
+    access.require_worker(task, by, groups)
+    return Held(case, task, resumed(tx, case))
+
+
+def complete_held(
+    tx: Transaction, held: Held, answers: Mapping[str, Any], *, by: str
+) -> Submission:
+    """Finish the task with validated answers and let its case run on; a task of one's group is claimed by it.
+
+    Raises what running can raise (OperationFailed, UncaughtError, LoopsForEver, Refused); then nothing has changed.
+    """
+    case, task, progress = held.case, held.task, held.progress
+    values = {name: normalise(value) for name, value in answers.items()}
+    submission = submit(tx, case, task.element, values, by=by, done=task)
+    local = {"submission": told(submission, values)}
+    bounded(progress, lambda: progress.run.complete(task.step, values, local=local))
+    facts = {"task": task.id, **answers_digest(submission, values)}
+    progress.settle(Entry("task_completed", task.element, facts), by=by, done=task)
+    return submission
+
+
+def next_of(tx: Transaction, held: Held, person: str) -> int | None:
+    """The oldest open task of the same case that is in the person's hands now.
+
+    It is looked for only where one may be: opened earlier, or opened now into the person's hands.
+    """
+    waits = held.progress.run.waits.values()
+    may_be = any(
+        wait.step in held.progress.before or wait.details.get("assignee") == person
+        for wait in waits
+        if wait.kind == "task"
+    )
+    return open_in_case(tx.session, held.case.id, person) if may_be else None
 
 
 def complete_task(
@@ -28,21 +78,8 @@ def complete_task(
     by: str,
     groups: Collection[str] = (),
 ) -> Submission:
-    """Finish a task with validated answers and let its case run on; a task of one's group is claimed by it.
-
-    Raises TaskGone when somebody else was faster, NotAllowed, and what running can raise (OperationFailed,
-    UncaughtError, LoopsForEver); then nothing has changed.
-    """
-    case, task = _locked(tx, task_id)
-    access.require_worker(task, by, groups)
-    values = {name: normalise(value) for name, value in answers.items()}
-    submission = submit(tx, case, task.element, values, by=by, task_id=task.id)
-    progress = resumed(tx, case)
-    local = {"submission": told(submission, values)}
-    bounded(progress, lambda: progress.run.complete(task.step, values, local=local))
-    facts = {"task": task.id, **answers_digest(submission, values)}
-    progress.settle(Entry("task_completed", task.element, facts), by=by, done=task)
-    return submission
+    """Both at once, for answers that are at hand. Raises what they raise."""
+    return complete_held(tx, hold_task(tx, task_id, by=by, groups=groups), answers, by=by)
 
 
 def fail_task(
@@ -141,7 +178,9 @@ def save_draft(tx: Transaction, task_id: int, entries: Mapping[str, Any], *, by:
 
 def _locked(tx: Transaction, task_id: int) -> tuple[Case, Task]:
     """The case and the task, both as they are once their rows are locked: first the case's, as every command does."""
-    found = tx.session.execute(_CASE_AND_TASK, {"task": task_id}).one()
+    found = tx.session.execute(_CASE_AND_TASK, {"task": task_id}).one_or_none()
+    if found is None:
+        raise TaskGone
     case, task = found[0], found[1]
     if task.status != TaskStatus.OPEN or case.status != CaseStatus.RUNNING:
         raise TaskGone

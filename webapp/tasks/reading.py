@@ -15,6 +15,8 @@ from engine.cases import look
 from engine.db import Transaction
 from engine.models import Case, Draft, Submission, Task, TaskStatus
 from engine.runtime import Loaded
+from engine.spiff import Run
+from engine.tasks import Held
 from engine.values import Value, from_plain
 from forms import BoundForm
 from webapp.edge import me, now, runtime
@@ -29,6 +31,7 @@ class Work:
     task: Task
     case: Case
     loaded: Loaded
+    run: Run | None = None  # the case's, where it is at hand
 
     @property
     def is_open(self) -> bool:
@@ -50,7 +53,8 @@ class Work:
 
     def variables(self) -> dict[str, Value]:
         """What the task's form sees of the case."""
-        return dict(look(reading(), self.case).visible(self.task.step))
+        run = self.run or look(reading(), self.case)
+        return dict(run.visible(self.task.step))
 
     def draft(self) -> Draft | None:
         return db.session.get(Draft, (self.task.id, me()))
@@ -85,6 +89,12 @@ class Work:
 def reading() -> Transaction:
     """A transaction for looking only."""
     return Transaction(db.session(), now(), runtime())
+
+
+def of_held(held: Held) -> Work:
+    """A task that is locked for completing it."""
+    loaded = runtime().definitions.of(db.session(), held.task.definition_id)
+    return Work(held.task, held.case, loaded, held.progress.run)
 
 
 def find(task_id: int) -> Work:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 import forms
-from engine import inbox, tasks
+from engine import tasks
 from engine.errors import Broken, EngineError, Refused, TaskGone
 from forms import BoundForm
 from webapp import access
@@ -18,8 +18,7 @@ from webapp.cases.documents import about
 from webapp.cases.reading import case_side
 from webapp.edge import command, me
 from webapp.errors import sentence
-from webapp.extensions import db
-from webapp.tasks.reading import Work, find
+from webapp.tasks.reading import Work, find, of_held
 
 
 @access.signed_in
@@ -34,25 +33,25 @@ def show(task_id: int) -> ResponseReturnValue:
 
 @access.signed_in
 def complete(task_id: int) -> ResponseReturnValue:
-    """Submit the answers; the case runs on."""
-    work = find(task_id)
-    if not work.is_open:
-        return _gone(work)
-    bound = work.form(request.form)
-    if not bound.validate():
-        return _page(work, bound, 200 if bound.row_pressed else 422)
+    """Submit the answers; the case runs on. The task is locked first, so that it is read once."""
+    following = None
     try:
         with command() as tx:
-            tasks.complete_task(tx, task_id, bound.answers, by=me(), groups=current_user.groups)
-            following = _next(work)
+            held = tasks.hold_task(tx, task_id, by=me(), groups=current_user.groups)
+            work = of_held(held)
+            bound = work.form(request.form)
+            if bound.validate():
+                tasks.complete_held(tx, held, bound.answers, by=me())
+                following = _following(tasks.next_of(tx, held, me()))
     except TaskGone:
-        db.session.expire_all()
         return _gone(find(task_id))
     except Refused as refusal:
         bound.refuse(refusal.field, sentence(refusal))
         return _page(find(task_id), bound, 422)
     except Broken as broken:
         return _broken(task_id, bound, broken)
+    if following is None:
+        return _page(work, bound, 200 if bound.row_pressed else 422)
     flash(
         _("Submitted: %(step)s – %(matter)s", step=work.task.name, matter=work.case.title),
         "success",
@@ -119,7 +118,6 @@ def _broken(task_id: int, bound: BoundForm, error: EngineError) -> ResponseRetur
     return _page(find(task_id), bound, 500)
 
 
-def _next(work: Work) -> str:
-    """The next task of this case that is in my hands, else the inbox."""
-    mine = inbox.open_in_case(db.session(), work.case.id, me())
+def _following(mine: int | None) -> str:
+    """The page of the next task of this case that is in my hands, else the inbox."""
     return url_for("tasks.show", task_id=mine) if mine else url_for("inbox.index")
