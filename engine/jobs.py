@@ -30,7 +30,7 @@ from engine.runtime import Runtime
 from engine.spiff import schedule
 from engine.values import Value, from_plain, normalise, to_plain
 
-LEASE = timedelta(seconds=180)
+LEASE = timedelta(seconds=90)
 LONGEST = LEASE - timedelta(seconds=30)  # a worker gives up before others think it dead
 BACKOFF = timedelta(seconds=10)
 
