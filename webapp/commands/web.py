@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
+from pathlib import Path
 
 import click
 from gunicorn.app.base import BaseApplication
 
-from webapp.settings import from_environment
+from webapp.settings import Settings, from_environment
 from webapp.work import application
 
 NO_MAIL = (
@@ -38,7 +41,9 @@ class Server(BaseApplication):  # type: ignore[misc]
 @click.option("--threads", default=4, help="Threads a process.")
 def web(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages until told to stop."""
-    _require_mail()
+    settings = from_environment()
+    _require_mail(settings)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_meeting_place(settings.home, port)))
     Server(
         bind=f"{host}:{port}",
         workers=workers,
@@ -51,7 +56,15 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
     ).run()
 
 
-def _require_mail() -> None:
+def _require_mail(settings: Settings) -> None:
     """A demonstration shows its mailbox; anybody else has to say so who wants mail to go nowhere."""
-    if not from_environment().demo and not os.environ.get("MAIL_URL"):
+    if not settings.demo and not os.environ.get("MAIL_URL"):
         raise click.ClickException(NO_MAIL)
+
+
+def _meeting_place(home: Path, port: int) -> Path:
+    """An empty folder in which the processes of this server put their figures together (read before any is counted)."""
+    place = home / "metrics" / f"{socket.gethostname()}-{port}"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    return place.resolve()
