@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, StringField, TelField
@@ -21,13 +23,28 @@ def _trim(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-class LoginForm(FlaskForm):
-    login = StringField(
+def _login() -> Any:
+    return StringField(
         _l("Login"),
         [DataRequired(_l("Enter your login.")), Length(max=64, message=_l("A login has at most 64 characters."))],
         [_trim],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )  # fmt: skip
+
+
+def _current_password(*validators: Any, **more: Any) -> Any:
+    kept = {"autocomplete": "current-password"}
+    return PasswordField(_l("Current password"), validators, render_kw=kept, **more)
+
+
+def _work(label: Any, missing: Any, **more: Any) -> Any:
+    """What somebody does where."""
+    longest = Length(max=120, message=_l("Use at most 120 characters."))
+    return StringField(label, [DataRequired(missing), longest], [_trim], **more)
+
+
+class LoginForm(FlaskForm):
+    login = _login()
     password = PasswordField(
         _l("Password"),
         [InputRequired(_l("Enter your password."))],
@@ -53,23 +70,14 @@ class NewPasswordForm(FlaskForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    current = PasswordField(
-        _l("Current password"),
-        [InputRequired(_l("Enter your current password."))],
-        render_kw={"autocomplete": "current-password"},
-    )
+    current = _current_password(InputRequired(_l("Enter your current password.")))
     field_order = ("current", "password", "repeated")
 
 
 class AskLinkForm(FlaskForm):
     """Where to send a link: the account is named, the address is the one on record (F5)."""
 
-    login = StringField(
-        _l("Login"),
-        [DataRequired(_l("Enter your login.")), Length(max=64, message=_l("A login has at most 64 characters."))],
-        [_trim],
-        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
-    )  # fmt: skip
+    login = _login()
 
 
 class ProfileForm(FlaskForm):
@@ -81,17 +89,12 @@ class ProfileForm(FlaskForm):
         [_trim],
         render_kw={"autocomplete": "name"},
     )  # fmt: skip
-    department = StringField(
-        _l("Department"),
-        [DataRequired(_l("Enter your department.")), Length(max=120, message=_l("Use at most 120 characters."))],
-        [_trim],
-    )  # fmt: skip
-    position = StringField(
+    department = _work(_l("Department"), _l("Enter your department."))
+    position = _work(
         _l("Position"),
-        [DataRequired(_l("Enter your position.")), Length(max=120, message=_l("Use at most 120 characters."))],
-        [_trim],
+        _l("Enter your position."),
         render_kw={"autocomplete": "organization-title"},
-    )  # fmt: skip
+    )
     phone = TelField(
         _l("Phone"),
         [DataRequired(_l("Enter your phone number.")), Regexp(PHONE, message=_l("Enter a mobile number such as 13800000000, or a landline with its area code such as 010-62000000."))],
@@ -104,6 +107,11 @@ class ProfileForm(FlaskForm):
         [_trim],
         render_kw={"autocomplete": "email"},
     )  # fmt: skip
+    current = _current_password(
+        description=_l(
+            "Only to change the e-mail address: links to a new password are sent there."
+        ),
+    )
 
 
 def fields_of(form: FlaskForm) -> list[Field]:

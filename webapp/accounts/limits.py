@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Response, request
+from flask import Response, g, request
 from flask_login import current_user
 
 from webapp.extensions import limiter
@@ -30,10 +30,24 @@ def failed(response: Response) -> bool:
     return response.status_code == 422
 
 
+def wrong_password(_response: Response) -> bool:
+    """Whether the try was refused for its password; other mistakes in a long form do not count."""
+    return bool(g.get("wrong_password"))
+
+
 def login_limits(view: View) -> View:
-    """Bound wrong passwords."""
+    """Bound wrong passwords where nothing but a password is asked."""
+    return _bounded(view, failed)
+
+
+def password_limits(view: View) -> View:
+    """Bound wrong passwords in a form that asks for other things too."""
+    return _bounded(view, wrong_password)
+
+
+def _bounded(view: View, counts: Callable[[Response], bool]) -> View:
     for limit, key in ((FAILURES_BY_ACCOUNT, account_named), (FAILURES_BY_ADDRESS, None)):
-        view = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=failed)(view)
+        view = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=counts)(view)
     return view
 
 

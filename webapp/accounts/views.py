@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -10,17 +10,19 @@ from flask_wtf import FlaskForm
 
 from webapp import access
 from webapp.accounts import forms
-from webapp.accounts.limits import login_limits, mail_limits
+from webapp.accounts.limits import login_limits, mail_limits, password_limits
 from webapp.address import safe_next
 from webapp.edge import command
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.pages import LANGUAGES
 from webapp.person import Person
-from workflows.operations.accounts import ask_for_link
+from workflows.operations.accounts import ask_for_link, change_email, change_password
 from workflows.records import accounts
 from workflows.records.passwords import WeakPassword
 from workflows.records.tokens import DeadToken, Purpose, check_token, redeem_token
+
+PROFILE = ("name", "department", "position", "phone")
 
 
 @access.public
@@ -98,14 +100,21 @@ def forgotten() -> ResponseReturnValue:
 
 
 @access.newcomer
+@password_limits
 def profile() -> ResponseReturnValue:
     """My profile; after the first sign-in it asks for what is missing (M5)."""
     form = forms.ProfileForm(obj=current_user.account)
     was_complete = current_user.is_complete
     if not form.validate_on_submit():
         return _shown("accounts/profile.html", form)
-    with command():
-        form.populate_obj(current_user.account)
+    try:
+        with command() as tx:
+            change_email(tx, current_user.account, form.email.data, form.current.data or "")
+            for name in PROFILE:
+                setattr(current_user.account, name, form[name].data)
+    except accounts.WrongPassword as error:
+        form.current.errors = [sentence(error)]
+        return _shown("accounts/profile.html", form)
     flash(_("Your profile is saved."), "success")
     if was_complete:
         return redirect(url_for("accounts.profile"))
@@ -121,9 +130,7 @@ def password() -> ResponseReturnValue:
         return _shown("accounts/password.html", form)
     try:
         with command() as tx:
-            account = accounts.change_password(
-                tx, current_user.id, form.current.data, form.password.data
-            )
+            account = change_password(tx, current_user.id, form.current.data, form.password.data)
     except accounts.WrongPassword as error:
         form.current.errors = [sentence(error)]
         return _shown("accounts/password.html", form)
@@ -190,5 +197,6 @@ def _forget_session() -> None:
 
 def _shown(template: str, form: FlaskForm, **more: object) -> ResponseReturnValue:
     """The page with its form: 422 when what was sent has mistakes."""
+    g.wrong_password = bool("current" in form and form["current"].errors)
     page = render_template(template, form=form, fields=forms.fields_of(form), **more)
     return page, 422 if form.errors else 200

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from engine.clock import FakeClock
-from tests.webapp.conftest import PASSWORD, send, sign_in
+from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in
 from webapp.mail import Mailbox
 from workflows.records.accounts import Account
 
@@ -141,3 +141,21 @@ def test_a_second_link_leaves_the_first_alive_until_one_is_used(
 def test_asking_too_often_is_stopped(client: FlaskClient, lin: Account) -> None:
     answers = [send(client, "/forgotten", {"login": "lin"}).status_code for _ in range(6)]
     assert answers == [200] * 5 + [429]
+
+
+def test_links_mailed_before_a_new_password_are_dead(
+    client: FlaskClient, lin: Account, link: Callable[[str, str], str]
+) -> None:
+    path = link("/forgotten", "lin")
+    sign_in(client)
+    send(client, "/me/password", {"current": PASSWORD, "password": NEW, "repeated": NEW})
+    assert client.get(path).status_code == 410
+
+
+def test_links_mailed_to_an_old_address_are_dead(
+    client: FlaskClient, lin: Account, link: Callable[[str, str], str]
+) -> None:
+    path = link("/forgotten", "lin")
+    sign_in(client)
+    send(client, "/me", {**PROFILE, "name": "林", "email": "new@example.org", "current": PASSWORD})
+    assert client.get(path).status_code == 410

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from types import FrameType
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from engine.clock import FakeClock
 from engine.db import transaction
@@ -79,20 +83,26 @@ def test_every_refusal_reads_the_same(
     assert len(pages) == 1
 
 
-def test_unknown_accounts_cost_a_verification_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Same work, told by what was done instead of by seconds."""
-    from workflows.records import passwords
+def test_unknown_accounts_cost_a_verification_too(
+    make_account: Callable[..., Account], session: Session, web_runtime: Runtime
+) -> None:
+    """Same work, told by what the password library was asked to check instead of by seconds."""
+    make_account("known")
+    checked: list[str] = []
 
-    done: list[str] = []
+    def watch(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code is PasswordHasher.verify.__code__:
+            checked.append(frame.f_locals["hash"].split(",p=")[0])
 
-    class Counting(type(passwords._hasher)):  # type: ignore[misc]
-        def verify(self, kept: str, password: str) -> bool:
-            done.append(kept)
-            return super().verify(kept, password)
-
-    monkeypatch.setattr(passwords, "_hasher", Counting())
-    assert not passwords.verify_password(None, PASSWORD)
-    assert len(done) == 1
+    for login in ("known", "nobody"):
+        with transaction(session, web_runtime) as tx:
+            sys.setprofile(watch)
+            try:
+                assert accounts.sign_in(tx, login, "wrong password!") is None
+            finally:
+                sys.setprofile(None)
+    assert len(checked) == 2
+    assert checked[0] == checked[1], "by the same algorithm at the same cost"
 
 
 def test_many_wrong_passwords_are_stopped_for_the_account_only(

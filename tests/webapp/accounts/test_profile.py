@@ -105,3 +105,42 @@ def test_strangers_choose_a_language_for_their_session(client: FlaskClient) -> N
     send(client, "/login", {"locale": "en", "next": "//evil.example"}, to="/language")
     assert 'lang="en"' in client.get("/login").text
     assert send(client, "/login", {"locale": "xx"}, to="/language").status_code == 400
+
+
+def test_a_new_address_for_links_needs_the_password(
+    client: FlaskClient, lin: Account, session: Session
+) -> None:
+    """Somebody at an open session would otherwise have a link to a new password mailed to themselves."""
+    sign_in(client)
+    new = {**PROFILE, "name": "林", "email": "somebody@else.example"}
+    for data in (new, {**new, "current": "not this one!"}):
+        page = send(client, "/me", data)
+        assert page.status_code == 422
+        assert 'id="current-error"' in page.text
+        session.expire_all()
+        kept = account_by_login(session, "lin")
+        assert kept is not None
+        assert (kept.email, kept.name) == ("lin@example.org", "林晓雯"), "nothing was saved"
+    assert send(client, "/me", {**new, "current": PASSWORD}).status_code == 302
+    session.expire_all()
+    assert account_by_login(session, "lin").email == "somebody@else.example"  # type: ignore[union-attr]
+
+
+def test_the_rest_of_the_profile_needs_no_password(client: FlaskClient, lin: Account) -> None:
+    sign_in(client)
+    assert send(client, "/me", {**PROFILE, "name": "新名字"}).status_code == 302
+    page = client.get("/me").text
+    assert "新名字" in page and PASSWORD not in page
+
+
+def test_guessing_the_password_in_the_profile_is_stopped(client: FlaskClient, lin: Account) -> None:
+    sign_in(client)
+    new = {**PROFILE, "name": "林", "email": "somebody@else.example", "current": "a guess of mine"}
+    answers = [send(client, "/me", new).status_code for _ in range(11)]
+    assert answers == [422] * 10 + [429]
+
+
+def test_other_mistakes_do_not_count_as_guesses(client: FlaskClient, lin: Account) -> None:
+    sign_in(client)
+    answers = {send(client, "/me", {**PROFILE, "name": ""}).status_code for _ in range(12)}
+    assert answers == {422}
