@@ -87,7 +87,7 @@ def prepare(folder: Path, *, port: int | None = None) -> Cluster:
     place = _place(folder)
     if not (place / "cluster" / "PG_VERSION").exists():
         _initialise(place, binaries)
-    _end_orphans(place / "cluster")
+    _end_orphans(place / "cluster", binaries / "postgres")
     chosen = port or free_port(place / "port")
     (place / "port").write_text(str(chosen))
     return Cluster(place, binaries, chosen, (place / "password").read_text())
@@ -195,26 +195,31 @@ def _initialise(place: Path, binaries: Path) -> None:
     draft.rename(place / "cluster")
 
 
-def _end_orphans(data: Path) -> None:
+def _end_orphans(data: Path, program: Path) -> None:
     """End a server whose starter was killed, sessions included; then its pid file says nothing any more."""
     for wish in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         deadline = time.monotonic() + STOP_SECONDS
-        for pid in _serving(data):
+        for pid in _serving(data, program):
             with suppress(ProcessLookupError):
                 os.kill(pid, wish)
-        while _serving(data) and time.monotonic() < deadline:
+        while _serving(data, program) and time.monotonic() < deadline:
             time.sleep(0.05)
     (data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _serving(data: Path) -> list[int]:
-    """The server and its sessions, wherever they came from: all of them work inside the data folder."""
-    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _works_in(entry, data)]
+def _serving(data: Path, program: Path) -> list[int]:
+    """The server and its sessions, wherever they came from: our `postgres`, working inside the data folder.
+
+    Both are asked: a shell that somebody has open in the folder is none of ours to end.
+    """
+    found = Path("/proc").glob("[0-9]*")
+    return [int(entry.name) for entry in found if _is_server(entry, data, program)]
 
 
-def _works_in(process: Path, folder: Path) -> bool:
+def _is_server(process: Path, data: Path, program: Path) -> bool:
     try:
-        return (process / "cwd").readlink() == folder
+        ran = (process / "exe").readlink().name.removesuffix(" (deleted)")  # after a new release
+        return (process / "cwd").readlink() == data and ran == program.name
     except OSError:
         return False
 

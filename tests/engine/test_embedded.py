@@ -96,6 +96,18 @@ def test_takes_over_a_folder_whose_server_still_runs(folder: Path) -> None:
         starter.wait()
 
 
+def test_leaves_others_alone_who_work_in_its_folder(folder: Path) -> None:
+    data = embedded.prepare(folder).folder / "cluster"
+    shell = subprocess.Popen(["cat"], cwd=data, stdin=subprocess.PIPE)
+    try:
+        with embedded.postgres(folder) as cluster:
+            cluster.connect().close()
+        assert shell.poll() is None
+    finally:
+        shell.kill()
+        shell.wait()
+
+
 def test_says_where_the_log_is_when_it_cannot_start(folder: Path) -> None:
     told = pytest.raises(embedded.PostgresFailed, match="log")
     with told, embedded.postgres(folder, settings={"shared_buffers": "none"}):
