@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Flask, current_app, request
 from flask_babel import format_datetime, get_locale
 
+from engine.packages import Package
 from webapp import navigation
 from webapp.bundle import bundled
 from webapp.due import due_words
@@ -27,6 +28,7 @@ def equip(app: Flask, settings: Settings) -> None:
         languages=LANGUAGES,
         page_language=page_language,
         due_words=due_words,
+        title_of=title_of,
         has_search=lambda: "inbox.search" in app.view_functions,
     )
     app.jinja_env.filters.update(moment=moment, day=day, clock_time=clock_time)
@@ -56,3 +58,8 @@ def day(at: datetime | None) -> str:
 def page_language() -> str:
     """The language of the page for its lang attribute: zh-Hans-CN or en."""
     return str(get_locale() or "zh_Hans_CN").replace("_", "-")
+
+
+def title_of(package: Package) -> str:
+    """A package's title in the reader's language."""
+    return package.title_in(str(get_locale() or "zh_Hans_CN"))

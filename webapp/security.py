@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 
 from webapp.settings import Settings
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 MAX_FORM_PARTS = 2_000
@@ -30,6 +26,7 @@ POLICY = {
     "frame-ancestors": "'none'",
     "object-src": "'none'",
 }
+_POLICY = "; ".join(f"{name} {value}" for name, value in POLICY.items())
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -48,24 +45,9 @@ def protect(app: Flask, settings: Settings) -> None:
     app.after_request(lambda response: _with_headers(response, https=settings.https))
 
 
-def editor_page(view: View) -> View:
-    """Let this page's bpmn.io editors set styles: their FEEL fields cannot do without (docs/decisions)."""
-    view.inline_styles = True  # type: ignore[attr-defined]
-    return view
-
-
-def policy(*, inline_styles: bool = False) -> str:
-    """The Content-Security-Policy of a page."""
-    rules = dict(POLICY)
-    if inline_styles:
-        rules["style-src"] += " 'unsafe-inline'"
-    return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
 def _with_headers(response: Response, *, https: bool) -> Response:
-    view = current_app.view_functions.get(request.endpoint or "")
     headers = response.headers
-    headers["Content-Security-Policy"] = policy(inline_styles=getattr(view, "inline_styles", False))
+    headers["Content-Security-Policy"] = _POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import get_locale
 from flask_login import current_user
 
 from engine.deployments import loaded_in_force
@@ -28,8 +27,3 @@ def viewer_pairs() -> list[tuple[str, str]]:
         for role, _, organisation in (group.partition("@") for group in current_user.groups)
         if role in loaded.package.viewers
     ]
-
-
-def title_of(loaded: Loaded) -> str:
-    """A package's title in the reader's language."""
-    return loaded.package.title_in(str(get_locale()))

@@ -22,11 +22,11 @@ def menu_of(page: str) -> list[str]:
 def test_the_frame_costs_two_statements(app: Flask, client: FlaskClient, lin: Account) -> None:
     """The person with all groups, and the numbers of the menu."""
     sign_in(client)
-    client.get("/me")
+    client.get("/me/password")
     statements: list[str] = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    assert client.get("/me").status_code == 200
+    assert client.get("/me/password").status_code == 200
     assert len(statements) <= 2, statements
 
 

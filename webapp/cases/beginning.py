@@ -42,7 +42,8 @@ def beginning(key: str) -> Beginning:
     if loaded is None:
         abort(404)
     ids = current_user.organisations_as(*loaded.package.start.roles)
-    places = [one for one in dict.fromkeys(current_user.organisations) if one.id in ids]
+    mine = {one.id: one for one in current_user.organisations if one.id in ids}
+    places = [mine[number] for number in sorted(mine)]
     return Beginning(loaded, places, _chosen(places), _once())
 
 
