@@ -63,37 +63,49 @@ class Entry:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def record(tx: Transaction, case: Case, entries: Sequence[Entry], *, by: str | None) -> None:
-    """Append entries to the history of a case whose row is locked, and write the case down; one statement for both."""
+def record(
+    tx: Transaction,
+    case: Case,
+    entries: Sequence[Entry],
+    *,
+    by: str | None,
+    state: str | None = None,
+) -> None:
+    """Append entries to the history of a case whose row is locked, and write the case down; one statement for both.
+
+    `state` is the run's, where it moved on.
+    """
     rows: list[dict[str, Any]] = []
+    head = case.head
     for entry in entries:
         if entry.kind not in KINDS:
             raise ValueError(f"{entry.kind} is not in the vocabulary of the history.")
-        case.events += 1
         row = {
             "case_id": case.id,
-            "seq": case.events,
+            "seq": case.events + len(rows) + 1,
             "at": tx.now,
             "actor": by,
             "kind": entry.kind,
             "element": entry.element,
             "facts": to_plain(normalise(entry.facts)),
         }
-        case.head = row["hash"] = _digest(case.head, row)
+        head = row["hash"] = _digest(head, row)
         rows.append(row)
     if rows:
         fresh = [{name: row[name] for name in _FRESH} for row in rows]
         asked = {"of_case": case.id, "now": tx.now, "by": by, "fresh": fresh}
-        tx.session.execute(_APPEND, asked | _written(case))
+        moved = {} if state is None else {"state": state}
+        written = _write(case, events=case.events + len(rows), head=head, **moved)
+        tx.session.execute(_APPEND, asked | written)
 
 
 _CHANGING = ("title", "subject", "organisation", "status", "state", "ended_at", "events", "head")
 _FRESH = ("seq", "kind", "element", "facts", "hash")
 
 
-def _written(case: Case) -> dict[str, Any]:
-    """The columns of a case that change; the session need not write them any more."""
-    columns = {name: getattr(case, name) for name in _CHANGING}
+def _write(case: Case, **changes: Any) -> dict[str, Any]:
+    """The columns of a case that change, past the session: it has nothing left to write."""
+    columns = {name: getattr(case, name) for name in _CHANGING} | changes
     for name, value in columns.items():
         set_committed_value(case, name, value)
     return {f"case_{name}": value for name, value in columns.items()}

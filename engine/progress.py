@@ -71,8 +71,7 @@ class Progress:
         self._open_subscriptions(new)
         first.facts["path"] = passed(self.run.trace)
         entries += self._end()
-        self.case.state = self.run.dump()
-        record(self.tx, self.case, entries, by=by)
+        record(self.tx, self.case, entries, by=by, state=self.run.dump())
 
     def _refuse_failure(self, by: str | None) -> None:
         if self.run.status != "failed" or by is None:
@@ -243,24 +242,25 @@ def keep_answers(tx: Transaction, row: Mapping[str, Any], done: Task | None) -> 
 
 def _closing() -> Select[int, str]:
     """Built once: what every completed task sends should not be put together every time."""
+    tasks, groups, drafts = table_of(Task), table_of(TaskGroup), table_of(Draft)
     closed = (
-        update(Task)
-        .where(Task.case_id == bindparam("of_case"))
-        .where(Task.step == any_(bindparam("steps", type_=ARRAY(String))))
-        .where(Task.status == TaskStatus.OPEN)
+        update(tasks)
+        .where(tasks.c.case_id == bindparam("of_case"))
+        .where(tasks.c.step == any_(bindparam("steps", type_=ARRAY(String))))
+        .where(tasks.c.status == TaskStatus.OPEN)
         .values(
             status=bindparam("becomes"),
             closed_at=bindparam("now"),
             completed_by=bindparam("completed_by"),
             completed_at=bindparam("completed_at"),
         )
-        .returning(Task.id, Task.step)
+        .returning(tasks.c.id, tasks.c.step)
         .cte("closed")
     )
     ids = select(closed.c.id).scalar_subquery()
-    groups = delete(TaskGroup).where(TaskGroup.task_id.in_(ids)).cte("groups")
-    drafts = delete(Draft).where(Draft.task_id.in_(ids)).cte("dropped")
-    return select(closed.c.id, closed.c.step).add_cte(groups, drafts)
+    offered = delete(groups).where(groups.c.task_id.in_(ids)).cte("groups")
+    dropped = delete(drafts).where(drafts.c.task_id.in_(ids)).cte("dropped")
+    return select(closed.c.id, closed.c.step).add_cte(offered, dropped)
 
 
 def _completing() -> Select[int]:
