@@ -13,10 +13,11 @@ from engine import deployments, history, packages
 from engine.db import transaction
 from engine.models import Incident, Origin, Task, TaskStatus
 from engine.runtime import Runtime
-from tests.workflows.onboarding import PACKAGE
+from tests.workflows import evaluating, onboarding
 from workflows import demo
 from workflows.records.accounts import Account, Role, sign_in
 from workflows.records.certificates import Certificate
+from workflows.records.evaluations import Evaluation, ExpertRating, RatingState, State
 from workflows.records.experts import Expert, Status
 from workflows.rehearsal import KeptMail
 
@@ -28,7 +29,8 @@ def loaded(database: Database, product: Runtime) -> Iterator[Connection]:
     """The demonstration in a transaction that is rolled back."""
     with database.connect() as connection:
         with _session(connection) as session, transaction(session, product) as tx:
-            deployments.deploy(tx, packages.read_folder(PACKAGE), origin=Origin.RELEASE)
+            for package in (onboarding.PACKAGE, evaluating.PACKAGE):
+                deployments.deploy(tx, packages.read_folder(package), origin=Origin.RELEASE)
         demo.load(connection, product, password=PASSWORD, mails=False)
         yield connection
         connection.rollback()
@@ -49,6 +51,8 @@ def test_shows_every_state_to_somebody_of_each_role(
 
 def _require_every_state(session: Session) -> None:
     assert set(session.scalars(select(Expert.status))) == set(Status)
+    assert set(session.scalars(select(Evaluation.state))) == set(State)
+    assert set(session.scalars(select(ExpertRating.state))) == set(RatingState)
     opened = session.scalars(select(Task.element).where(Task.status == TaskStatus.OPEN))
     assert {"profile", "review", "overdue", "leave"} <= set(opened)
     unmade = select(func.count(Certificate.id)).where(Certificate.file.is_(None))

@@ -61,8 +61,8 @@ STORIES = (
         ("ask", "zhuanjia"), ("ask", "lu.jh"), ("rate", "lu.jh", 3, "思路可取，验证样本偏少。"), ("accept", "lu.jh"),
     )),
     Rated("chengyu", 3, 6, (
-        ("ask", "zhuanjia"), ("rate", "zhuanjia", 4, "结构有新意，值得安排一次试制。"),
         ("ask", "bai.sh"), ("rate", "bai.sh", 3, "需要评估加工难度。"), ("return", "bai.sh", "请说明加工难度的依据。"),
+        ("ask", "zhuanjia"), ("rate", "zhuanjia", 4, "结构有新意，值得安排一次试制。"),
     )),
     Rated("chengyu", 4, 4, (("ask", "lu.jh"), ("ask", "bai.sh"), ("rate", "lu.jh", 5, "关键指标领先，建议优先引进。"))),
     Rated("heling", 3, 3, (("ask", "fan.hy"), ("rate", "fan.hy", 4, "性能好，与现有平台匹配。"))),
