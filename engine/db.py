@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import BigInteger, DateTime, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    MetaData,
+    String,
+    Table,
+    TableValuedAlias,
+    bindparam,
+    column,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from engine.errors import Broken
@@ -43,6 +55,17 @@ class Base(DeclarativeBase):
 def table_of(kind: type[Base]) -> Table:
     """The table of a mapped class, for rows that are written without becoming objects."""
     return cast("Table", kind.__table__)
+
+
+def rows_in(parameter: str, columns: Iterable[Column[Any]]) -> TableValuedAlias:
+    """Rows that a statement is given as one array of JSON objects: it stays the same whatever their number, and is built
+    and prepared once.
+    """
+    return (
+        func.jsonb_to_recordset(bindparam(parameter, type_=JSONB))
+        .table_valued(*(column(each.name, each.type) for each in columns), name=parameter)
+        .render_derived(with_types=True)
+    )
 
 
 @dataclass

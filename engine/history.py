@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, column, func, insert, select, tuple_, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Insert, bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from engine.db import Transaction, table_of
+from engine.db import Transaction, rows_in, table_of
 from engine.models import Anchor, Case, Event
 from engine.values import from_plain, normalise, to_json, to_plain
 
@@ -116,11 +115,7 @@ def _appending() -> Insert:
     cases, events = table_of(Case), table_of(Event)
     becomes = {name: bindparam(f"case_{name}", type_=cases.c[name].type) for name in _CHANGING}
     changed = update(cases).where(cases.c.id == bindparam("of_case")).values(becomes).cte("changed")
-    fresh = (
-        func.jsonb_to_recordset(bindparam("fresh", type_=JSONB))
-        .table_valued(*(column(name, events.c[name].type) for name in _FRESH), name="fresh")
-        .render_derived(with_types=True)
-    )
+    fresh = rows_in("fresh", (events.c[name] for name in _FRESH))
     same = (("case_id", "of_case"), ("at", "now"), ("actor", "by"))
     given = [bindparam(name, type_=events.c[of].type) for of, name in same]
     chosen = select(*given, *(fresh.c[name] for name in _FRESH))

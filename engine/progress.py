@@ -35,7 +35,7 @@ from engine.models import (
     TaskGroup,
     TaskStatus,
 )
-from engine.rows import add_jobs, group_row, job_row, task_row, thrown_row
+from engine.rows import add_jobs, add_tasks, job_row, task_row, thrown_row
 from engine.spiff import Run, Trace, Wait
 from engine.values import Value, to_json, to_plain
 
@@ -117,16 +117,8 @@ class Progress:
         if not waits:
             return []
         rows = [task_row(self.case, wait, self.tx.now) for wait in waits]
-        ids = self.tx.session.scalars(_OPEN, rows).all()
-        groups = [
-            group_row(task_id, candidate, row["due"])
-            for task_id, row in zip(ids, rows, strict=True)
-            if row["assignee"] is None
-            for candidate in row["candidates"]
-        ]
-        if groups:
-            self.tx.session.execute(_OFFER, groups)
-        return [_opened(task_id, row) for task_id, row in zip(ids, rows, strict=True)]
+        ids = add_tasks(self.tx, rows)
+        return [_opened(ids[row["step"]], row) for row in rows]
 
     def _close_jobs(self, gone: Iterable[Wait]) -> None:
         """Cancel the jobs of waits that are gone; an incident that one of them had opened has lost its cause."""
@@ -279,8 +271,6 @@ _ANSWERED = ("case_id", "task_id", "kind", "element", "at", "by", "answers", "sa
 _KEEP = insert(_SUBMISSIONS).returning(_SUBMISSIONS.c.id)
 _CLOSE = _closing()
 _COMPLETE = _completing()
-_OPEN = insert(table_of(Task)).returning(table_of(Task).c.id, sort_by_parameter_order=True)
-_OFFER = insert(table_of(TaskGroup))
 
 
 def _opened(task_id: int, row: dict[str, Any]) -> Entry:

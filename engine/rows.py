@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Select, insert, select
 
-from engine.db import Transaction
-from engine.models import Case, Job, JobKind, JobStatus, TaskStatus
+from engine.db import Transaction, rows_in, table_of
+from engine.models import Case, Job, JobKind, JobStatus, Task, TaskGroup, TaskStatus
 from engine.spiff import Trace, Wait
 from engine.values import normalise, to_plain
 
@@ -38,11 +38,10 @@ def task_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:
     }
 
 
-def group_row(task_id: int, candidate: str, due: datetime | None) -> dict[str, Any]:
+def group_row(candidate: str, due: datetime | None) -> dict[str, Any]:
     """An inbox row for `role@organisation`; without @ the whole is the role."""
     role, _, organisation = candidate.partition("@")
     return {
-        "task_id": task_id,
         "role": role,
         "organisation": organisation,
         "due": due or "infinity",
@@ -74,6 +73,52 @@ def thrown_row(case: Case, trace: Trace, now: datetime) -> dict[str, Any]:
     }
     kind = JobKind(trace.details["what"])
     return new_job(kind=kind, due=now, element=trace.element, payload=to_plain(normalise(facts)))
+
+
+def add_tasks(tx: Transaction, rows: list[dict[str, Any]]) -> dict[str, int]:
+    """Insert tasks, and offer those that are nobody's to their groups; one statement. Returns their ids by step."""
+    offers = [
+        {"step": row["step"], **group_row(candidate, row["due"])}
+        for row in rows
+        if row["assignee"] is None
+        for candidate in row["candidates"]
+    ]
+    given = {"opening": [_told(row) for row in rows], "offers": [_told(row) for row in offers]}
+    return {step: task_id for task_id, step in tx.session.execute(_OPEN, given)}
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as JSON has it."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
+
+
+def _opening() -> Select[int, str]:
+    tasks, groups = table_of(Task), table_of(TaskGroup)
+    new = rows_in("opening", (tasks.c[name] for name in _OPENED))
+    opened = (
+        insert(tasks)
+        .from_select([*_OPENED], select(*(new.c[name] for name in _OPENED)))
+        .returning(tasks.c.id, tasks.c.step)
+        .cte("opened")
+    )
+    place = [groups.c[name] for name in ("role", "organisation", "due")]
+    offers = rows_in("offers", (tasks.c.step, *place))
+    chosen = select(opened.c.id, *(offers.c[each.name] for each in place))
+    offered = insert(groups).from_select(
+        ["task_id", *(each.name for each in place)],
+        chosen.join(offers, offers.c.step == opened.c.step),
+    )
+    return select(opened.c.id, opened.c.step).add_cte(offered.cte("offered"))
+
+
+_OPENED = (
+    "case_id", "definition_id", "step", "element", "name", "form", "status", "assignee", "due", "follow_up",
+    "priority", "candidates", "settings", "opened_at",
+)  # fmt: skip
+_OPEN = _opening()
 
 
 def new_job(**columns: Any) -> dict[str, Any]:

@@ -205,6 +205,6 @@ def _assign(tx: Transaction, task: Task, person: str) -> None:
 def _unassign(tx: Transaction, task: Task) -> None:
     task.assignee, task.claimed_at = None, None
     tx.session.execute(delete(TaskGroup).where(TaskGroup.task_id == task.id))
-    rows = [group_row(task.id, candidate, task.due) for candidate in task.candidates]
+    rows = [{"task_id": task.id, **group_row(one, task.due)} for one in task.candidates]
     if rows:
         tx.session.execute(insert(TaskGroup), rows)
