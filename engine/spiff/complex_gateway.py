@@ -90,7 +90,4 @@ class Complex(Inclusive):
         )
 
     def _awaits(self, step: Step, held: Mapping[str, Step]) -> bool:
-        if step.node is self:
-            return False
-        may_fill = self.upstream.get(position(step), frozenset())
-        return not may_fill.issubset(held) and may_fill.isdisjoint(held)
+        return step.node is not self and self._can_fill(position(step), held)

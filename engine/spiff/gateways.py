@@ -71,6 +71,8 @@ class Inclusive(Joining):
 
     upstream: Mapping[str, frozenset[str]] = {}
     """For each node of the scope the incoming flows of this gateway that its token may come by."""
+    paths: Mapping[str, frozenset[str]] = {}
+    """The same by sequence flows alone: a boundary event is no path of the activity's own token."""
 
     def came(self, step: Step) -> None:
         step.scope.run.joining[step.id] = step
@@ -86,8 +88,12 @@ class Inclusive(Joining):
     def _awaits(self, step: Step, held: Mapping[str, Step]) -> bool:
         if step.node is self and step.is_waiting:
             return False
-        may_fill = self.upstream.get(position(step), frozenset())
-        return not may_fill.issubset(held) and may_fill.isdisjoint(held)
+        return self._can_fill(position(step), held)
+
+    def _can_fill(self, name: str, held: Mapping[str, Step]) -> bool:
+        """Whether a token at a node can come by an empty flow, and by no filled one as well."""
+        can_fill = self.upstream.get(name, frozenset())
+        return not can_fill.issubset(held) and self.paths.get(name, frozenset()).isdisjoint(held)
 
     def chosen(self, step: Step) -> Sequence[Flow]:
         if len(self.flows) == 1 and self.flows[0].condition is None:

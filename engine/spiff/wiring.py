@@ -111,24 +111,30 @@ def attach_boundaries(shape: Shape, xml: etree._Element) -> None:
 def look_upstream(shape: Shape) -> None:
     """Tell each inclusive gateway from where a token can reach which of its flows (BPMN 13.4.3)."""
     nodes = [node for node in shape.task_specs.values() if isinstance(node, Node)]
-    before = _before(nodes)
+    by_flows = _before(nodes)
+    by_boundaries_too = _before(nodes, boundaries=True)
     for gateway in nodes:
-        if not isinstance(gateway, Inclusive):
-            continue
-        reach: dict[str, set[str]] = defaultdict(set)
-        for flow in gateway.incoming:
-            for name in _leading_to(flow.source, gateway.name, before):
-                reach[name].add(flow.id)
-        gateway.upstream = MappingProxyType({name: frozenset(ids) for name, ids in reach.items()})
+        if isinstance(gateway, Inclusive):
+            gateway.upstream = _reach(gateway, by_boundaries_too)
+            gateway.paths = _reach(gateway, by_flows)
 
 
-def _before(nodes: Iterable[Node]) -> Mapping[str, list[str]]:
-    """The nodes one step before each; an activity is before its boundary events."""
+def _reach(gateway: Inclusive, before: Mapping[str, list[str]]) -> Mapping[str, frozenset[str]]:
+    """For each node the incoming flows of the gateway that it leads to."""
+    reach: dict[str, set[str]] = defaultdict(set)
+    for flow in gateway.incoming:
+        for name in _leading_to(flow.source, gateway.name, before):
+            reach[name].add(flow.id)
+    return MappingProxyType({name: frozenset(ids) for name, ids in reach.items()})
+
+
+def _before(nodes: Iterable[Node], *, boundaries: bool = False) -> Mapping[str, list[str]]:
+    """The nodes one step before each; with `boundaries` an activity is before its boundary events."""
     found: dict[str, list[str]] = defaultdict(list)
     for node in nodes:
         for flow in node.incoming:
             found[node.name].append(flow.source)
-        for boundary in getattr(node, "boundaries", ()):
+        for boundary in node.boundaries if boundaries else ():
             found[boundary.name].append(node.name)
     return found
 

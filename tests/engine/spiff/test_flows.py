@@ -174,6 +174,20 @@ def test_an_inclusive_join_waits_for_a_token_that_may_come_through_a_boundary_ev
     assert running.done("u").called == ["a", "z"]
 
 
+def test_an_inclusive_join_waits_for_an_activity_whose_boundary_event_already_sent_a_token() -> (
+    None
+):
+    from tests.engine.spiff.models import boundary
+
+    source = bpmn(
+        start(), par("f"), user("u"), boundary("m", "u", message("go"), interrupting=False),
+        op("h"), op("a"), inc("j"), op("z"), end(), chain("s f u j z e", "f a j", "m h j"),
+    )  # fmt: skip
+    running = case(source).fire("m")
+    assert running.called == ["a", "h"]
+    assert running.done("u").called == ["a", "h", "z"]
+
+
 def test_an_inclusive_join_waits_for_a_token_in_a_loop_upstream() -> None:
     source = bpmn(
         start(), inc("f"), op("a"), xor("m"), user("u"), xor("x", "x-j"), inc("j"), op("z"),
