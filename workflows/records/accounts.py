@@ -275,11 +275,6 @@ def groups_of(account: Account) -> frozenset[str]:
     return frozenset(f"{one.role}@{one.organisation_id}" for one in account.memberships)
 
 
-def roles_of(account: Account) -> frozenset[str]:
-    """The roles this account has in any organisation."""
-    return frozenset(str(one.role) for one in account.memberships)
-
-
 def _with_groups() -> Select[Account]:
     memberships = joinedload(Account.memberships).joinedload(Membership.organisation)
     return select(Account).options(memberships, undefer(Account.password_hash))

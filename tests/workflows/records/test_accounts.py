@@ -91,17 +91,30 @@ def test_groups_and_roles_in_one_statement(
     event.listen(
         session.get_bind(), "before_cursor_execute", lambda *given: statements.append(given[2])
     )
-    found = accounts.account_with_groups(session, account.id)
+    found = accounts.identity(session, account.id)
     assert found is not None
-    assert accounts.groups_of(found) == {f"expert@{enterprise}", f"enterprise_admin@{enterprise}"}
-    assert accounts.roles_of(found) == {"expert", "enterprise_admin"}
-    assert found.memberships[0].organisation.name == "示例智造"
+    assert [role for role, _ in found.memberships] == ["enterprise_admin", "expert"]
+    assert {place.name for _, place in found.memberships} == {"示例智造"}
     assert len(statements) == 1
     with transaction(session, runtime) as tx:
         accounts.leave_organisation(tx, account.id, enterprise, Role.EXPERT)
     session.expunge_all()
-    left = accounts.account_with_groups(session, account.id)
-    assert left is not None and accounts.roles_of(left) == {"enterprise_admin"}
+    left = accounts.identity(session, account.id)
+    assert left is not None and [role for role, _ in left.memberships] == ["enterprise_admin"]
+
+
+def test_who_an_account_is_is_told_of_one_that_may_sign_in(
+    session: Session, runtime: Runtime, enterprise: int, open_one: Callable[..., Account]
+) -> None:
+    account = open_one()
+    with transaction(session, runtime) as tx:
+        accounts.leave_organisation(tx, account.id, enterprise, Role.EXPERT)
+    alone = accounts.identity(session, account.id)
+    assert alone is not None and alone.memberships == ()
+    with transaction(session, runtime) as tx:
+        accounts.freeze_account(tx, account.id, by=None)
+    assert accounts.identity(session, account.id) is None
+    assert accounts.identity(session, account.id + 1000) is None
 
 
 def test_tokens_are_kept_as_digests_only(
