@@ -69,12 +69,12 @@ def spread(tx: Transaction, payload: Mapping[str, Any]) -> None:
 
     The sender is left out: it has caught its own signal already.
     """
-    catchers = tx.session.scalars(
-        select(Subscription)
-        .where(Subscription.kind == SubscriptionKind.SIGNAL, Subscription.name == payload["name"])
-        .where(Subscription.case_id.is_distinct_from(payload.get("sender")))
-        .order_by(Subscription.id)
-    ).all()
+    waiting = select(Subscription).where(
+        Subscription.kind == SubscriptionKind.SIGNAL, Subscription.name == payload["name"]
+    )
+    if (sender := payload.get("sender")) is not None:  # one from outside starts processes as well
+        waiting = waiting.where(Subscription.case_id.is_distinct_from(sender))
+    catchers = tx.session.scalars(waiting.order_by(Subscription.id)).all()
     add_jobs(tx, [{**_of_catcher(catcher, payload), "due": tx.now} for catcher in catchers])
 
 

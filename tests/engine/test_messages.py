@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from engine import models
 from engine.errors import NobodyWaiting
 from engine.local import LocalEngine
 from tests.bpmn import chain, model, node
@@ -65,6 +67,22 @@ def test_a_signal_reaches_every_case_that_waits(local: LocalEngine) -> None:
     local.start("thrower")
     local.work()
     assert {local.case(case).status for case in waiting} == {"completed"}
+
+
+def test_a_signal_from_outside_starts_processes_and_reaches_waiting_cases(
+    local: LocalEngine,
+) -> None:
+    begin = node("s:startEvent", '<signalEventDefinition signalRef="g"/>')
+    local.deploy(model("begun", chain(begin, LISTEN, "e:endEvent"), outside=SIGNAL))
+    local.signal("alarm")
+    assert _statuses(local) == ["running"]
+    local.signal("alarm")
+    assert _statuses(local) == ["completed", "running"]
+
+
+def _statuses(local: LocalEngine) -> list[str]:
+    with local.session() as session:
+        return sorted(session.scalars(select(models.Case.status)))
 
 
 def test_a_case_that_has_ended_takes_nothing(local: LocalEngine) -> None:
