@@ -14,6 +14,7 @@ AREAS = (
     "packages",
     "library",
     "evaluations",
+    "intents",
     "experts",
     "myspace",
     "verify",

@@ -111,9 +111,10 @@ def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
             "enterprise_admin": _administrator(tx, enterprise.id),
             "expert": _expert(tx, enterprise.id),
         }
-        item = _patent(tx).id
+        item = _patent(tx)
+        people["university_officer"] = _officer(tx, item.organisation_id)
         session.commit()
-    return Rehearsal(connection, runtime, people, str(enterprise.id), item, mail, files)
+    return Rehearsal(connection, runtime, people, str(enterprise.id), item.id, mail, files)
 
 
 def _administrator(tx: Transaction, organisation_id: int) -> Person:
@@ -136,6 +137,14 @@ def _expert(tx: Transaction, organisation_id: int) -> Person:
     }  # fmt: skip
     record_profile(tx, expert, profile)
     record_review(tx, expert, Status.ADMITTED, "同意")
+    return Person(str(account.id), groups_of(account))
+
+
+def _officer(tx: Transaction, university_id: int) -> Person:
+    account = open_account(
+        tx, login="rehearsal.officer", name="彩排高校管理员", organisation_id=university_id,
+        role=Role.UNIVERSITY_OFFICER,
+    )  # fmt: skip
     return Person(str(account.id), groups_of(account))
 
 

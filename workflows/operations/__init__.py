@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from engine.operations import Catalogue
-from workflows.operations import accounts, certificates, evaluations, experts, tasks
+from workflows.operations import (
+    accounts,
+    certificates,
+    evaluations,
+    experts,
+    intents,
+    tasks,
+)
 
 catalogue = Catalogue(
     accounts.catalogue,
     certificates.catalogue,
     evaluations.catalogue,
     experts.catalogue,
+    intents.catalogue,
     tasks.catalogue,
 )

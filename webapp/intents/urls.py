@@ -1,0 +1,28 @@
+"""Cooperation intents: stated by enterprises, received by universities."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from webapp.cases.documents import about_of
+from webapp.intents import views
+from webapp.intents.card import case_card, item_card
+from webapp.library.cards import card_of_items
+from webapp.navigation import BUSINESS, Entry
+
+blueprint = Blueprint("intents", __name__, template_folder="templates")
+url = blueprint.add_url_rule
+
+url("/intents", view_func=views.index)
+url("/intents/received", endpoint="received", view_func=views.incoming)
+url("/intents/<int:intent_id>/withdraw", view_func=views.withdraw, methods=["GET", "POST"])
+url("/library/items/<int:item_id>/intent", view_func=views.state, methods=["GET", "POST"])
+
+menu = (
+    Entry("intents.index", _l("Cooperation needs"), "heart-handshake", BUSINESS, frozenset({"enterprise_admin"})),
+    Entry("intents.received", _l("Intents received"), "heart-handshake", BUSINESS, frozenset({"university_officer"}), phone=True),
+)  # fmt: skip
+
+card_of_items(item_card)
+about_of("intent", case_card)
