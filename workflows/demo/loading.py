@@ -18,6 +18,7 @@ from engine.models import Case, Task, TaskStatus
 from engine.runtime import Runtime
 from engine.tasks import complete_task
 from workflows.demo.evaluations import evaluated
+from workflows.demo.intents import intended
 from workflows.demo.libraries import stock_libraries
 from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Story
 from workflows.operations.experts import ask_leave, ask_removal, freeze
@@ -64,6 +65,7 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
         (deed.at, partial(stage.act, deed.story, deed.name)) for deed in _deeds(end)
     ]
     happened += evaluated(stage, end)
+    happened += intended(stage, end)
     for at, act in sorted(happened, key=lambda one: one[0]):
         stage.move_to(at)
         act()
