@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine import dmn, feel
-from engine.checks.finding import Finding, Level
+from engine.checks.finding import Finding, Level, has_errors
 from engine.checks.run import check_bpmn
 from engine.checks.surroundings import Catalogue
 from engine.xml import MAX_BYTES, XmlRefused, read_xml
@@ -21,6 +21,10 @@ TEXTS = {
     "package.process-missing": (
         "包里没有 process.bpmn。请加入流程图。",
         "The package has no process.bpmn. Add the process.",
+    ),
+    "package.not-executable": (
+        "流程图里没有可执行的流程。请把 isExecutable 设为 true。",
+        "No process of the file is executable. Set isExecutable to true.",
     ),
     "package.settings": (
         "package.toml 读不出来：{reason}",
@@ -116,6 +120,8 @@ def check_package(
     )
     if settings is not None:
         _compare(package, settings, source)
+    elif not has_settings and not has_errors(model) and not _executable(source, ""):
+        package.say("package.not-executable", "process.bpmn")
     return model + package.found
 
 

@@ -314,16 +314,25 @@ def cancelled_transactions_go_on(model: Model) -> Iterable[Problem]:
 @rule(
     "error.caught-twice",
     section="10.5.6",
-    zh="{what}与{other}在同一个活动上捕获同一个错误，无法决定由谁处理。请去掉一个。",
-    en="{what} and {other} catch the same error on one activity, so it is open which handles it. Remove one.",
+    zh="{what}与{other}在同一处捕获同一个错误，无法决定由谁处理。请去掉一个。",
+    en="{what} and {other} catch the same error in one place, so it is open which handles it. Remove one.",
 )
 def an_error_is_caught_once(model: Model) -> Iterable[Problem]:
-    """An activity has one error boundary event for each error."""
-    for host in model.activities():
+    """An activity has one error boundary event for each error, a scope one event sub-process."""
+    for handlers in _handlers_by_place(model):
         seen: dict[str | None, Node] = {}
-        for event in model.attached(host):
+        for event in handlers:
             for definition in model.definitions_of(event):
                 if definition.tag == "errorEventDefinition":
                     first = seen.setdefault(definition.get("errorRef"), event)
                     if first is not event:
                         yield at(event, other=first)
+
+
+def _handlers_by_place(model: Model) -> Iterator[list[Node]]:
+    """The boundary events of each activity, and the start events of each scope's event sub-processes."""
+    for host in model.activities():
+        yield model.attached(host)
+    for scope in model.scopes:
+        inside = [node for node in model.nodes_of(scope) if node.is_event_subprocess]
+        yield [start for node in inside for start in node.all("startEvent")]

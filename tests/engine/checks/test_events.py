@@ -98,6 +98,7 @@ MUTANTS = [
     ("cancel.boundary-elsewhere", TRANSACTION, [("<transaction", "<subProcess"), ("</transaction", "</subProcess"), ('<endEvent id="undo"><cancelEventDefinition/>', '<endEvent id="undo"><terminateEventDefinition/>')]),
     ("cancel.not-caught", TRANSACTION, [('attachedToRef="tx"><cancelEventDefinition/>', 'attachedToRef="tx"><errorEventDefinition/>')]),
     ("error.caught-twice", boundary(TRIGGERS["error"]) + ROOT, [("<endEvent", f'<boundaryEvent id="b2" attachedToRef="a">{TRIGGERS["error"]}</boundaryEvent>' + flow("y", "b2", "end") + "<endEvent")]),
+    ("error.caught-twice", event_subprocess(TRIGGERS["error"]) + ROOT, [("</process>", f'<subProcess id="sub2" triggeredByEvent="true"><startEvent id="again">{TRIGGERS["error"]}</startEvent><endEvent id="over"/>' + flow("y", "again", "over") + "</subProcess></process>")]),
     ("subprocess.start-interrupting", PLAIN, [('<startEvent id="s"', '<startEvent id="s" isInterrupting="false"')]),
     ("reference.kind", BOUND, [('attachedToRef="a"', 'attachedToRef="end"')]),
     ("reference.unresolved", BOUND, [('attachedToRef="a"', 'attachedToRef="nothing"')]),

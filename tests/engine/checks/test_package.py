@@ -65,6 +65,13 @@ def test_a_model_alone_is_a_package() -> None:
     assert check_package({"process.bpmn": plain}, forms_reader=forms) == []
 
 
+def test_a_model_alone_has_to_be_executable() -> None:
+    drawn = document(process('<startEvent id="s"/><endEvent id="e"/>' + chain("s", "e")))
+    drawn = drawn.replace(b'isExecutable="true"', b'isExecutable="false"')
+    found = check_package({"process.bpmn": drawn}, forms_reader=forms)
+    assert [one.rule for one in found] == ["package.not-executable"]
+
+
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
