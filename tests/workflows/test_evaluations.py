@@ -21,8 +21,8 @@ from workflows.operations.evaluations import (
     ItemGone,
     NotInPool,
     begin_evaluation,
-    end_evaluations_of,
 )
+from workflows.operations.items import end_item as leave
 from workflows.records.accounts import Account, Role
 from workflows.records.evaluations import (
     AlreadyAsked,
@@ -204,7 +204,7 @@ def test_a_patent_that_leaves_ends_every_open_evaluation(
     second = evaluating.begin(other, item, boss)
     evaluating.ask(evaluation, experts[0], admin)
     with evaluating.transaction() as tx:
-        end_evaluations_of(tx, item)
+        leave(tx, item)
     evaluating.work()
     assert {evaluating.evaluation(one).state for one in (evaluation, second)} == {State.ENDED}
     assert evaluating.open_elements(evaluation) == []

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from engine.db import Transaction
 from engine.models import Case, Task, TaskStatus
 from engine.tasks import complete_task
-from workflows.operations.evaluations import ask_for_rating, begin_evaluation, end_evaluations_of
+from workflows.operations.evaluations import ask_for_rating, begin_evaluation
+from workflows.operations.items import end_item
 from workflows.records.accounts import Role, account_by_login
-from workflows.records.library import LibraryItem, end_item
+from workflows.records.library import LibraryItem
 
 if TYPE_CHECKING:
     from workflows.demo.loading import Stage
@@ -148,9 +149,7 @@ def _complete(
 
 
 def _leave(stage: Stage, tx: Transaction, story: Rated) -> None:
-    item_id = _item(stage, tx, story)
-    end_item(tx, item_id)
-    end_evaluations_of(tx, item_id)
+    end_item(tx, _item(stage, tx, story))
 
 
 _DEEDS: dict[str, Callable[..., Any]] = {
