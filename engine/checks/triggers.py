@@ -319,14 +319,37 @@ def cancelled_transactions_go_on(model: Model) -> Iterable[Problem]:
 )
 def an_error_is_caught_once(model: Model) -> Iterable[Problem]:
     """An activity has one error boundary event for each error, a scope one event sub-process."""
+    return _caught_twice(model, "error")
+
+
+@rule(
+    "escalation.caught-twice",
+    section="10.5.6",
+    zh="{what}与{other}在同一处捕获同一个升级，无法决定由谁处理。请去掉一个。",
+    en="{what} and {other} catch the same escalation in one place, so it is open which handles it. Remove one.",
+)
+def an_escalation_is_caught_once(model: Model) -> Iterable[Problem]:
+    """An activity has one boundary event for each escalation, a scope one event sub-process."""
+    return _caught_twice(model, "escalation")
+
+
+def _caught_twice(model: Model, kind: str) -> Iterator[Problem]:
+    """Handlers that stand beside an earlier one for the same code (or both for any)."""
     for handlers in _handlers_by_place(model):
         seen: dict[str | None, Node] = {}
         for event in handlers:
             for definition in model.definitions_of(event):
-                if definition.tag == "errorEventDefinition":
-                    first = seen.setdefault(definition.get("errorRef"), event)
+                if definition.tag == f"{kind}EventDefinition":
+                    first = seen.setdefault(_code(model, definition, kind), event)
                     if first is not event:
                         yield at(event, other=first)
+
+
+def _code(model: Model, definition: Node, kind: str) -> str | None:
+    """The code that is caught; without one, what the definition refers to."""
+    caught = model.ref(definition, f"{kind}Ref")
+    code = caught.get(f"{kind}Code") if caught else None
+    return code or definition.get(f"{kind}Ref")
 
 
 def _handlers_by_place(model: Model) -> Iterator[list[Node]]:

@@ -99,6 +99,8 @@ MUTANTS = [
     ("cancel.not-caught", TRANSACTION, [('attachedToRef="tx"><cancelEventDefinition/>', 'attachedToRef="tx"><errorEventDefinition/>')]),
     ("error.caught-twice", boundary(TRIGGERS["error"]) + ROOT, [("<endEvent", f'<boundaryEvent id="b2" attachedToRef="a">{TRIGGERS["error"]}</boundaryEvent>' + flow("y", "b2", "end") + "<endEvent")]),
     ("error.caught-twice", event_subprocess(TRIGGERS["error"]) + ROOT, [("</process>", f'<subProcess id="sub2" triggeredByEvent="true"><startEvent id="again">{TRIGGERS["error"]}</startEvent><endEvent id="over"/>' + flow("y", "again", "over") + "</subProcess></process>")]),
+    ("error.caught-twice", boundary(TRIGGERS["error"]) + ROOT + '<error id="E9" errorCode="E1"/>', [("<endEvent", '<boundaryEvent id="b2" attachedToRef="a"><errorEventDefinition errorRef="E9"/></boundaryEvent>' + flow("y", "b2", "end") + "<endEvent")]),
+    ("escalation.caught-twice", boundary(TRIGGERS["escalation"]) + ROOT, [("<endEvent", f'<boundaryEvent id="b2" attachedToRef="a">{TRIGGERS["escalation"]}</boundaryEvent>' + flow("y", "b2", "end") + "<endEvent")]),
     ("subprocess.start-interrupting", PLAIN, [('<startEvent id="s"', '<startEvent id="s" isInterrupting="false"')]),
     ("reference.kind", BOUND, [('attachedToRef="a"', 'attachedToRef="end"')]),
     ("reference.unresolved", BOUND, [('attachedToRef="a"', 'attachedToRef="nothing"')]),
