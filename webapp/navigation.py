@@ -51,8 +51,11 @@ class Entry:
 
     @property
     def is_here(self) -> bool:
-        """Whether the page that is shown belongs to this entry."""
-        return self.endpoint in (request.endpoint, f"{request.blueprint}.index")
+        """Whether the page that is shown belongs to this entry: its own, or one of the area that has no entry."""
+        if self.endpoint == request.endpoint:
+            return True
+        listed = {one.endpoint for one in current_app.extensions.get("menu", [])}
+        return self.endpoint == f"{request.blueprint}.index" and request.endpoint not in listed
 
     def counted(self) -> int | str | None:
         """What to show behind the label."""

@@ -64,7 +64,10 @@ class NewPasswordForm(FlaskForm):
     )  # fmt: skip
     repeated = PasswordField(
         _l("The same again"),
-        [EqualTo("password", _l("The two passwords differ. Type both again."))],
+        [
+            InputRequired(_l("Type the new password a second time.")),
+            EqualTo("password", _l("The two passwords differ. Type both again.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 

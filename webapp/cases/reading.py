@@ -42,6 +42,7 @@ class Side:
     open_tasks: list[OpenTask]
     moments: list[Moment]
     starter: str
+    waiting: list[str]  # steps that the process is at, without a person's doing
 
 
 def find(case_id: int) -> tuple[Case, Loaded]:
@@ -60,7 +61,17 @@ def case_side(case: Case, loaded: Loaded) -> Side:
     events = history.of_case(db.session(), case.id)
     tasks = _open_tasks(case)
     starter = names_of([case.started_by]).get(case.started_by or "", "")
-    return Side(_picture(case, loaded, events, tasks), tasks, timeline(events, loaded), starter)
+    waiting = [] if case.ended_at else _at(loaded, events, {one.task.element for one in tasks})
+    picture = _picture(case, loaded, events, tasks)
+    return Side(picture, tasks, timeline(events, loaded), starter, waiting)
+
+
+def _at(loaded: Loaded, events: list[Event], tasks: set[str]) -> list[str]:
+    """Names of the steps that were reached, are not done, and are nobody's task."""
+    states, _flows = progress(events)
+    reached = (e for e, state in states.items() if state == "active" and e not in tasks)
+    known = (loaded.program.elements.get(element) for element in reached)
+    return [element.name for element in known if element and element.name and not element.parent]
 
 
 def progress(events: Iterable[Event]) -> tuple[dict[str, str], set[str]]:

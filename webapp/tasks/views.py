@@ -63,6 +63,8 @@ def complete(task_id: int) -> ResponseReturnValue:
 def fields(task_id: int) -> ResponseReturnValue:
     """What was typed so far: kept as a draft, and answered with the fields that show now."""
     work = find(task_id)
+    if not work.is_open:
+        return render_template("tasks/finished.html", work=work), 409, {"HX-Reswap": "none"}
     bound = work.form(request.form)
     if work.may_work:
         with command() as tx:
@@ -103,11 +105,12 @@ def _html(work: Work, bound: BoundForm) -> Any:
 
 
 def _gone(work: Work) -> ResponseReturnValue:
-    """Somebody finished it: a second click of the same person goes on to the case, anybody else is told."""
+    """Somebody finished it: a second click of the same person goes on to the case, anybody else gets the texts back."""
     if work.task.completed_by == me():
-        flash(_("You have submitted this already; nothing was done twice."), "info")
+        flash(_("You have submitted this step before; what was sent now was not used."), "info")
         return redirect(url_for("cases.show", case_id=work.case.id))
-    raise TaskGone
+    texts = [text for name, text in request.form.items() if name != "csrf_token" and len(text) > 9]
+    return make_response(render_template("tasks/gone.html", work=work, texts=texts), 409)
 
 
 def _broken(task_id: int, bound: BoundForm, error: EngineError) -> ResponseReturnValue:

@@ -231,3 +231,32 @@ def test_few_statements(app: Flask, admin: FlaskClient, opened: Any) -> None:
     with app.app_context(), counted(db.engine) as complete:
         admin.post(f"/tasks/{task.id}", data={"csrf_token": token, "outcome": "yes"})
     assert len(complete) <= 12, complete
+
+
+def test_an_autosave_from_a_stale_page_says_that_nothing_is_kept(
+    admin: FlaskClient, opened: Any, session: Session
+) -> None:
+    task = opened()
+    token = token_in(admin.get(f"/tasks/{task.id}").text)
+    send(admin, f"/tasks/{task.id}", {"outcome": "yes"})
+    typed = {"csrf_token": token, "outcome": "no", "reason": "too late"}
+    late = admin.post(f"/tasks/{task.id}/fields", data=typed)
+    assert (late.status_code, late.headers["HX-Reswap"]) == (409, "none")
+    assert f"/cases/{task.case_id}" in late.text
+    assert session.scalars(select(Draft.task_id)).all() == []
+
+
+def test_who_comes_too_late_gets_the_text_back(
+    app: Flask, admin: FlaskClient, opened: Any, make_account: Any
+) -> None:
+    task = opened()
+    token = token_in(admin.get(f"/tasks/{task.id}").text)
+    other = app.test_client()
+    make_account("other", role=Role.ENTERPRISE_ADMIN)
+    sign_in(other, "other")
+    send(other, f"/tasks/{task.id}", {"outcome": "yes"})
+    typed = {"csrf_token": token, "outcome": "no", "reason": "a reason worth keeping <b>"}
+    late = admin.post(f"/tasks/{task.id}", data=typed)
+    assert late.status_code == 409
+    assert "a reason worth keeping &lt;b&gt;" in late.text
+    assert f"/cases/{task.case_id}" in late.text
