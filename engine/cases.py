@@ -11,7 +11,7 @@ from sqlalchemy.orm import undefer
 
 from engine import deployments, feel
 from engine.db import Transaction
-from engine.errors import Broken, CaseClosed, LoopsForEver, RunLimitError, Stuck
+from engine.errors import Broken, CaseClosed, LoopsForEver, NoConditionHolds, RunLimitError, Stuck
 from engine.history import Entry
 from engine.host import CaseHost
 from engine.models import Case, CaseStatus, Submission, SubmissionKind, Task
@@ -60,8 +60,12 @@ def start_loaded(
     start: str | None = None,
     process: str | None = None,
 ) -> Case:
-    """The same for a definition at hand; a start event chooses its process."""
+    """The same for a definition at hand; a start event chooses its process.
+
+    Where all start events wait for a condition, the first whose condition holds is taken; NoConditionHolds if none does.
+    """
     process = process or process_of(loaded, start)
+    start = start or _by_condition(tx, loaded, process, variables or {})
     case = _new_case(tx, loaded, process, by, organisation)
     try:
         _begin(tx, case, loaded, start, variables or {}, answers, by)
@@ -200,6 +204,20 @@ def told(submission: Submission, answers: Mapping[str, Value]) -> dict[str, Valu
 def answers_digest(submission: Submission, answers: Mapping[str, Value]) -> dict[str, Any]:
     """The facts about a submission that the history keeps."""
     return {"submission": submission.id, "digest": digest(submission.salt, dict(answers))}
+
+
+def _by_condition(
+    tx: Transaction, loaded: Loaded, process: str, variables: Mapping[str, Any]
+) -> str | None:
+    events = loaded.program.starts_of(process)
+    if not events or any(event.kind != "conditional" for event in events):
+        return None
+    seen = {name: normalise(value) for name, value in variables.items()}
+    for event in events:
+        condition = feel.parse((event.text or "").removeprefix("="))
+        if condition.evaluate(seen, now=tx.now) is True:
+            return event.element
+    raise NoConditionHolds(process=process)
 
 
 def process_of(loaded: Loaded, start: str | None) -> str:

@@ -124,6 +124,12 @@ class RunLimitError(EngineError):
     text = "The process did not come to rest after {limit} steps; it was at {element}. Look for a loop without a waiting step."
 
 
+class NoConditionHolds(EngineError):
+    """The process begins when a condition becomes true (BPMN 10.5.2), and over these variables none is."""
+
+    text = "None of the conditions on which {process} begins holds for these variables."
+
+
 class BpmnError(Exception):
     """Raised by an operation to throw a BPMN error by its code, caught by error events in the model.
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import models
-from engine.errors import NobodyWaiting
+from engine.errors import NobodyWaiting, NoConditionHolds
 from engine.local import LocalEngine
 from tests.bpmn import chain, model, node
 
@@ -113,3 +113,17 @@ def test_two_pools_of_one_file_talk_to_each_other(local: LocalEngine) -> None:
     case = local.start("asker")
     local.work()
     assert local.case(case).status == "completed"
+
+
+def test_a_process_begins_at_the_condition_that_holds(local: LocalEngine) -> None:
+    def start(name: str, condition: str) -> str:
+        inside = f"<conditionalEventDefinition><condition>{condition}</condition></conditionalEventDefinition>"
+        return node(f"{name}:startEvent", inside)
+
+    parts = chain(start("low", "stars = 1"), "a:endEvent") + chain(start("high", "stars = 5"), "b:endEvent")  # fmt: skip
+    local.deploy(model("watch", parts))
+    assert local.trace(local.start("watch", {"stars": 5})) == ["high", "b"]
+    with pytest.raises(NoConditionHolds):
+        local.start("watch", {"stars": 3})
+    with pytest.raises(NoConditionHolds):
+        local.start("watch")
