@@ -56,14 +56,16 @@ class Closure(Function):
             arguments = [given[name] for name in self.parameters]
         if len(arguments) != len(self.parameters):
             return run.warn(f"{self.name} takes {len(self.parameters)} arguments")
+        fitting = [self._fitting(a, t, run) for a, t in zip(arguments, self.types, strict=True)]
+        value = self._enter(fitting, run)
+        return value if self.result is None else self._fitting(value, self.result, run)
+
+    def _fitting(self, value: Any, wanted: FeelType, run: Run) -> Any:
+        """The value as one of the type, else null and a warning: the body sees null (DMN 1.5 section 10.3.2.9.4)."""
         try:
-            fitting = [convert(a, t) for a, t in zip(arguments, self.types, strict=True)]
-            return self._checked(self._enter(fitting, run))
+            return convert(value, wanted)
         except NotOfTypeError as problem:
             return run.warn(f"{self.name}: {problem}")
-
-    def _checked(self, value: Any) -> Any:
-        return value if self.result is None else convert(value, self.result)
 
     def _enter(self, arguments: list[Any], run: Run) -> Any:
         run.spend()

@@ -59,6 +59,8 @@ def test_contexts(text: str, expected: Any) -> None:
         "{f: function(a) a, v: f(1, 2)}.v": None,
         "{f: function(a) a, v: f(b: 1)}.v": None,
         '{f: function(a: number) a, v: f("x")}.v': None,
+        '{f: function(a: number) a = null, v: f("x")}.v': True,
+        '{f: function(a: number, b) b, v: f("x", 2)}.v': 2,
         "{f: function(a: number) a, v: f([1])}.v": 1,
         "{f: function(a: list<number>) a, v: f(1)}.v": [1],
         '{f: function(a: date and time) a.hour, v: f(@"2026-01-01")}.v': 0,
