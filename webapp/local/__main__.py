@@ -128,7 +128,7 @@ def _start(home: Path, port: int, supervisor: Supervisor) -> None:
 
 
 def _panhuo(name: str, home: Path, word: str) -> Part:
-    leashed = ["setpriv", "--pdeathsig", "TERM", "--", PANHUO, word]
+    leashed = ["setpriv", "--pdeathsig", "KILL", "--", PANHUO, word]
     return Part(name, leashed, home / "log" / f"{name}.log")
 
 

@@ -1,8 +1,8 @@
 """Keeps the parts of a local Panhuo running: starts them, starts again what died, and ends all of them together.
 
 Honcho and its like end everything when one part ends. Here a killed part comes back, whatever it left running is
-ended first, and if the supervisor itself is killed the kernel ends its children (the parent-death signal that
-`setpriv` sets).
+ended first, and if the supervisor itself is killed the kernel ends its children (the parent-death signal, set
+before they become their programs, and again by `setpriv`, since PostgreSQL's change of user clears it).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+LIBC = ctypes.CDLL(None)
 STOP_SECONDS = 30
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 10.0
@@ -56,8 +58,20 @@ class Part:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=_leash(os.getpid()),
             )
         return self.process
+
+
+def _leash(supervisor: int) -> Callable[[], None]:
+    """For a child before it becomes its program: it ends with its supervisor, also if that ends this very moment."""
+
+    def leash() -> None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != supervisor:
+            os._exit(1)
+
+    return leash
 
 
 class Supervisor:
@@ -77,7 +91,7 @@ class Supervisor:
         self._others = _children()
         self._orphans: dict[int, float] = {}
         # What a killed part leaves running becomes a child of ours, so that it can be ended.
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def start(self, part: Part) -> subprocess.Popen[bytes]:
         """Start a part and look after it from now on."""
