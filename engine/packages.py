@@ -1,7 +1,7 @@
 """A package: the files that an owner edits (design.md section 4).
 
     package.toml   key, title, owner, who may start it and with which form, how a case is titled
-    process.bpmn   rules/*.dmn   forms/*.form   scenarios/*.yaml   README.md
+    process.bpmn   rules/*.dmn   forms/*.form   scenarios/*.yaml   languages/*.yaml   README.md
 
 A single BPMN text is a package too, without package.toml: its key is the id of its process.
 """
@@ -21,6 +21,7 @@ from engine.errors import EngineError
 
 KEPT = re.compile(
     r"package\.toml|process\.bpmn|README\.md|rules/[\w.-]+\.dmn|forms/[\w.-]+\.form|scenarios/[\w.-]+\.ya?ml"
+    r"|languages/[A-Za-z_]+\.yaml"
 )
 PROCESS = re.compile(r"<(?:[\w.-]+:)?process\s[^>]*>")
 PROCESS_ID = re.compile(r"\sid\s*=\s*[\"']([^\"']+)[\"']")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import dmn
 from engine.clock import Clock, SystemClock
+from engine.languages import translated
 from engine.models import Definition
 from engine.operations import Catalogue, Operation
 from engine.packages import Package
@@ -34,10 +35,19 @@ class Loaded:
     def __init__(self, definition_id: int, package: Package) -> None:
         self.definition_id = definition_id
         self.package = package
+        self._told: dict[str, Loaded] = {}
 
     @cached_property
     def program(self) -> Program:
         return compile_program(self.package.bpmn)
+
+    def told_in(self, language: str) -> Loaded:
+        """The definition as readers of a language see it, for showing only; itself where it has no such language."""
+        if f"languages/{language}.yaml" not in self.package.files:
+            return self
+        if language not in self._told:
+            self._told[language] = Loaded(self.definition_id, translated(self.package, language))
+        return self._told[language]
 
     @cached_property
     def decisions(self) -> dict[str, dmn.Decisions]:

@@ -15,6 +15,7 @@ from engine.runtime import Loaded
 from engine.values import Value
 from forms import BoundForm
 from webapp.edge import now
+from webapp.languages import told
 
 NO_QUESTIONS = '{"type": "default", "schemaVersion": 19, "components": []}'
 
@@ -35,9 +36,9 @@ def fill(
 ) -> BoundForm:
     """The form of a task or start, with what was posted, else with the draft, else with `earlier` answers.
 
-    A task without a form asks nothing.
+    In the reader's language where the package carries it. A task without a form asks nothing.
     """
-    source = loaded.package.form(form) if form else None
+    source = told(loaded).package.form(form) if form else None
     return forms.bind(
         _schema(source or NO_QUESTIONS),
         context=context,

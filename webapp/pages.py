@@ -12,6 +12,7 @@ from webapp import navigation
 from webapp.bundle import bundled
 from webapp.due import due_words
 from webapp.edge import now
+from webapp.languages import case_title, language, step_name, told
 from webapp.settings import Settings
 
 LANGUAGES = {"zh_Hans_CN": "简体中文", "en": "English"}
@@ -29,6 +30,9 @@ def equip(app: Flask, settings: Settings) -> None:
         page_language=page_language,
         due_words=due_words,
         title_of=title_of,
+        told=told,
+        step_name=step_name,
+        case_title=case_title,
         has_search=lambda: "inbox.search" in app.view_functions,
     )
     app.jinja_env.filters.update(moment=moment, day=day, clock_time=clock_time)
@@ -62,4 +66,4 @@ def page_language() -> str:
 
 def title_of(package: Package) -> str:
     """A package's title in the reader's language."""
-    return package.title_in(str(get_locale() or "zh_Hans_CN"))
+    return package.title_in(language())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from engine import dmn, feel
 from engine.checks.finding import Finding, Level, has_errors
+from engine.checks.languages import check_languages
 from engine.checks.run import check_bpmn
 from engine.checks.surroundings import Catalogue
 from engine.xml import MAX_BYTES, XmlRefused, read_xml
@@ -122,6 +123,8 @@ def check_package(
         _compare(package, settings, source)
     elif not has_settings and not has_errors(model) and not _executable(source, ""):
         package.say("package.not-executable", "process.bpmn")
+    if not has_errors(model + package.found):
+        package.found += check_languages(files)
     return model + package.found
 
 

@@ -13,7 +13,14 @@ from engine.checks.surroundings import Catalogue
 from engine.checks.wellformed import refused
 from engine.xml import MAX_BYTES, XmlRefused
 
-_PARTS = ("package.toml", "process.bpmn", "rules/*.dmn", "forms/*.form", "scenarios/*.yaml")
+_PARTS = (
+    "package.toml",
+    "process.bpmn",
+    "rules/*.dmn",
+    "forms/*.form",
+    "scenarios/*.yaml",
+    "languages/*.yaml",
+)
 _WORDS = {
     "zh": {"error": "错误", "warning": "提醒", "none": "没有发现问题。"},
     "en": {"error": "error", "warning": "warning", "none": "Nothing found."},

@@ -21,6 +21,7 @@ from reports.diagram import draw
 from webapp.cases.timeline import Moment, timeline
 from webapp.edge import me, runtime
 from webapp.extensions import db
+from webapp.languages import case_title, told
 from webapp.people import names_of, organisations_of, role_name
 from webapp.starting import viewer_pairs
 
@@ -57,7 +58,8 @@ def find(case_id: int) -> tuple[Case, Loaded]:
 
 
 def case_side(case: Case, loaded: Loaded) -> Side:
-    """Diagram, open tasks and timeline of a case."""
+    """Diagram, open tasks and timeline of a case, in the reader's language."""
+    loaded = told(loaded)
     events = history.of_case(db.session(), case.id)
     tasks = _open_tasks(case)
     starter = names_of([case.started_by]).get(case.started_by or "", "")
@@ -102,7 +104,7 @@ def _picture(case: Case, loaded: Loaded, events: list[Event], tasks: list[OpenTa
     }
     return Markup(  # noqa: S704 - the drawing escapes every text of the model
         draw(
-            loaded.package.bpmn, states=states, badges=badges, flows=flows, title=case.title,
+            loaded.package.bpmn, states=states, badges=badges, flows=flows, title=case_title(case),
             lang=str(get_locale() or "zh_Hans_CN"),
         )
     )  # fmt: skip

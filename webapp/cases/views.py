@@ -22,6 +22,7 @@ from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.filled import fill
+from webapp.languages import case_title
 from workflows.records.started_forms import case_started_with, note_started, use_form
 
 
@@ -56,7 +57,7 @@ def start(key: str) -> ResponseReturnValue:
     if case is None:
         flash(_("You have sent this form already; nothing was started twice."), "info")
         return redirect(_to(case_started_with(db.session(), begin.once)))
-    flash(_("Started: %(matter)s", matter=case.title), "success")
+    flash(_("Started: %(matter)s", matter=case_title(case)), "success")
     return redirect(_to(case.id))
 
 

@@ -18,6 +18,7 @@ from webapp.cases.documents import about
 from webapp.cases.reading import case_side
 from webapp.edge import command, me
 from webapp.errors import sentence
+from webapp.languages import case_title, step_name
 from webapp.tasks.reading import Work, find, of_held
 
 
@@ -53,7 +54,11 @@ def complete(task_id: int) -> ResponseReturnValue:
     if following is None:
         return _page(work, bound, 200 if bound.row_pressed else 422)
     flash(
-        _("Submitted: %(step)s – %(matter)s", step=work.task.name, matter=work.case.title),
+        _(
+            "Submitted: %(step)s – %(matter)s",
+            step=step_name(work.task),
+            matter=case_title(work.case),
+        ),
         "success",
     )
     return redirect(following)

@@ -62,6 +62,7 @@ def opened(
         files = {
             "process.bpmn": model("p", chain("s:startEvent", task, *rest)),
             "forms/opinion.form": json.dumps(FORM),
+            "languages/en.yaml": "Opinion: Verdict\nOutcome: Result\nDecide: Give the verdict\n",
         }
         with transaction(session, web_runtime) as tx:
             deployments.deploy(tx, files)
@@ -87,6 +88,17 @@ def test_the_page_shows_the_form_with_its_own_words(admin: FlaskClient, opened: 
     assert page.status_code == 200
     assert "Outcome" in page.text
     assert "Decide" in page.text
+
+
+def test_readers_of_another_language_get_the_packages_second_one(
+    admin: FlaskClient, opened: Any
+) -> None:
+    task = opened()
+    assert "Verdict" not in admin.get(f"/tasks/{task.id}").text
+    send(admin, "/language", {"locale": "en"})
+    page = admin.get(f"/tasks/{task.id}").text
+    assert all(text in page for text in ("Verdict", "Result", "Give the verdict"))
+    assert "Verdict" in admin.get("/inbox").text
 
 
 def test_submitting_ends_the_task_and_leads_on(
