@@ -1,26 +1,39 @@
-"""Who may see and do what, as far as the engine knows: people are texts, groups are `role@organisation`."""
+"""Who may see and do what, as far as the engine knows: people are texts, groups are `role@organisation`.
+
+Whoever stands in for somebody has `person@<somebody>` among their groups (docs/decisions/0012): all rules follow from it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Text, and_, any_, bindparam, cast, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine.errors import NotAllowed
 from engine.models import Case, Task
+from engine.participants import Follower, Opinion
+
+PERSON, SIGNER = "person@", "signer@"
+
+
+def people_of(person: str, groups: Collection[str]) -> frozenset[str]:
+    """The person and everybody they stand in for."""
+    others = (group.removeprefix(PERSON) for group in groups if group.startswith(PERSON))
+    return frozenset({person, *others})
 
 
 def groups_with_self(person: str, groups: Collection[str]) -> frozenset[str]:
-    """A person's groups, with the one that candidates named in person are stored under."""
-    return frozenset({*groups, f"person@{person}"})
+    """A person's groups, with those that stand for one person: named as candidate, asked to sign."""
+    people = people_of(person, groups)
+    return frozenset({*groups, *(f"{kind}{one}" for one in people for kind in (PERSON, SIGNER))})
 
 
 def may_work(task: Task, person: str, groups: Collection[str]) -> bool:
-    """True if the task is the person's, or nobody's and open to one of their groups."""
+    """True if the task is the person's (or of one they stand in for), or nobody's and open to one of their groups."""
     if task.assignee is not None:
-        return task.assignee == person
+        return task.assignee in people_of(person, groups)
     return not groups_with_self(person, groups).isdisjoint(task.candidates)
 
 
@@ -31,27 +44,38 @@ def require_worker(task: Task, person: str, groups: Collection[str]) -> None:
 
 
 def may_see_task(person: str, groups: Collection[str]) -> ColumnElement[bool]:
-    """The condition for tasks that a person may open: theirs, done by them, or of one of their groups."""
-    return _task_is_seen(literal(person), _array(groups_with_self(person, groups)))
+    """The condition for tasks that a person may open: theirs, done by them, of one of their groups, delegated by them,
+    or waiting for their opinion or holding it."""
+    people, known = people_of(person, groups), groups_with_self(person, groups)
+    return _task_is_seen(literal(person), _array(people), _array(known))
 
 
 def seer(person: str, groups: Collection[str]) -> dict[str, Any]:
     """What SEEN_TASK is asked with."""
-    return {"person": person, "groups": sorted(groups_with_self(person, groups))}
+    people = sorted(people_of(person, groups))
+    return {"person": person, "people": people, "groups": sorted(groups_with_self(person, groups))}
 
 
 def _task_is_seen(
-    person: ColumnElement[str], groups: ColumnElement[list[str]]
+    person: ColumnElement[str],
+    people: ColumnElement[list[str]],
+    groups: ColumnElement[list[str]],
 ) -> ColumnElement[bool]:
+    asked = select(Opinion.task_id).where(
+        Opinion.person == any_(people), Opinion.dropped_at.is_(None)
+    )
     return or_(
-        Task.assignee == person,
+        Task.assignee == any_(people),
+        Task.delegated_by == any_(people),
         Task.completed_by == person,
         Task.candidates.op("?|")(groups),
+        Task.id.in_(asked),
     )
 
 
 SEEN_TASK = _task_is_seen(
     bindparam("person", type_=Text),
+    bindparam("people", type_=ARRAY(Text)),  # type: ignore[arg-type]
     bindparam("groups", type_=ARRAY(Text)),  # type: ignore[arg-type]
 )
 """`may_see_task` for a statement that is built once and asked with `seer(person, groups)`."""
@@ -60,13 +84,15 @@ SEEN_TASK = _task_is_seen(
 def may_see_case(
     person: str, groups: Collection[str], viewers: Collection[tuple[str, str]] = ()
 ) -> ColumnElement[bool]:
-    """The condition for cases that a person may open: begun by them, or with a task that they may open.
+    """The condition for cases that a person may open: begun by them, followed by or copied to them, or with a
+    task that they may open.
 
     `viewers` adds (key of a package, organisation) pairs whose cases the package opens to one of their roles.
     """
     has_task = select(Task.id).where(Task.case_id == Case.id, may_see_task(person, groups)).exists()
     shown = [and_(Case.key == key, Case.organisation == where) for key, where in viewers]
-    return or_(Case.started_by == person, has_task, *shown)
+    follows = Case.id.in_(select(Follower.case_id).where(Follower.person == person))
+    return or_(Case.started_by == person, follows, has_task, *shown)
 
 
 def _array(groups: Collection[str]) -> ColumnElement[list[str]]:

@@ -1,7 +1,8 @@
 """What a person finds to do: tasks in hand and tasks of one's groups, soonest due first.
 
-One index range for what is in hand and one a group, merged: the page costs the same with a thousand open tasks and
-with a million (design.md section 8).
+One index range for what is in hand (of each person that one stands in for as well) and one a group, merged: the page
+costs the same with a thousand open tasks and with a million (design.md section 8). A signature that is waited for is
+an offer to a group of one, `signer@person`.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
-    union_all,
+    union,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Session
 
-from engine.access import groups_with_self
+from engine.access import groups_with_self, people_of
 from engine.models import Case, Task, TaskGroup, TaskStatus
 
 COUNTED_UP_TO = 1000
@@ -81,7 +82,10 @@ def page(
     after: str | None = None,
     size: int = 25,
 ) -> Page:
-    """A page of the person's inbox; `mine` leaves out what is only their groups'. Raises WrongCursor."""
+    """A page of the person's inbox; `mine` leaves out what is only their groups' (not what they are to sign).
+
+    Raises WrongCursor.
+    """
     asked = _asked(person, groups) | (_read_cursor(after) if after is not None else {})
     lines = session.execute(_page(mine, after is not None, size), asked).all()
     shown = [Line(task, case) for task, case, _ in lines[:size]]
@@ -135,7 +139,7 @@ def _asked(person: str, groups: Collection[str]) -> dict[str, Any]:
     """Whose inbox it is: what every statement below is asked with."""
     pairs = [group.partition("@") for group in sorted(groups_with_self(person, groups))]
     return {
-        "person": person,
+        "people": sorted(people_of(person, groups)),
         "roles": [role for role, _, _ in pairs],
         "organisations": [organisation for _, _, organisation in pairs],
     }
@@ -190,28 +194,32 @@ def _today(due: Any, task_id: Any) -> ColumnElement[bool]:
 
 def _due_first(limit: int, *, mine: bool = False, within: Within = _anywhere) -> Subquery:
     """(due, id) of the first `limit` tasks of all ranges, merged."""
-    ranges = [_in_hand(limit, within)]
-    if not mine:
-        ranges.append(_of_groups(limit, within))
-    merged = union_all(*ranges).subquery()
+    ranges = (_in_hand(limit, within), _of_groups(limit, within, signing_only=mine))
+    merged = union(*ranges).subquery()
     first = select(merged.c.due, merged.c.id).order_by(merged.c.due, merged.c.id)
     return first.limit(_plain(limit)).subquery()
 
 
 def _in_hand(limit: int, within: Within) -> Select[Any]:
-    """The first in hand; 'open' in plain, since only so the database finds the index of open tasks."""
+    """The first in the hands of each of `people`; 'open' in plain, since only so the database finds the index of open
+    tasks."""
+    own = (
+        func.unnest(bindparam("people", type_=ARRAY(Text)))
+        .table_valued("person", name="own_people")
+        .render_derived()
+    )
     part = (
         select(Task.sort_due.label("due"), Task.id.label("id"))
-        .where(Task.assignee == bindparam("person"), Task.status == literal_column("'open'"))
+        .where(Task.assignee == own.c.person, Task.status == literal_column("'open'"))
         .where(within(Task.sort_due, Task.id))
         .order_by(Task.sort_due, Task.id)
         .limit(_plain(limit))
-        .subquery()
+        .lateral("in_hand")
     )
-    return select(part.c.due, part.c.id)
+    return select(part.c.due, part.c.id).select_from(own).join(part, true())
 
 
-def _of_groups(limit: int, within: Within) -> Select[Any]:
+def _of_groups(limit: int, within: Within, *, signing_only: bool) -> Select[Any]:
     """The first of each group by its own index range; a task of two groups comes once."""
     texts = ARRAY(Text)
     own = (
@@ -227,7 +235,8 @@ def _of_groups(limit: int, within: Within) -> Select[Any]:
         .limit(_plain(limit))
         .lateral("first")
     )
-    return select(first.c.due, first.c.task_id).select_from(own).join(first, true()).distinct()
+    found = select(first.c.due, first.c.task_id).select_from(own).join(first, true()).distinct()
+    return found.where(own.c.role == "signer") if signing_only else found
 
 
 def _plain(number: int) -> ColumnElement[int]:

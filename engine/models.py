@@ -91,6 +91,7 @@ class Case(Base):
         Index(None, "key", "status"),
         Index(None, "organisation", text("id DESC")),
         Index(None, "started_by", text("id DESC")),
+        CheckConstraint("(undo_state IS NULL) = (undo_task IS NULL)", name="undo_is_whole"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,6 +106,9 @@ class Case(Base):
     started_at: Mapped[datetime]
     started_by: Mapped[str | None]
     ended_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    undo_state: Mapped[str | None] = mapped_column(Text, deferred=True)  # before the last step ...
+    undo_task: Mapped[int | None]  # ... which completed this task, while nobody has acted since
     events: Mapped[int] = mapped_column(default=0)  # how many there are
     head: Mapped[str] = mapped_column(default="")
 
@@ -123,6 +127,14 @@ class TaskStatus(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class Signing(enum.StrEnum):
+    """Whose signature a task waits for: of those before its answer, of those after it, after it with the answer held."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    HELD = "held"
+
+
 class Task(Base):
     """Human work. `step` is the engine's token that waits for it."""
 
@@ -136,6 +148,12 @@ class Task(Base):
         CheckConstraint(
             "(status = 'completed') = (completed_by IS NOT NULL)", name="completed_by_somebody"
         ),
+        CheckConstraint(
+            "delegated_by IS NULL OR assignee IS NOT NULL", name="delegated_to_somebody"
+        ),
+        CheckConstraint(
+            "signing IS DISTINCT FROM 'held' OR assignee IS NOT NULL", name="answered_by_somebody"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -148,6 +166,8 @@ class Task(Base):
     status: Mapped[TaskStatus] = mapped_column(words(TaskStatus))
     assignee: Mapped[str | None]
     claimed_at: Mapped[datetime | None]
+    delegated_by: Mapped[str | None]  # whom it comes back to
+    signing: Mapped[Signing | None] = mapped_column(words(Signing))
     due: Mapped[datetime | None]
     follow_up: Mapped[datetime | None]
     priority: Mapped[int] = mapped_column(default=50)
@@ -167,8 +187,8 @@ class Task(Base):
 
 
 class TaskGroup(Base):
-    """Who may claim a task that is open and nobody's: a role in an organisation. Others have no such rows, so that an
-    inbox is one index range a group. `due` is infinity where the task has none: order by it, never read it."""
+    """In whose inbox an open task stands that is in nobody's hands: a role in an organisation; and, as `signer@person`,
+    those whose signature it waits for now. Others have no such rows, so that an inbox is one index range a group. `due` is infinity where the task has none: order by it, never read it."""
 
     __tablename__ = "task_groups"
     __table_args__ = (Index("ix_task_groups_inbox", "role", "organisation", "due", "task_id"),)
@@ -225,22 +245,29 @@ class JobKind(enum.StrEnum):
     MESSAGE = "message"
     SIGNAL = "signal"
     START = "start"
+    LEVEL = "level"
+    RELEASE = "release"
 
 
 class JobStatus(enum.StrEnum):
     READY = "ready"
+    HELD = "held"
     DONE = "done"
     CANCELLED = "cancelled"
     INCIDENT = "incident"
 
 
 class Job(Base):
-    """Machine work. The row is the truth; the queue only delivers its id, and a sweep finds lost deliveries."""
+    """Machine work. The row is the truth; the queue only delivers its id, and a sweep finds lost deliveries.
+
+    Jobs of a suspended case are held: nothing delivers them until it goes on.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
         Index("ix_jobs_due", "due", "id", postgresql_where=text("status = 'ready'")),
         Index("ix_jobs_step", "case_id", "step", postgresql_where=text("status = 'ready'")),
+        Index("ix_jobs_held", "case_id", postgresql_where=text("status = 'held'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
