@@ -33,6 +33,7 @@ for command in (
     engine.check,
     engine.evaluate,
     engine.decide,
+    engine.draw_model,
     engine.histories,
     engine.packages,
     reference.tables,

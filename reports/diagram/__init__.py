@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports.diagram.drawing import draw
 from reports.diagram.paint import State
+from reports.diagram.placing import with_places
 from reports.diagram.reading import DiagramError
 
-__all__ = ["DiagramError", "State", "draw"]
+__all__ = ["DiagramError", "State", "draw", "with_places"]

@@ -12,6 +12,7 @@ from engine.db import transaction
 from engine.errors import EngineError, NotDeployable
 from engine.models import Origin
 from engine.packages import read_folder
+from reports.diagram import DiagramError, with_places
 from webapp.commands.application import current
 from webapp.outside import variables_of
 from workflows.operations import catalogue
@@ -60,6 +61,16 @@ def decide(file: Path, decision: str, context: str) -> None:
             f"There is no decision {decision}. The file has: {names}."
         ) from error
     except (dmn.DmnError, feel.FeelLimitError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.command("draw")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def draw_model(file: Path) -> None:
+    """Give a BPMN file the diagram that it lacks, in place; one that it has is laid out anew."""
+    try:
+        file.write_bytes(with_places(file.read_bytes()))
+    except DiagramError as error:
         raise click.ClickException(str(error)) from error
 
 
