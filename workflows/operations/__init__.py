@@ -9,6 +9,8 @@ from workflows.operations import (
     evaluations,
     experts,
     intents,
+    items,
+    registrations,
     tasks,
 )
 
@@ -18,5 +20,7 @@ catalogue = Catalogue(
     evaluations.catalogue,
     experts.catalogue,
     intents.catalogue,
+    items.catalogue,
+    registrations.catalogue,
     tasks.catalogue,
 )

@@ -51,6 +51,8 @@ class Role(enum.StrEnum):
     ENTERPRISE_ADMIN = "enterprise_admin"
     EXPERT = "expert"
     UNIVERSITY_OFFICER = "university_officer"
+    COLLEGE_OFFICER = "college_officer"  # 学院管理员
+    INVENTOR = "inventor"  # 发明人
     BUREAU_REVIEWER = "bureau_reviewer"
     NATIONAL_OFFICER = "national_officer"
     SUPPORT = "support"

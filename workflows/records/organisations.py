@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,18 +21,22 @@ class Kind(enum.StrEnum):
     NATIONAL = "national"
     SUPPORT = "support"
     SERVICE = "service"
+    COLLEGE = "college"  # a unit of a university or institute
 
 
 class Organisation(Base):
     """One organisation. `region` is its code of GB/T 2260; `training` keeps it apart from all real ones (X12).
 
-    `industries` (GB/T 4754) and `emerging` are what the registration said (X10).
+    `parent_id` is the university or institute of a college; `industries` (GB/T 4754) and `emerging` are what the registration said (X10).
     """
 
     __tablename__ = "organisations"
     __table_args__ = (
         CheckConstraint("region ~ '^[1-9][0-9]{5}$'", name="region_is_a_code"),
         CheckConstraint("name = btrim(name) AND name <> ''", name="name_is_trimmed"),
+        CheckConstraint(
+            "(kind = 'college') = (parent_id IS NOT NULL)", name="colleges_have_a_university"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +50,7 @@ class Organisation(Base):
     emerging: Mapped[list[str]] = mapped_column(
         ARRAY(String(12)), default=list, server_default="{}"
     )
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     created_at: Mapped[datetime]
 
 
@@ -59,3 +64,14 @@ def found_organisation(
     tx.session.add(organisation)
     tx.session.flush()
     return organisation
+
+
+def found_college(tx: Transaction, university: Organisation, name: str) -> Organisation:
+    """Add a college to a university, on the same side of the training border. IntegrityError when the name is taken."""
+    college = Organisation(
+        name=f"{university.name}{name.strip()}", kind=Kind.COLLEGE, region=university.region,
+        training=university.training, parent_id=university.id, created_at=tx.now,
+    )  # fmt: skip
+    tx.session.add(college)
+    tx.session.flush()
+    return college

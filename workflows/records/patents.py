@@ -60,7 +60,7 @@ TRANSFERS = ", ".join(f"'{one}'" for one in Transfer)
 
 
 class Patent(Base):
-    """One patent. `item_id` is set while it is 登记入库; `demo` marks invented applicants, dates and answers."""
+    """One patent. `item_id` is set once it is 登记入库, `college_id` if one of the owner's colleges looks after it; `demo` marks invented applicants, dates and answers."""
 
     __tablename__ = "patents"
     __table_args__ = (
@@ -84,6 +84,7 @@ class Patent(Base):
     type: Mapped[PatentType] = mapped_column(words(PatentType))
     ipc: Mapped[list[str]] = mapped_column(ARRAY(String(20)), default=list)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    college_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     applicant: Mapped[str] = mapped_column(String(300))
     keywords: Mapped[list[str]] = mapped_column(ARRAY(String(60)), default=list)
     abstract: Mapped[str] = mapped_column(Text, default="")
@@ -101,4 +102,4 @@ class Patent(Base):
     recorded_at: Mapped[datetime]
     item_id: Mapped[int | None] = mapped_column(ForeignKey("library_items.id"))
 
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise", foreign_keys=[organisation_id])
