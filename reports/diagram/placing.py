@@ -32,7 +32,7 @@ def with_places(bpmn: bytes) -> bytes:
 def _with_prefixes(root: etree._Element) -> etree._Element:
     """The root with the prefixes of BPMN DI declared once, on itself."""
     nsmap: dict[str | None, str] = {**_PREFIXES, **root.nsmap}
-    fresh = etree.Element(root.tag, {str(k): str(v) for k, v in root.attrib.items()}, nsmap=nsmap)
+    fresh = etree.Element(root.tag, {str(k): str(v) for k, v in root.attrib.items()}, nsmap=nsmap)  # type: ignore[arg-type]
     fresh.extend(list(root))
     return fresh
 
