@@ -205,16 +205,21 @@ class Stage:
         self.engine.advance(seconds=length.total_seconds())
 
     def message(self, details: Any) -> None:
-        key = details.get("correlation")
-        if isinstance(key, str) and key.startswith("="):
-            key = feel.literal_or_feel(key).evaluate(self.engine.variables(self._case()))
+        key = self._meant(details.get("correlation"))
+        values = {name: self._meant(one) for name, one in (details.get("values") or {}).items()}
         who = self._person(details.get("by"))
         with self._transaction() as tx:
             messages.deliver_message(
-                tx, details["name"], None if key is None else str(key), details.get("values"),
+                tx, details["name"], None if key is None else str(key), values,
                 by=who.id if who else None,
             )  # fmt: skip
         self.engine.work()
+
+    def _meant(self, written: Any) -> Any:
+        """A text that begins with = is FEEL over the case's variables."""
+        if not (isinstance(written, str) and written.startswith("=")):
+            return written
+        return feel.literal_or_feel(written).evaluate(self.engine.variables(self._case()))
 
     def fail(self, details: Any) -> None:
         self.failing[details["operation"]] = int(details.get("times", 1))

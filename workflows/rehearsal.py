@@ -78,6 +78,7 @@ class Rehearsal:
     runtime: Runtime
     people: Mapping[str, Person]
     organisation: str
+    university: str
     item: int
     mail: KeptMail
     files: KeptFiles
@@ -85,13 +86,14 @@ class Rehearsal:
     def act(self, key: str, scenario: Scenario) -> Result:
         """Act a scenario out on the package in force.
 
-        `organisation`, `starter` and `item` (of the libraries) are given as the pages give them.
+        `organisation`, `starter`, `item` (of the libraries) and its `university` are given as the pages give them.
         """
         starter = self.people["enterprise_admin"].id
         prepared: dict[str, Value] = {
             "organisation": self.organisation,
             "starter": starter,
             "item": Decimal(self.item),
+            "university": self.university,
         }
         whole = replace(scenario, given={**prepared, **scenario.given})
         return run(self.connection, self.runtime, key, whole, people=self.people, now=MONDAY)
@@ -114,7 +116,8 @@ def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
         item = _patent(tx)
         people["university_officer"] = _officer(tx, item.organisation_id)
         session.commit()
-    return Rehearsal(connection, runtime, people, str(enterprise.id), item.id, mail, files)
+    places = str(enterprise.id), str(item.organisation_id)
+    return Rehearsal(connection, runtime, people, *places, item.id, mail, files)
 
 
 def _administrator(tx: Transaction, organisation_id: int) -> Person:

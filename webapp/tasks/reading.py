@@ -72,14 +72,16 @@ class Work:
         )  # fmt: skip
 
     def earlier(self) -> dict[str, Value] | None:
-        """What the person answered the last time, for a step whose property `prefill` is `earlier`: a profile that was
-        returned is to be corrected, a decision is to be taken anew.
+        """What the person answered the last time, for a step whose property `prefill` is `earlier`, or names the steps
+        whose answers count: a profile that was returned is to be corrected, a decision is to be taken anew.
         """
         element = self.loaded.program.elements.get(self.task.element)
-        if element is None or element.properties.get("prefill") != "earlier":
+        prefill = element.properties.get("prefill", "") if element is not None else ""
+        if not prefill:
             return None
+        steps = [self.task.element] if prefill == "earlier" else prefill.split()
         mine = select(Submission.answers).where(
-            Submission.case_id == self.case.id, Submission.element == self.task.element,
+            Submission.case_id == self.case.id, Submission.element.in_(steps),
             Submission.by == me(), Submission.erased_at.is_(None),
         )  # fmt: skip
         answers = db.session.scalar(mine.order_by(Submission.id.desc()).limit(1))

@@ -6,6 +6,7 @@ from engine.operations import Catalogue
 from workflows.operations import (
     accounts,
     certificates,
+    demands,
     evaluations,
     experts,
     intents,
@@ -17,6 +18,7 @@ from workflows.operations import (
 catalogue = Catalogue(
     accounts.catalogue,
     certificates.catalogue,
+    demands.catalogue,
     evaluations.catalogue,
     experts.catalogue,
     intents.catalogue,
