@@ -18,6 +18,12 @@ class AccountChange(enum.StrEnum):
     THAWED = "thawed"
     JOINED = "joined"  # a role was given; the note names it
     LEFT = "left"  # a role was taken away
+    ALLOTTED = "allotted"  # the account was opened for somebody by the platform, a bureau or a process (M3, X16)
+    SIGNED_IN = "signed_in"
+    PASSWORD_SET = "password_set"  # noqa: S105 - a word
+    EMAIL_CHANGED = "email_changed"
+    LINK_SENT = "link_sent"  # a link to set a password was mailed
+    ENDED = "ended"  # all sessions were ended
 
 
 class AccountEvent(Base):
