@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter, Map, ValidationError
 
+View = TypeVar("View", bound=Callable[..., Any])
 LARGEST = 2**63 - 1  # of the ids, PostgreSQL's bigint
 _DIGITS = len(str(LARGEST))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # what nobody types: all but white space
@@ -25,10 +27,29 @@ class RowNumber(IntegerConverter):
         return int(super().to_python(value))
 
 
+def takes_files(largest: int) -> Callable[[View], View]:
+    """This view may be sent more than others, in bytes of the whole request: it takes files."""
+
+    def declare(view: View) -> View:
+        view.largest_request = largest  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def bound(app: Flask) -> None:
-    """Bound the numbers of addresses, and refuse control characters before anything reads them."""
+    """Bound the numbers of addresses and the size of requests, and refuse control characters before anything reads."""
     app.url_map.converters["int"] = RowNumber
+    app.before_request(allow_for_files)
     app.before_request(refuse_control_characters)
+
+
+def allow_for_files() -> None:
+    """Raise the bound of a request for a view that takes files; nothing has been read yet."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    largest = getattr(view, "largest_request", None)
+    if largest is not None:
+        request.max_content_length = largest
 
 
 def refuse_control_characters() -> None:
