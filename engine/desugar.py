@@ -89,7 +89,8 @@ def wrap_global_tasks(root: etree._Element) -> None:
             root.remove(node)
             node.tag = tag(name[0].lower() + name[1:])
             node.set("id", MADE + node.get("id", ""))
-            process.append(node)
+            described = node.find(tag("ioSpecification"))
+            process.extend([node] if described is None else [described, node])
 
 
 def join_links(root: etree._Element) -> None:

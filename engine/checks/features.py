@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.checks.events import position
 from engine.checks.kinds import ACTIVITIES, EVENTS, GLOBAL_TASKS, RESOURCE_ROLES
 from engine.checks.model import Model, Node
+from engine.spiff.data_reader import PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,6 @@ def _instantiating(tag: str) -> Callable[[Model], Iterator[Node]]:
 
 def _moving_data(model: Model) -> Iterator[Node]:
     for node in model.every(ACTIVITIES | EVENTS | {"process"}):
-        if _loop_data_only(model, node):
-            continue
         if node.first("ioSpecification") is not None or any(
             link.all("assignment", "transformation")
             or any(end.tag.startswith("data") for end in model.refs(link, own))
@@ -100,11 +99,16 @@ def _moving_data(model: Model) -> Iterator[Node]:
 _OWN_ENDS = {"dataInputAssociation": "targetRef", "dataOutputAssociation": "sourceRef"}
 
 
-def _loop_data_only(model: Model, node: Node) -> bool:
-    """Whether a multi-instance activity describes data only to say what it loops over."""
-    loop = node.first("multiInstanceLoopCharacteristics")
-    names = ("loopDataInputRef", "loopDataOutputRef")
-    return loop is not None and any(loop.first(name) for name in names)
+def _stored_data(model: Model) -> Iterator[Node]:
+    """Activities and events whose associations read or write a data store, and do not only draw a line to one."""
+    for tag, own in _OWN_ENDS.items():
+        for link in model.all(tag):
+            ends = [*model.refs(link, "sourceRef"), *model.refs(link, "targetRef")]
+            moves = link.all("assignment", "transformation") or model.refs(link, own)
+            drawn = any(end.name == PLACEHOLDER for end in ends)
+            stored = any(end.tag.startswith("dataStore") for end in ends)
+            if stored and moves and not drawn and link.parent is not None:
+                yield link.parent
 
 
 def _resource_roles(model: Model) -> Iterator[Node]:
@@ -195,11 +199,18 @@ FEATURES: tuple[Feature, ...] = (
         "data-flow",
         "数据输入、输出及其关联",
         "data inputs, outputs and their associations",
-        (
-            "请改用输入输出映射（zeebe:ioMapping）。",
-            "Use input and output mappings (zeebe:ioMapping).",
-        ),
+        None,
         _moving_data,
+    ),
+    Feature(
+        "data-store",
+        "读写数据存储的数据关联",
+        "a data association that reads or writes a data store",
+        (
+            "数据存储里没有内容。请用一个读写记录的操作。",
+            "A data store holds nothing here. Call an operation that reads or writes the records.",
+        ),
+        _stored_data,
     ),
     Feature(
         "resource-role",

@@ -15,6 +15,17 @@ COUNTERS = frozenset(
     for prefix in ("numberOf", "nrOf")
     for kind in (["Instances", "ActiveInstances", "CompletedInstances", "TerminatedInstances"])
 )
+DATA = frozenset(
+    [
+        "dataObject",
+        "dataObjectReference",
+        "property",
+        "dataInput",
+        "dataOutput",
+        "inputDataItem",
+        "outputDataItem",
+    ]
+)
 RESERVED = COUNTERS | {"loopCounter", "submission"}
 """Set by the engine while a case runs."""
 KEYWORDS = frozenset(
@@ -133,7 +144,7 @@ def known_variables(model: Model) -> frozenset[str] | None:
     names = {name for _, name in set_by_model(model)} | RESERVED | set(start)
     for used in model.all("zeebe:formDefinition"):
         names |= set(forms.get(used.get("formId") or "", ()))
-    for data in model.all("dataObject", "property", "dataObjectReference", "dataInput"):
+    for data in model.every(DATA):
         names |= {text for text in (data.id, data.name) if text}
     for call in model.all("zeebe:taskDefinition"):
         signature = (model.around.operations or {}).get(call.get("type") or "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.spiff import compensation
-from engine.spiff.nodes import Drawn, Node, map_inputs, map_outputs, merge
+from engine.spiff.nodes import Drawn, Node, holds, map_inputs, map_outputs, merge
 from engine.spiff.steps import Shape, Step
 from engine.values import Value
 
@@ -28,8 +28,33 @@ class Activity(Node):
         if self.loop is not None and step.outer is None and "revived" not in step.links:
             return self.loop.begin(step)
         if "revived" not in step.links:
+            if self._waits_for_data(step):
+                return None
             map_inputs(step)
         return self.begin(step)
+
+    def _waits_for_data(self, step: Step) -> bool:
+        """An activity whose input sets all lack something waits until one is complete (BPMN 10.4.2, 13.3.2)."""
+        needs = self.items.needs
+        if needs is None or holds(needs, step):
+            return False
+        step.links["lacking"] = True
+        step.links.update(kind="condition", last=False)
+        step.values["wait"] = {"expression": needs.text}
+        step.scope.run.conditions[step.id] = step
+        return True
+
+    def supplied(self, step: Step) -> None:
+        """The data that it waited for are there: begin."""
+        for key in ("lacking", "kind", "last"):
+            del step.links[key]
+        del step.values["wait"]
+        step.scope.run.conditions.pop(step.id, None)
+        map_inputs(step)
+        if self.begin(step):
+            step.complete()
+        elif step.is_open:
+            self.started(step)
 
     def begin(self, step: Step) -> bool | None:
         """Nothing to do: an undefined or manual task (BPMN 10.3.3) is done at once."""
@@ -37,7 +62,7 @@ class Activity(Node):
         return True
 
     def started(self, step: Step) -> None:
-        if step.outer is None and "revived" not in step.links:
+        if step.outer is None and not step.links.keys() & {"revived", "lacking"}:
             for boundary in self.boundaries:
                 boundary.arm(step)
 

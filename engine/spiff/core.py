@@ -10,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import feel
 from engine.errors import RunLimitError
+from engine.spiff.activities import Activity
 from engine.spiff.diary import Diary
 from engine.spiff.events import Catching
 from engine.spiff.gateways import Inclusive
@@ -127,16 +128,20 @@ class Core(Diary):
         waiting = sorted(self.conditions.values(), key=lambda step: (step.scope.depth, step.id))
         for step in waiting:
             if step.is_open and self._became_true(step):
-                self.trigger(step, {})
+                self._go_on(step)
 
     def _became_true(self, step: Step) -> bool:
-        node = step.node
-        assert isinstance(node, Catching)
         seen = self._seen_by_event(step)
-        true = self.value_of(node.definition(step).condition, seen, None) is True  # type: ignore[attr-defined]
+        true = self.value_of(_condition(step), seen, None) is True
         before = step.links["last"]
         step.links["last"] = true
         return true and not before
+
+    def _go_on(self, step: Step) -> None:
+        if isinstance(step.node, Activity):
+            step.node.supplied(step)
+        else:
+            self.trigger(step, {})
 
     def _seen_by_event(self, step: Step) -> Mapping[str, Value]:
         host = step.links.get("host")
@@ -191,6 +196,7 @@ class Core(Diary):
             program = around.program if around else self.program
             definition = around.definition if around else None
         scope = Scope(self, shape, host, program, definition)
+        scope.data.update(dict.fromkeys(shape.declared))
         self.scopes[_host_number(scope)] = scope
         self.touch(scope)
         return scope
@@ -220,6 +226,15 @@ class Core(Diary):
             for message in warnings:
                 self.note("warning", step, expression=expression.text, message=message)
         return value
+
+
+def _condition(step: Step) -> feel.Expression:
+    """What a step waits to become true: a conditional event, or the data that an activity needs."""
+    node = step.node
+    if isinstance(node, Catching):
+        return node.definition(step).condition  # type: ignore[attr-defined,no-any-return]
+    assert node.items.needs is not None
+    return node.items.needs
 
 
 def _is_revived(scope: Scope) -> bool:

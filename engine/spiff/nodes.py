@@ -10,6 +10,8 @@ from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.util.task import TaskState
 
 from engine.feel import Expression
+from engine.spiff.data import NOTHING, Items
+from engine.spiff.faults import CannotContinue
 from engine.spiff.steps import Scope, Shape, Step
 from engine.spiff.variables import Line, assign, seen_from, set_path
 from engine.values import Value
@@ -36,10 +38,13 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Mappings:
-    """zeebe:ioMapping of a node."""
+    """zeebe:ioMapping and data associations of a node."""
 
     inputs: tuple[Line, ...] = ()
     outputs: tuple[Line, ...] = ()
+
+    def __add__(self, others: Mappings) -> Mappings:
+        return Mappings(self.inputs + others.inputs, self.outputs + others.outputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Drawn:
     settings: Mapping[str, Any] = field(default_factory=dict)
     node_name: str | None = None
     """Where it is not the element's id."""
+    items: Items = NOTHING
 
 
 class Node(TaskSpec):
@@ -61,6 +67,7 @@ class Node(TaskSpec):
         self.element = drawn.element
         self.mappings = drawn.mappings
         self.settings = drawn.settings
+        self.items = drawn.items
         self.flows: tuple[Flow, ...] = ()
         self.incoming: tuple[Flow, ...] = ()
         self.boundaries: tuple[Boundary, ...] = ()
@@ -174,13 +181,18 @@ def map_outputs(step: Step, given: Mapping[str, Value], hidden: Mapping[str, Val
 
     `hidden` can be read here and is never merged.
     """
-    lines = step.node.mappings.outputs
+    lines, items = step.node.mappings.outputs, step.node.items
     if not lines:
         return False
+    given = items.filled(given)
+    if missing := items.missing(given):
+        raise CannotContinue(label(step.node), f"its data output {missing[0]} was not given.")
     seen = seen_from(step).new_child(dict(hidden)).new_child(dict(given))
     outside = seen_from(step).parents
     made: dict[str, Value] = {}
     for line in lines:
+        if line.output is not None and line.output not in given:
+            continue
         set_path(made, line.target, step.scope.run.value_of(line.source, seen, step), outside)
     assign(step, made)
     return True

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from engine.desugar import BPMN, desugar, local, name_of, refused, tag
+from engine.spiff import data_reader
 from engine.spiff.extensions import Extensions
 from engine.spiff.program import Element, Program, StartEvent
 from engine.spiff.shapes import Shaper
@@ -55,6 +56,8 @@ class FileFacts:
         self.elements: dict[str, Element] = {}
         self.starts: list[StartEvent] = []
         self.by_id = _by_id(core)
+        self.data = data_reader.variables(core)
+        """The variable of each data element, by its id."""
         self.lane_of = dict(_lane_of(core))
         self.associated = _associated(core)
         """Where the associations from an element lead."""

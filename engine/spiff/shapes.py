@@ -12,6 +12,7 @@ from engine.desugar import MADE, local, parent_of, refused, tag
 from engine.spiff import (
     beginnings,
     compensation_reader,
+    data_reader,
     event_reader,
     task_reader,
     wiring,
@@ -93,8 +94,11 @@ class Shaper:
         """The specification of a process, sub-process, transaction or event sub-process."""
         shape = Shape(xml.get("id", ""), kind)
         Extensions(xml)  # refuses what is not executed
-        if kind == "process" and xml.find(tag("ioSpecification")) is not None:
-            raise refused(xml, "inputs and outputs of a process are not executed; use variables.")
+        if kind == "process":
+            shape.inputs = data_reader.side(self.file, xml, "dataInput")
+            shape.outputs = data_reader.side(self.file, xml, "dataOutput")
+        else:
+            shape.declared = data_reader.declared(self.file, xml)
         for child in xml:
             name = local(child)
             if compensation_reader.is_boundary(child):
@@ -115,8 +119,9 @@ class Shaper:
         return shape
 
     def _node(self, shape: Shape, xml: etree._Element) -> None:
-        _refuse_attributes(xml)
-        drawn = Drawn(self._element(xml), Extensions(xml).mappings(), {}, xml.get("id"))
+        moved = data_reader.mappings(self.file, xml) + Extensions(xml).mappings()
+        items = data_reader.items(self.file, xml)
+        drawn = Drawn(self._element(xml), moved, {}, xml.get("id"), items)
         node = _READERS[local(xml)](self, shape, xml, drawn)
         node.gathers = _quantity(xml, "startQuantity")
         node.yields = _quantity(xml, "completionQuantity")
@@ -168,30 +173,12 @@ class Shaper:
         return None
 
 
-def _refuse_attributes(xml: etree._Element) -> None:
-    if xml.find(tag("ioSpecification")) is not None or _moves_data(xml):
-        task_reader.allow_loop_data_only(xml)
-
-
 def _quantity(xml: etree._Element, name: str) -> int:
     """How many tokens an activity takes or gives (BPMN table 10.3)."""
     text = xml.get(name, "1").strip()
     if not text.isdigit() or not 1 <= int(text) <= MOST_TOKENS:
         raise refused(xml, f"its {name} {text} is not a number from 1 to {MOST_TOKENS}.")
     return int(text)
-
-
-def _moves_data(xml: etree._Element) -> bool:
-    """Data associations count if they are more than a drawn line to a data object."""
-    drawn = {each.get("id") for each in xml.findall(tag("property"))}
-    for each in xml.findall(tag("dataInputAssociation")):
-        target = (each.findtext(tag("targetRef")) or "").strip()
-        if target not in drawn or each.find(tag("assignment")) is not None:
-            return True
-    return any(
-        len(each.findall(tag("sourceRef"))) > 0 or each.find(tag("assignment")) is not None
-        for each in xml.findall(tag("dataOutputAssociation"))
-    )
 
 
 def _gateway(kind: type[Node]) -> Built:

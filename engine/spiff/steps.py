@@ -51,6 +51,11 @@ class Shape(WorkflowSpec):
         self.ad_hoc: AdHoc | None = None
         self.undo: str | None = None
         """The compensation event sub-process."""
+        self.declared: tuple[str, ...] = ()
+        """Variables that each run of a sub-process has of its own (its data objects and properties)."""
+        self.inputs: tuple[str, ...] = ()
+        """The data inputs of a process, for who calls it."""
+        self.outputs: tuple[str, ...] = ()
         self.called = kind == "process"
         """Its variables are its own: nothing outside is seen."""
 

@@ -74,7 +74,7 @@ class CallActivity(Activity):
         if not shape.starts:
             raise CannotContinue(label(self), f"the process {process} has no start for a caller.")
         inner = run.open_scope(shape, step, program, definition)
-        inner.data.update(self._given(step))
+        inner.data.update(self._given(step, shape))
         inner.begin(shape.starts)
 
     def _resolve(self, step: Step, process: str) -> tuple[Program, str | None]:
@@ -93,7 +93,9 @@ class CallActivity(Activity):
             return step.scope.program, definition
         return step.scope.run.host.restore_program(definition), definition
 
-    def _given(self, step: Step) -> dict[str, Value]:
+    def _given(self, step: Step, shape: Shape) -> dict[str, Value]:
+        if self.items.described:
+            return self.items.renamed(step.locals, shape.inputs)
         if not self.settings["all_in"]:
             return dict(step.locals)
         seen = seen_from(step, counting=False)
@@ -105,9 +107,15 @@ class CallActivity(Activity):
         step.ended = inner
         if "revived" in step.links:
             pass  # what undoing does with its variables is nobody else's
-        elif not map_outputs(step, inner.data, {}) and self.settings["all_out"]:
+        elif not map_outputs(step, self._returned(inner), {}) and self._returns_all():
             own = step.locals.keys() | (step.outer.locals.keys() if step.outer else set())
             assign(step, {key: inner.data[key] for key in inner.data if key not in own})
         step.outcome = dict(inner.data)
         step.scope.run.forget(inner)
         step.complete()
+
+    def _returned(self, inner: Scope) -> dict[str, Value]:
+        return inner.data | self.items.returned(inner.data, inner.spec.outputs)
+
+    def _returns_all(self) -> bool:
+        return bool(self.settings["all_out"]) and not self.items.described

@@ -12,7 +12,7 @@ from lxml import etree
 
 from engine import feel
 from engine.desugar import local, name_of, refused, tag, text_of
-from engine.spiff import definition_reader
+from engine.spiff import data_reader, definition_reader
 from engine.spiff.activities import Activity
 from engine.spiff.expressions import formal, plain
 from engine.spiff.extensions import Extensions
@@ -62,28 +62,6 @@ def loop_of(file: FileFacts, xml: etree._Element) -> Loop | None:
     return None if several is None else _multi_instance(file, xml, several)
 
 
-def allow_loop_data_only(xml: etree._Element) -> None:
-    """Inputs and outputs are executed where they only carry the collections of a multi-instance activity."""
-    several = xml.find(tag("multiInstanceLoopCharacteristics"))
-    used = set()
-    if several is not None:
-        for name in ("loopDataInputRef", "loopDataOutputRef"):
-            used.add(name_of(several.findtext(tag(name))))
-        for name in ("inputDataItem", "outputDataItem"):
-            item = several.find(tag(name))
-            used.add("" if item is None else item.get("id", ""))
-    declared = xml.find(tag("ioSpecification"))
-    for name in ("dataInput", "dataOutput"):
-        for each in declared.findall(tag(name)) if declared is not None else ():
-            if each.get("id") not in used:
-                raise refused(xml, f"its {name} {each.get('id')} is not executed; use variables.")
-    for name in ("dataInputAssociation", "dataOutputAssociation"):
-        for each in xml.findall(tag(name)):
-            ends = {name_of(end.text) for end in each if local(end) in ("sourceRef", "targetRef")}
-            if not ends & used or each.find(tag("assignment")) is not None:
-                raise refused(xml, "its data association is not executed; use variables.")
-
-
 def _standard(xml: etree._Element, loop: etree._Element) -> Standard:
     condition = loop.find(tag("loopCondition"))
     maximum = loop.get("loopMaximum")
@@ -108,7 +86,7 @@ def _multi_instance(file: FileFacts, xml: etree._Element, loop: etree._Element) 
     cardinality = loop.find(tag("loopCardinality"))
     collection = plain(extensions.get("loopCharacteristics", "inputCollection"))
     if collection is None and loop.find(tag("loopDataInputRef")) is not None:
-        collection = feel.parse(_variable(file, xml, loop.findtext(tag("loopDataInputRef"))))
+        collection = data_reader.looped(file, xml, loop.findtext(tag("loopDataInputRef")))
     if (cardinality is None) == (collection is None):
         raise refused(xml, "a multi-instance activity needs a number of instances or a collection.")
     completion = loop.find(tag("completionCondition"))
@@ -138,7 +116,7 @@ def _output(
         return None, None
     if item is None:
         raise refused(xml, "its loopDataOutputRef needs an outputDataItem.")
-    return _variable(file, xml, target), f"={item}"
+    return data_reader.gathered(file, xml, target), f"={item}"
 
 
 def _plain_name(text: str | None) -> str | None:
@@ -150,22 +128,6 @@ def _plain_name(text: str | None) -> str | None:
 def _item(loop: etree._Element, name: str) -> str | None:
     found = loop.find(tag(name))
     return None if found is None else found.get("name") or found.get("id")
-
-
-def _variable(file: FileFacts, xml: etree._Element, reference: str | None) -> str:
-    """The variable that a reference to data means: a data object's name, or what an association leads from or to."""
-    name = name_of(reference)
-    for each in [
-        *xml.findall(tag("dataInputAssociation")),
-        *xml.findall(tag("dataOutputAssociation")),
-    ]:
-        ends = [name_of(end.text) for end in each if local(end) in ("sourceRef", "targetRef")]
-        if name in ends and len(ends) == 2:
-            name = next((end for end in ends if end != name), name)
-    found = file.by_id.get(name)
-    if found is not None and local(found) == "dataObjectReference" and not found.get("name"):
-        found = file.by_id.get(name_of(found.get("dataObjectRef")), found)
-    return name if found is None else found.get("name", "") or found.get("id", name)
 
 
 def _with(drawn: Drawn, settings: Settings) -> Drawn:

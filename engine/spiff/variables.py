@@ -26,6 +26,8 @@ class Line:
 
     target: tuple[str, ...]
     source: Expression
+    output: str | None = None
+    """The data output that it copies: without that it does nothing."""
 
 
 def scopes_of(scope: Scope) -> Iterator[Scope]:

@@ -121,6 +121,7 @@ FEATURE_SAMPLES = {
     "instantiating-gateway": waiting(' instantiate="true"', ""),
     "instantiating-receive": process('<receiveTask id="r" messageRef="M" instantiate="true"/><endEvent id="e"/>' + chain("r", "e")) + ROOT,
     "data-flow": one("task", "", IO).replace("<startEvent", '<dataObject id="d"/><startEvent', 1),
+    "data-store": one("task", "", IO).replace("<startEvent", '<dataStoreReference id="d" dataStoreRef="DS"/><startEvent', 1) + '<dataStore id="DS" name="archive"/>',
     "resource-role": one("userTask", "", "<performer><resourceRef>R</resourceRef></performer>") + '<resource id="R" name="r"/>',
     "correlation-subscription": one("task").replace("</process>", '<correlationSubscription id="cs" correlationKeyRef="K"/></process>', 1) + '<collaboration id="C"><participant id="p" processRef="P"/><participant id="q"/><conversation id="t"><participantRef>p</participantRef><participantRef>q</participantRef><correlationKey id="K"/></conversation></collaboration>',
     "standard-loop": one("task", "", '<standardLoopCharacteristics loopMaximum="3"/>'),

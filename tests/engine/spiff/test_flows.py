@@ -359,7 +359,6 @@ def test_a_senseless_quantity_is_refused(text: str) -> None:
         end() + on_event("H", start("hs", message("m")), op("h"), chain("hs h")) + chain("H e"),
         node("exclusiveGateway", "x", ext(maps("a: =1"))) + chain("a x"),
         node("sequenceFlow", "f", ext("<zeebe:executionListeners/>"), sourceRef="s", targetRef="a"),
-        '<ioSpecification><dataInput id="d"/></ioSpecification>',
         ext("<zeebe:executionListeners/>"),
         par("f") + op("b") + chain("a f b[true]"),
     ],

@@ -258,7 +258,6 @@ def test_a_throw_event_sends_a_message_too() -> None:
         node("userTask", "a", ext("<zeebe:executionListeners/>")),
         node("adHocSubProcess", "a", start("x") + op("y") + chain("x y")),
         node("subChoreography", "a"),
-        node("userTask", "a", '<ioSpecification><dataInput id="d"/></ioSpecification>'),
     ],
 )
 def test_what_is_not_executed_is_refused(broken: str) -> None:
