@@ -171,7 +171,7 @@ FEATURES: tuple[Feature, ...] = (
         "multi-instance-behaviour",
         "All 之外的多实例 behavior",
         "a multi-instance behavior other than All",
-        ("请去掉 behavior，用完成条件代替。", "Remove behavior and use a completion condition."),
+        None,
         _behaviours,
     ),
     Feature(

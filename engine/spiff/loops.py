@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.feel import Expression
 from engine.spiff.faults import CannotContinue
@@ -17,6 +17,9 @@ from engine.spiff.nodes import label
 from engine.spiff.steps import Step
 from engine.spiff.variables import assign, counters, seen_from
 from engine.values import Value
+
+if TYPE_CHECKING:
+    from engine.spiff.definitions import Thrown
 
 MOST_INSTANCES = 10_000
 
@@ -64,6 +67,15 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What an instance throws when it completes: each one, the first one only, or one for which a condition holds."""
+
+    event: Thrown
+    once: bool = False
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MultiInstance:
     """One instance for each item of a collection, or as many as a number says."""
 
@@ -78,6 +90,7 @@ class MultiInstance:
     """What an instance adds to that list."""
     result_variable: str | None = None
     completion: Expression | None = None
+    behaviours: tuple[Behaviour, ...] = ()
 
     def begin(self, outer: Step) -> bool | None:
         items = self._items(outer)
@@ -99,6 +112,9 @@ class MultiInstance:
         links["active"] -= 1
         links["done"] += 1
         self._keep_result(outer, instance)
+        self._throw(outer, instance)
+        if not outer.is_open:
+            return  # an interrupting event was caught at the border
         if self._is_complete(outer, instance):
             for other in outer.scope.run.instances(outer):
                 links["active"] -= 1
@@ -109,6 +125,20 @@ class MultiInstance:
             self._end(outer)
         elif self.sequential:
             self._next(outer)
+
+    def _throw(self, outer: Step, instance: Step) -> None:
+        due = [each for each in self.behaviours if self._is_due(each, outer, instance)]
+        own = instance.values.pop("locals", {})
+        for each in due:
+            if outer.is_open:
+                each.event.throw(instance)
+        instance.values["locals"] = own
+
+    def _is_due(self, behaviour: Behaviour, outer: Step, instance: Step) -> bool:
+        if behaviour.when is None:
+            return not behaviour.once or outer.links["done"] == 1
+        seen = seen_from(instance).new_child(counters(outer))
+        return outer.scope.run.value_of(behaviour.when, seen, outer) is True
 
     def _items(self, outer: Step) -> list[Value]:
         run, seen = outer.scope.run, seen_from(outer)

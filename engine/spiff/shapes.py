@@ -22,6 +22,7 @@ from engine.spiff.complex_gateway import Complex
 from engine.spiff.expressions import formal
 from engine.spiff.extensions import Extensions
 from engine.spiff.gateways import EventBased, Exclusive, Inclusive, Parallel
+from engine.spiff.loop_reader import loop_of
 from engine.spiff.nodes import Drawn, Node
 from engine.spiff.program import Element
 from engine.spiff.steps import Shape
@@ -208,7 +209,7 @@ def _sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn
     inner = shaper.container(xml, kind)
     if local(xml) == "adHocSubProcess":
         inner.ad_hoc = _ad_hoc(xml)
-    return SubProcess(shape, drawn, inner, task_reader.loop_of(shaper.file, xml))
+    return SubProcess(shape, drawn, inner, loop_of(shaper.file, xml))
 
 
 def _ad_hoc(xml: etree._Element) -> AdHoc:
@@ -224,7 +225,7 @@ def _ad_hoc(xml: etree._Element) -> AdHoc:
 
 
 def _event_sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:
-    if task_reader.loop_of(shaper.file, xml) is not None:
+    if loop_of(shaper.file, xml) is not None:
         raise refused(xml, "an event sub-process is not repeated.")
     starts = xml.findall(tag("startEvent"))
     if len(starts) != 1:

@@ -210,10 +210,58 @@ def test_plain_bpmn_results() -> None:
     assert done.run.variables == {"list": numbers(4, 5), "out": numbers(8, 10)}
 
 
-def test_a_multi_instance_activity_with_events_of_its_own_is_refused() -> None:
-    several = '<multiInstanceLoopCharacteristics behavior="One"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
-    with pytest.raises(UnsupportedElement, match="behavior"):
-        compile_program(bpmn(start(), node("task", "a", several), chain("s a")))
+SIGNALLED = '<signal id="S" name="done"/><signalEventDefinition id="D" signalRef="S"/>'
+
+
+def behaving(behaviour: str, inner: str = "", **attributes: str) -> str:
+    """A file with a user task in three instances that throw signal `done`, and a handler of it beside."""
+    several = node(
+        "multiInstanceLoopCharacteristics", "m", f"<loopCardinality>3</loopCardinality>{inner}",
+        behavior=behaviour, **attributes,
+    ).replace(' name="m"', "")  # fmt: skip
+    caught = boundary("c", "u", '<signalEventDefinition signalRef="S"/>', interrupting=False)
+    body = process(start(), user("u", several), caught, op("a"), end(), chain("s u e", "c a"))
+    return file(body, extra=SIGNALLED)
+
+
+@pytest.mark.parametrize(
+    ("source", "calls"),
+    [
+        (behaving("None", noneBehaviorEventRef="D"), 3),
+        (behaving("One", oneBehaviorEventRef="D"), 1),
+        (behaving("All"), 0),
+        (
+            behaving(
+                "Complex",
+                "<complexBehaviorDefinition><condition>numberOfCompletedInstances >= 2</condition>"
+                '<event><signalEventDefinition signalRef="S"/></event></complexBehaviorDefinition>',
+            ),
+            2,
+        ),
+    ],
+)
+def test_instances_throw_events_when_they_complete(source: bytes, calls: int) -> None:
+    running = case(source).done("u").done("u")
+    assert running.waiting() == ["c", "u"]
+    running.done("u")
+    assert running.called == ["a"] * calls
+    assert running.run.status == "completed"
+
+
+def test_what_an_instance_throws_can_end_the_others() -> None:
+    source = behaving("One", oneBehaviorEventRef="D").replace(
+        b'cancelActivity="false"', b'cancelActivity="true"'
+    )
+    done = case(source).done("u")
+    assert done.called == ["a"]
+    assert done.run.status == "completed"
+    assert "e" not in done.seen("completed")
+
+
+def test_a_behaviour_without_its_event_is_refused() -> None:
+    for source in (behaving("One"), behaving("None", noneBehaviorEventRef="S")):
+        with pytest.raises(UnsupportedElement):
+            compile_program(source)
 
 
 def test_loops_inside_loops() -> None:
