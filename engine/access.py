@@ -37,6 +37,18 @@ def may_work(task: Task, person: str, groups: Collection[str]) -> bool:
     return not groups_with_self(person, groups).isdisjoint(task.candidates)
 
 
+def stood_in_for(task: Task, person: str, groups: Collection[str]) -> str | None:
+    """Whom the person stands in for at a task that they may work on; None where it is theirs anyway."""
+    others = people_of(person, groups) - {person}
+    if task.assignee is not None:
+        return task.assignee if task.assignee in others else None
+    named = {f"{PERSON}{one}" for one in others}
+    own = {*groups, f"{PERSON}{person}"} - named
+    if not own.isdisjoint(task.candidates):
+        return None
+    return next((one for one in sorted(others) if f"{PERSON}{one}" in task.candidates), None)
+
+
 def require_worker(task: Task, person: str, groups: Collection[str]) -> None:
     """Raises NotAllowed unless the person may work on the task."""
     if not may_work(task, person, groups):

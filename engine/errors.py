@@ -65,6 +65,72 @@ class NotAllowed(EngineError):
     text = "This is not yours to do: {what}. Ask the person or the group that it is assigned to."
 
 
+class VerbOff(EngineError):
+    text = "The process does not allow this at this step: {verb}."
+
+
+class CaseSuspended(EngineError):
+    text = "This case is suspended. It can be worked on again once it is resumed."
+
+
+class Delegated(EngineError):
+    text = "This task is with somebody for an opinion. It can be worked on once it is given back or taken back."
+
+
+class NotDelegated(EngineError):
+    text = "This task is not with anybody for an opinion any more."
+
+
+class NotSignedYet(EngineError):
+    text = "Not everybody who was asked to sign this task first has signed. Wait for them, or remove them as signers."
+
+
+class AnswerHeld(EngineError):
+    text = "This task has been answered already and waits for those who sign after it."
+
+
+class NotAnsweredYet(EngineError):
+    text = "This task has not been answered yet; you will be asked to sign when it is."
+
+
+class SignatureGone(EngineError):
+    text = "Your signature is no longer waited for here: you have given it, or it is not needed any more."
+
+
+class AskedAlready(EngineError):
+    text = "This person has been asked already, or has the task in hand. Choose somebody else."
+
+
+class UrgedAlready(EngineError):
+    text = "You have urged this already. You can do it again {hours} hours after the last time."
+
+
+class CannotWithdraw(EngineError):
+    text = "Somebody or something has acted since, so this step cannot be taken back any more."
+
+
+class CannotReturn(EngineError):
+    """退回 to a step that it cannot go to; subclasses say why."""
+
+    text = "This task cannot be returned to that step."
+
+
+class NotDeclared(CannotReturn):
+    text = "The process does not allow to return this task to that step."
+
+
+class NotPassedYet(CannotReturn):
+    text = "This case has not been at that step yet, so it cannot be returned there."
+
+
+class NotBefore(CannotReturn):
+    text = "That step does not lie before this one on the way that the case takes, so it cannot be returned there."
+
+
+class NeedsUndoing(CannotReturn):
+    text = "Something was done since that step that would have to be undone (compensation), so the case cannot be returned there."
+
+
 class NobodyWaiting(EngineError):
     """A message found no case that waits for it (BPMN 10.5.6); the sender is told, nothing is stored."""
 

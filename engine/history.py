@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, insert, select, tuple_, update
+from sqlalchemy import Boolean, Insert, bindparam, insert, select, tuple_, update
+from sqlalchemy import case as sql_case
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -34,7 +35,24 @@ KINDS = {
     "task_claimed": "task",
     "task_released": "task",
     "task_assigned": "task, to whom, by whom and why",
-    "task_completed": "task, digest of the answers, path",
+    "task_completed": "task, digest of the answers, path; for whom, if somebody stood in",
+    "task_transferred": "task, from whom, to whom, reason",
+    "task_delegated": "task, from whom, to whom, opinion, reason",
+    "task_handed_back": "task, to whom, opinion, digest of its words",
+    "task_taken_back": "task, to whom, opinion",
+    "signer_added": "task, opinion, person, place, needs",
+    "signer_removed": "task, opinion, person, place",
+    "task_signed": "task, opinion, person, place, decision, digest of the words",
+    "task_answered": "task: its answers are held until those who sign after it have signed",
+    "task_returned": "task, to which step, reason, path",
+    "task_withdrawn": "task: its completion was taken back by who had completed it; path",
+    "task_urged": "task",
+    "case_copied": "to whom, task",
+    "case_followed": "by whom",
+    "case_unfollowed": "by whom",
+    "case_suspended": "reason",
+    "case_resumed": "seconds that it stood still",
+    "level_passed": "task, goal or deadline, round, priority, action",
     "task_cancelled": "task, because the process moved on",
     "operation_called": "operation, digest of its inputs and result",
     "decision_made": "decision, result, the rules that matched",
@@ -62,6 +80,14 @@ class Entry:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Undo:
+    """The run's state before a task was completed, and that task."""
+
+    state: str
+    task: int
+
+
 def record(
     tx: Transaction,
     case: Case,
@@ -69,10 +95,13 @@ def record(
     *,
     by: str | None,
     state: str | None = None,
+    undo: Undo | None = None,
+    acts: bool = True,
 ) -> None:
     """Append entries to the history of a case whose row is locked, and write the case down; one statement for both.
 
-    `state` is the run's, where it moved on.
+    `state` is the run's, where it moved on. `undo` is what a withdrawal of this step would restore; whatever acts later
+    forgets it. What does not act on the case, such as following it, leaves it (`acts`).
     """
     rows: list[dict[str, Any]] = []
     head = case.head
@@ -95,10 +124,17 @@ def record(
         asked = {"of_case": case.id, "now": tx.now, "by": by, "fresh": fresh}
         moved = {} if state is None else {"state": state}
         written = _write(case, events=case.events + len(rows), head=head, **moved)
-        tx.session.execute(_APPEND, asked | written)
+        kept = {
+            "keep_undo": not acts,
+            "undo_state": undo.state if undo else None,
+            "undo_task": undo.task if undo else None,
+        }
+        tx.session.execute(_APPEND, asked | written | kept)
 
 
-_CHANGING = ("title", "subject", "organisation", "status", "state", "ended_at", "events", "head")
+_CHANGING = (
+    "title", "subject", "organisation", "status", "state", "ended_at", "suspended_at", "events", "head",
+)  # fmt: skip
 _FRESH = ("seq", "kind", "element", "facts", "hash")
 
 
@@ -113,7 +149,13 @@ def _write(case: Case, **changes: Any) -> dict[str, Any]:
 def _appending() -> Insert:
     """Built once: every command ends with it."""
     cases, events = table_of(Case), table_of(Event)
-    becomes = {name: bindparam(f"case_{name}", type_=cases.c[name].type) for name in _CHANGING}
+    becomes: dict[str, Any] = {
+        name: bindparam(f"case_{name}", type_=cases.c[name].type) for name in _CHANGING
+    }
+    for name in ("undo_state", "undo_task"):
+        fresh_undo = bindparam(name, type_=cases.c[name].type)
+        keeps = bindparam("keep_undo", type_=Boolean)
+        becomes[name] = sql_case((keeps, cases.c[name]), else_=fresh_undo)
     changed = update(cases).where(cases.c.id == bindparam("of_case")).values(becomes).cte("changed")
     fresh = rows_in("fresh", (events.c[name] for name in _FRESH))
     same = (("case_id", "of_case"), ("at", "now"), ("actor", "by"))

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine.db import Transaction, table_of
 from engine.errors import UncaughtError
-from engine.history import Entry, record
+from engine.history import Entry, Undo, record
 from engine.host import CaseHost
 from engine.incidents import open_incident
 from engine.models import (
@@ -52,8 +52,11 @@ class Progress:
     host: CaseHost
     before: Mapping[str, Wait]
 
-    def settle(self, first: Entry, *, by: str | None, done: Task | None = None) -> None:
-        """Rows and history for everything since `before`. `done` is the task that `by` has just answered.
+    def settle(
+        self, first: Entry, *, by: str | None, done: Task | None = None, undo: Undo | None = None
+    ) -> None:
+        """Rows and history for everything since `before`. `done` is the task that `by` has just answered; `undo` is kept
+        unless more than that has happened.
 
         Raises UncaughtError when the run failed in a person's request (`by` is set); a job's failed run is kept, as a
         failed case with an incident.
@@ -71,7 +74,13 @@ class Progress:
         self._open_subscriptions(new)
         first.facts["path"] = passed(self.run.trace)
         entries += self._end()
-        record(self.tx, self.case, entries, by=by, state=self.run.dump())
+        kept = undo if self._can_be_undone() else None
+        record(self.tx, self.case, entries, by=by, state=self.run.dump(), undo=kept)
+
+    def _can_be_undone(self) -> bool:
+        """Whether nothing left the run: no operation was called, nothing was thrown, the case goes on."""
+        thrown = any(item.kind == "thrown" for item in self.run.trace)
+        return self.run.status == "running" and not self.host.results and not thrown
 
     def _refuse_failure(self, by: str | None) -> None:
         if self.run.status != "failed" or by is None:
@@ -128,7 +137,7 @@ class Progress:
         cancelled = (
             update(Job)
             .where(Job.case_id == self.case.id, Job.step.in_(steps))
-            .where(Job.status.in_((JobStatus.READY, JobStatus.INCIDENT)))
+            .where(Job.status.in_((JobStatus.READY, JobStatus.HELD, JobStatus.INCIDENT)))
             .values(status=JobStatus.CANCELLED, finished_at=self.tx.now)
             .returning(Job.id)
             .cte("cancelled")

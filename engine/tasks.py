@@ -1,4 +1,7 @@
-"""The verbs on a task: claim, release, assign, complete; and drafts of its answers."""
+"""The verbs on a task: claim, release, assign, complete; and drafts of its answers.
+
+Others are in handing.py, signing.py, returning.py, withdrawing.py, urging.py.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,23 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import DateTime, bindparam, cast, delete, insert, literal, select
+from sqlalchemy import DateTime, cast, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import undefer
 
 from engine import access
 from engine.cases import answers_digest, bounded, resumed, submit, told
 from engine.db import Transaction
-from engine.errors import NotAllowed, TaskGone
-from engine.history import Entry, record
+from engine.errors import AnswerHeld, NotAllowed, NotSignedYet
+from engine.hands import lock_task, offer, put_in_hands, require_undelegated
+from engine.history import Entry, Undo, record
 from engine.inbox import open_in_case
-from engine.models import Case, CaseStatus, Draft, Submission, Task, TaskGroup, TaskStatus
+from engine.models import Case, Draft, Signing, Submission, Task, TaskStatus
+from engine.notices import tell
 from engine.progress import Progress
-from engine.rows import group_row
-from engine.values import normalise
+from engine.signatures import free_hands, hold_answers, settle_signatures
+from engine.values import Value, normalise
+from engine.verbs import allows
 
 
 @dataclass(frozen=True)
@@ -30,30 +35,67 @@ class Held:
     case: Case
     task: Task
     progress: Progress
+    stands_for: str | None = None  # whom the person stands in for
 
 
 def hold_task(tx: Transaction, task_id: int, *, by: str, groups: Collection[str]) -> Held:
-    """Lock an open task of the person, or of nobody and one of their groups. Raises TaskGone, NotAllowed."""
-    case, task = _locked(tx, task_id)
+    """Lock an open task of the person, or of nobody and one of their groups, to complete it.
+
+    Raises TaskGone, CaseSuspended, NotAllowed; Delegated, NotSignedYet and AnswerHeld while it waits for others.
+    """
+    case, task = lock_task(tx, task_id)
     access.require_worker(task, by, groups)
-    return Held(case, task, resumed(tx, case))
+    require_undelegated(task)
+    if task.signing is Signing.BEFORE:
+        raise NotSignedYet
+    if task.signing is Signing.HELD:
+        raise AnswerHeld
+    return Held(case, task, resumed(tx, case), access.stood_in_for(task, by, groups))
 
 
 def complete_held(
     tx: Transaction, held: Held, answers: Mapping[str, Any], *, by: str
-) -> Submission:
+) -> Submission | None:
     """Finish the task with validated answers and let its case run on; a task of one's group is claimed by it.
 
-    Raises what running can raise (OperationFailed, UncaughtError, LoopsForEver, Refused); then nothing has changed.
+    Where somebody has to sign after it, the answers are held until they have, and None is returned. Raises what running
+    can raise (OperationFailed, UncaughtError, LoopsForEver, Refused); then nothing has changed.
     """
-    case, task, progress = held.case, held.task, held.progress
     values = {name: normalise(value) for name, value in answers.items()}
+    if held.task.signing is Signing.AFTER:
+        _answer(tx, held, values, by=by)
+        return None
+    return finish_task(tx, held, values, by=by)
+
+
+def finish_task(tx: Transaction, held: Held, values: dict[str, Value], *, by: str) -> Submission:
+    """Keep the answers as a submission of `by`, end the task and run on. Raises as `complete_held`."""
+    case, task, progress = held.case, held.task, held.progress
+    before = case.state
     submission = submit(tx, case, task.element, values, by=by, done=task)
     local = {"submission": told(submission, values)}
     bounded(progress, lambda: progress.run.complete(task.step, values, local=local))
-    facts = {"task": task.id, **answers_digest(submission, values)}
-    progress.settle(Entry("task_completed", task.element, facts), by=by, done=task)
+    facts = {"task": task.id, **answers_digest(submission, values), **_for(held)}
+    undo = Undo(before, task.id) if allows(task, "withdraw") else None
+    entry = Entry("task_completed", task.element, facts)
+    progress.settle(entry, by=by, done=task, undo=undo)
     return submission
+
+
+def _answer(tx: Transaction, held: Held, values: Mapping[str, Value], *, by: str) -> None:
+    """The answers are there; now those sign who sign after them."""
+    case, task = held.case, held.task
+    if task.assignee is None:
+        put_in_hands(tx, task, by)
+    hold_answers(tx, task, values, by)
+    turn = settle_signatures(tx, task)
+    facts = {"task": task.id, **_for(held)}
+    record(tx, case, [Entry("task_answered", task.element, facts)], by=by)
+    tell(tx, "asked_to_sign", case, task, to=turn, by=by, place="after")
+
+
+def _for(held: Held) -> dict[str, str]:
+    return {"for": held.stands_for} if held.stands_for else {}
 
 
 def next_of(tx: Transaction, held: Held, person: str) -> int | None:
@@ -77,7 +119,7 @@ def complete_task(
     *,
     by: str,
     groups: Collection[str] = (),
-) -> Submission:
+) -> Submission | None:
     """Both at once, for answers that are at hand. Raises what they raise."""
     return complete_held(tx, hold_task(tx, task_id, by=by, groups=groups), answers, by=by)
 
@@ -95,7 +137,7 @@ def fail_task(
 
     Who may do that is for the caller to decide.
     """
-    case, task = _locked(tx, task_id)
+    case, task = lock_task(tx, task_id)
     progress = resumed(tx, case)
     given = {name: normalise(value) for name, value in (values or {}).items()}
     bounded(progress, lambda: progress.run.throw(task.step, code, message, given))
@@ -105,20 +147,31 @@ def fail_task(
 
 def claim_task(tx: Transaction, task_id: int, *, by: str, groups: Collection[str]) -> None:
     """Take a task of one's group; claiming one's own again changes nothing. Raises TaskGone, NotAllowed."""
-    case, task = _locked(tx, task_id)
+    case, task = lock_task(tx, task_id)
     if task.assignee == by:
         return
     access.require_worker(task, by, groups)
-    _assign(tx, task, by)
-    record(tx, case, [Entry("task_claimed", task.element, {"task": task.id})], by=by)
+    require_undelegated(task)
+    if task.signing is Signing.HELD:
+        raise AnswerHeld
+    other = access.stood_in_for(task, by, groups)
+    facts = {"task": task.id, **({"for": other} if other else {})}
+    put_in_hands(tx, task, by)
+    record(tx, case, [Entry("task_claimed", task.element, facts)], by=by)
 
 
 def release_task(tx: Transaction, task_id: int, *, by: str) -> None:
-    """Give a claimed task back to its groups. Raises TaskGone, NotAllowed for another's task or one without groups."""
-    case, task = _locked(tx, task_id)
+    """Give a claimed task back to its groups. Raises TaskGone, NotAllowed for another's task or one without groups;
+    Delegated and AnswerHeld while it is in one's hands only in part.
+    """
+    case, task = lock_task(tx, task_id)
+    if task.assignee == by:
+        require_undelegated(task)
+        if task.signing is Signing.HELD:
+            raise AnswerHeld
     if task.assignee != by or not task.candidates:
         raise NotAllowed(what="release this task")
-    _unassign(tx, task)
+    offer(tx, task)
     record(tx, case, [Entry("task_released", task.element, {"task": task.id})], by=by)
 
 
@@ -131,19 +184,45 @@ def assign_task(
     candidates: Collection[str] | None = None,
     reason: str = "",
 ) -> None:
-    """Put a task into a person's hands (`to`), or into those of groups (`candidates`). Raises TaskGone.
+    """Put a task into a person's hands (`to`), or into those of groups (`candidates`). Raises TaskGone, CaseSuspended.
 
-    Who may do that is for the caller to decide.
+    An opinion that it was delegated for is not waited for any more, and a held answer goes back to be given anew. Who
+    may do that is for the caller to decide.
     """
-    case, task = _locked(tx, task_id)
+    case, task = lock_task(tx, task_id)
+    reassign(tx, case, task, by=by, to=to, candidates=candidates, reason=reason)
+
+
+def reassign(
+    tx: Transaction,
+    case: Case,
+    task: Task,
+    *,
+    by: str | None,
+    to: str | None = None,
+    candidates: Collection[str] | None = None,
+    reason: str = "",
+) -> None:
+    """The same for a task that is locked."""
+    free_hands(tx, task)
     if candidates is not None:
         task.candidates = list(dict.fromkeys(candidates))
     if to is None:
-        _unassign(tx, task)
+        offer(tx, task)
     else:
-        _assign(tx, task, to)
+        put_in_hands(tx, task, to)
     facts = {"task": task.id, "to": to, "candidates": task.candidates, "reason": reason}
     record(tx, case, [Entry("task_assigned", task.element, facts)], by=by)
+    tell(
+        tx,
+        "assigned",
+        case,
+        task,
+        to=[to],
+        groups=() if to else task.candidates,
+        by=by,
+        reason=reason,
+    )
 
 
 def open_tasks_of(tx: Transaction, person: str) -> list[int]:
@@ -174,37 +253,3 @@ def save_draft(tx: Transaction, task_id: int, entries: Mapping[str, Any], *, by:
             set_={"entries": saved.excluded.entries, "saved_at": saved.excluded.saved_at},
         )
     )
-
-
-def _locked(tx: Transaction, task_id: int) -> tuple[Case, Task]:
-    """The case and the task, both as they are once their rows are locked: first the case's, as every command does."""
-    found = tx.session.execute(_CASE_AND_TASK, {"task": task_id}).one_or_none()
-    if found is None:
-        raise TaskGone
-    case, task = found[0], found[1]
-    if task.status != TaskStatus.OPEN or case.status != CaseStatus.RUNNING:
-        raise TaskGone
-    return case, task
-
-
-_CASE_AND_TASK = (
-    select(Case, Task)
-    .join(Task, Task.case_id == Case.id)
-    .where(Task.id == bindparam("task"))
-    .options(undefer(Case.state))
-    .with_for_update(of=[Case, Task])  # locked in this order
-    .execution_options(populate_existing=True)
-)
-
-
-def _assign(tx: Transaction, task: Task, person: str) -> None:
-    task.assignee, task.claimed_at = person, tx.now
-    tx.session.execute(delete(TaskGroup).where(TaskGroup.task_id == task.id))
-
-
-def _unassign(tx: Transaction, task: Task) -> None:
-    task.assignee, task.claimed_at = None, None
-    tx.session.execute(delete(TaskGroup).where(TaskGroup.task_id == task.id))
-    rows = [{"task_id": task.id, **group_row(one, task.due)} for one in task.candidates]
-    if rows:
-        tx.session.execute(insert(TaskGroup), rows)

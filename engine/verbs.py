@@ -1,0 +1,58 @@
+"""Which verbs a task allows: zeebe:properties `verbs` and `returnTo` of the user task, kept in the task's settings.
+
+`verbs` lists what is switched on, separated by spaces or commas; `none` switches everything off; without it all is on
+that needs no further word of the model. `returnTo` lists the earlier steps to return to, or says `any`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import VerbOff
+from engine.models import Task
+
+VERBS = {
+    "transfer": "转办: give the task to somebody else for good",
+    "delegate": "委派: give it to somebody for their opinion; it comes back",
+    "sign": "加签、减签: ask somebody to sign before or after, and take that back",
+    "return": "退回: return the case to an earlier step",
+    "withdraw": "撤回: take back one's own completion while nobody has acted since",
+    "urge": "催办: remind whose turn it is",
+    "copy": "抄送: show the case to somebody",
+}
+ANY = "any"
+NONE = "none"
+PROPERTIES = ("verbs", "returnTo", "goal", "deadline", "repeat", "onGoal", "onDeadline")
+
+
+def words(text: str) -> list[str]:
+    """The words of a property, separated by spaces or commas."""
+    return [word for word in re.split(r"[\s,，、]+", text) if word]
+
+
+def allowed(settings: Mapping[str, Any]) -> frozenset[str]:
+    """The verbs that are switched on by a task's properties."""
+    said = settings.get("verbs")
+    if said is not None:
+        return frozenset(words(str(said))) & VERBS.keys()
+    off = set() if settings.get("returnTo") else {"return"}
+    return frozenset(VERBS.keys() - off)
+
+
+def allows(task: Task, verb: str) -> bool:
+    """Whether the model switches a verb on for this task."""
+    return verb in allowed(task.settings)
+
+
+def require_verb(task: Task, verb: str) -> None:
+    """Raises VerbOff unless the model switches the verb on for this task."""
+    if not allows(task, verb):
+        raise VerbOff(verb=verb)
+
+
+def declared_targets(settings: Mapping[str, Any]) -> frozenset[str] | None:
+    """The steps that a task may be returned to; None for any earlier one."""
+    found = words(str(settings.get("returnTo") or ANY))
+    return None if ANY in found else frozenset(found)
