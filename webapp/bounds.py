@@ -45,10 +45,13 @@ def bound(app: Flask) -> None:
 
 
 def allow_for_files() -> None:
-    """Raise the bound of a request for a view that takes files; nothing has been read yet."""
+    """Raise the bound of a request for a view that takes files; nothing has been read yet.
+
+    What is typed keeps its bound: of a form with files, all that is no file together may have MAX_FORM_MEMORY_SIZE.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     largest = getattr(view, "largest_request", None)
-    if largest is not None:
+    if largest is not None and request.mimetype == "multipart/form-data":
         request.max_content_length = largest
 
 

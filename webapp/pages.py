@@ -35,7 +35,7 @@ def equip(app: Flask, settings: Settings) -> None:
         case_title=case_title,
         has_search=lambda: "inbox.search" in app.view_functions,
     )
-    app.jinja_env.filters.update(moment=moment, day=day, clock_time=clock_time)
+    app.jinja_env.filters.update(moment=moment, day=day, filesize=filesize, clock_time=clock_time)
     app.jinja_env.globals["now"] = now
 
 
@@ -57,6 +57,11 @@ def clock_time(at: datetime) -> str:
 def day(at: datetime | None) -> str:
     """The day of a moment."""
     return format_datetime(at, "yyyy-MM-dd") if at else "—"
+
+
+def filesize(size: int) -> str:
+    """The size of a file as people read it: 1.2 MB."""
+    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1000))} kB"
 
 
 def page_language() -> str:

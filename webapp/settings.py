@@ -51,6 +51,10 @@ class Settings:
         "METRICS_TOKEN", "Token for /metrics; without one, only this machine may read it.",
         default="",
     )  # fmt: skip
+    scan_command: str = setting(
+        "SCAN_COMMAND", "Virus scanner: reads a file on its input, exits with 1 if it is infected.",
+        default="",
+    )  # fmt: skip
     support_contact: str = setting(
         "SUPPORT_CONTACT", "Where people find help, shown on the login and error pages.", default=""
     )

@@ -12,10 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from markupsafe import Markup
 
 from engine.models import Case
 from webapp.extensions import db
+from webapp.pages import filesize
+from workflows.records.attachments import Attachment, attachments_of_case
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,16 @@ def about_of(kind: str, renderer: Renderer) -> None:
 
 
 def documents(case: Case) -> list[Document]:
-    """The documents of a case's subject, such as `expert:12`."""
+    """The documents of a case's subject, such as `expert:12`, and what people attached on the way."""
     kind, number = _subject(case)
     finder = _FINDERS.get(kind)
-    return finder(db.session(), number) if finder else []
+    own = finder(db.session(), number) if finder else []
+    return own + [_attached(one) for one in attachments_of_case(db.session(), case.id)]
+
+
+def _attached(one: Attachment) -> Document:
+    address = url_for("attachments.show", reference=one.reference)
+    return Document(one.filename, address, filesize(one.size))
 
 
 def about(case: Case) -> Markup:

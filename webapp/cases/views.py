@@ -15,6 +15,8 @@ from engine.errors import Broken, Refused
 from engine.models import Case
 from forms import BoundForm
 from webapp import access
+from webapp.attachments.store import LARGEST_FORM
+from webapp.bounds import takes_files
 from webapp.cases.beginning import Beginning, beginning
 from webapp.cases.documents import about, documents
 from webapp.cases.reading import case_side, find
@@ -23,6 +25,7 @@ from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.filled import fill
 from webapp.languages import case_title
+from workflows.records.attachments import tie_attachments
 from workflows.records.started_forms import case_started_with, note_started, use_form
 
 
@@ -37,6 +40,7 @@ def show(case_id: int) -> str:
 
 
 @access.signed_in
+@takes_files(LARGEST_FORM)
 def start(key: str) -> ResponseReturnValue:
     """Ask the start form of a process, and start a case with its answers."""
     begin = beginning(key)
@@ -76,6 +80,7 @@ def _start(tx: Transaction, begin: Beginning, bound: BoundForm) -> Case | None:
         tx, begin.key, {"organisation": begin.organisation, "starter": me()}, by=me(),
         answers=bound.answers, organisation=begin.organisation,
     )  # fmt: skip
+    tie_attachments(tx, bound.answers, case.id)
     note_started(tx, begin.once, case.id)
     return case
 

@@ -68,7 +68,7 @@ class Work:
         earlier = self.earlier() if posted is None and kept is None else None
         return fill(
             self.loaded, self.task.form, self.variables(),
-            posted=posted, draft=entries, earlier=earlier,
+            posted=posted, draft=entries, earlier=earlier, case_id=self.case.id,
         )  # fmt: skip
 
     def earlier(self) -> dict[str, Value] | None:

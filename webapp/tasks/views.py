@@ -14,12 +14,15 @@ from engine import tasks
 from engine.errors import Broken, EngineError, Refused, TaskGone
 from forms import BoundForm
 from webapp import access
+from webapp.attachments.store import LARGEST_FORM
+from webapp.bounds import takes_files
 from webapp.cases.documents import about
 from webapp.cases.reading import case_side
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.languages import case_title, step_name
 from webapp.tasks.reading import Work, find, of_held
+from workflows.records.attachments import tie_attachments
 
 
 @access.signed_in
@@ -33,6 +36,7 @@ def show(task_id: int) -> ResponseReturnValue:
 
 
 @access.signed_in
+@takes_files(LARGEST_FORM)
 def complete(task_id: int) -> ResponseReturnValue:
     """Submit the answers; the case runs on. The task is locked first, so that it is read once."""
     following = None
@@ -43,6 +47,7 @@ def complete(task_id: int) -> ResponseReturnValue:
             bound = work.form(request.form)
             if bound.validate():
                 tasks.complete_held(tx, held, bound.answers, by=me())
+                tie_attachments(tx, bound.answers, held.case.id)
                 following = _following(tasks.next_of(tx, held, me()))
     except TaskGone:
         return _gone(find(task_id))

@@ -3,6 +3,7 @@
 from workflows.records import (
     account_events,
     accounts,
+    attachments,
     certificates,
     codes,
     concordance,
@@ -11,6 +12,7 @@ from workflows.records import (
     desk,
     endings,
     enrolments,
+    errands,
     evaluations,
     experts,
     ignored,
@@ -36,6 +38,7 @@ from workflows.records import (
 __all__ = [
     "account_events",
     "accounts",
+    "attachments",
     "certificates",
     "codes",
     "concordance",
@@ -44,6 +47,7 @@ __all__ = [
     "desk",
     "endings",
     "enrolments",
+    "errands",
     "evaluations",
     "experts",
     "ignored",

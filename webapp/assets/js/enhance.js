@@ -49,3 +49,9 @@ document.querySelectorAll(".diagram").forEach((frame) => {
   const at = here.getBoundingClientRect().left - frame.getBoundingClientRect().left;
   frame.scrollLeft = at - frame.clientWidth / 2;
 });
+
+// What is typed is saved as one goes; chosen files wait for the form itself.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  for (const [name, value] of [...detail.formData.entries()])
+    if (value instanceof File) detail.formData.delete(name);
+});
