@@ -55,6 +55,7 @@ class Package:
     case_subject: str | None = None  # FEEL after =
     case_organisation: str | None = None  # FEEL after =
     viewers: tuple[str, ...] = ()  # roles in the case's organisation that may see it
+    approval: bool = False  # whether a second owner approves what is published
 
     @classmethod
     def parse(cls, files: Mapping[str, str]) -> Package:
@@ -97,6 +98,7 @@ class Package:
             case_subject=case.get("subject"),
             case_organisation=case.get("organisation"),
             viewers=_words(case.get("viewers", [])),
+            approval=bool(settings.get("publishing", {}).get("approval", False)),
         )
 
     @property

@@ -162,11 +162,14 @@ _WANTED: dict[str, type] = {
     "case.subject": str,
     "case.organisation": str,
     "case.viewers": list,
+    "publishing": dict,
+    "publishing.approval": bool,
 }
 _TYPES: dict[type, tuple[str, str]] = {
     str: ("文本", "a text"),
     dict: ("表", "a table"),
     list: ("列表", "a list"),
+    bool: ("true 或 false", "true or false"),
 }
 
 
