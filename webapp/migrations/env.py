@@ -6,11 +6,16 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import text
 
+import engine.drafts
 import engine.models
 import workflows.records
 from engine.db import Base
 
-SCHEMA = (engine.models, workflows.records)  # what has declared its tables in Base by now
+SCHEMA = (
+    engine.models,
+    engine.drafts,
+    workflows.records,
+)  # what has declared its tables in Base by now
 LOCK = 7_240_613  # any number, the same in every process that upgrades
 
 
