@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Folder:
-    """Files under one folder; implements workflows.world.Files. Writing one twice changes nothing."""
+    """Files under one folder; implements workflows.world.PassingFiles. Writing one twice changes nothing."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -27,6 +27,10 @@ class Folder:
     def get(self, address: str) -> bytes:
         """The content at an address; FileNotFoundError if there is none."""
         return self._place(address).read_bytes()
+
+    def remove(self, address: str) -> None:
+        """Remove the content; nothing happens when it is gone already."""
+        self._place(address).unlink(missing_ok=True)
 
     def _place(self, address: str) -> Path:
         if not re.fullmatch(r"[0-9a-f]{64}", address):

@@ -19,6 +19,7 @@ def world_for(settings: Settings) -> World:
         files=Folder(settings.home / "files"),
         base_url=settings.base_url.rstrip("/"),
         sender=settings.mail_sender,
+        passing=Folder(settings.home / "passing"),
     )
 
 

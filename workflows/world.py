@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Protocol, cast
 
@@ -25,14 +25,39 @@ class Files(Protocol):
         ...
 
 
+class PassingFiles(Files, Protocol):
+    """Files that are kept for some days only."""
+
+    def remove(self, address: str) -> None:
+        """Remove the content; nothing happens when it is gone already."""
+        ...
+
+
+class NoPassingFiles:
+    """Where nothing long is worked on."""
+
+    def put(self, content: bytes) -> str:
+        raise OSError("This world has no place for passing files.")
+
+    def get(self, address: str) -> bytes:
+        raise FileNotFoundError(address)
+
+    def remove(self, address: str) -> None:
+        pass
+
+
 @dataclass(frozen=True)
 class World:
-    """The outside: `base_url` is the public address of the pages, without a slash at its end."""
+    """The outside: `base_url` is the public address of the pages, without a slash at its end.
+
+    `passing` is apart from `files`, so that removing what was for some days only never takes a file of a case.
+    """
 
     mail: Mail
     files: Files
     base_url: str
     sender: str
+    passing: PassingFiles = field(default_factory=NoPassingFiles)
 
 
 def world(tx: Transaction) -> World:
