@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from email.message import EmailMessage
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from engine.clock import FakeClock
@@ -27,8 +27,13 @@ from engine.scenarios import Person, Result, Scenario, run
 from engine.values import Value
 from workflows.records.accounts import Role, groups_of, open_account
 from workflows.records.experts import Expert, Status, open_expert, record_profile, record_review
-from workflows.records.library import LibraryItem, register_patent
-from workflows.records.organisations import Kind, found_organisation
+from workflows.records.library import register_patent
+from workflows.records.organisations import (
+    Kind,
+    Organisation,
+    found_college,
+    found_organisation,
+)
 from workflows.records.patents import (
     Implementation,
     LegalState,
@@ -37,6 +42,8 @@ from workflows.records.patents import (
     PatentType,
     Transfer,
 )
+from workflows.records.registrations import place_patent
+from workflows.rehearsal_desk import desk_people
 from workflows.world import World
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Beijing
@@ -80,20 +87,24 @@ class Rehearsal:
     organisation: str
     university: str
     item: int
+    patent: int
     mail: KeptMail
     files: KeptFiles
 
     def act(self, key: str, scenario: Scenario) -> Result:
         """Act a scenario out on the package in force.
 
-        `organisation`, `starter`, `item` (of the libraries) and its `university` are given as the pages give them.
+        `organisation`, `starter` (whoever starts), `item` (of the libraries), its `university` and `patent` (one that is
+        not registered yet) are given as the pages give them.
         """
-        starter = self.people["enterprise_admin"].id
+        first = next((told for verb, told in scenario.steps if verb == "start"), None) or {}
+        starter = self.people[first.get("by", "enterprise_admin")].id
         prepared: dict[str, Value] = {
             "organisation": self.organisation,
             "starter": starter,
             "item": Decimal(self.item),
             "university": self.university,
+            "patent": Decimal(self.patent),
         }
         whole = replace(scenario, given={**prepared, **scenario.given})
         return run(self.connection, self.runtime, key, whole, people=self.people, now=MONDAY)
@@ -113,11 +124,14 @@ def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
             "enterprise_admin": _administrator(tx, enterprise.id),
             "expert": _expert(tx, enterprise.id),
         }
-        item = _patent(tx)
-        people["university_officer"] = _officer(tx, item.organisation_id)
+        university = found_organisation(tx, "彩排大学", Kind.UNIVERSITY, "330100", training=True)
+        item = register_patent(tx, _patent(tx, university, "CN000000000000Z"), university)
+        people |= _faculty(tx, university)
+        patent = _unregistered(tx, university, people["inventor"])
+        people |= desk_people(tx)
         session.commit()
-    places = str(enterprise.id), str(item.organisation_id)
-    return Rehearsal(connection, runtime, people, *places, item.id, mail, files)
+    places = str(enterprise.id), str(university.id)
+    return Rehearsal(connection, runtime, people, *places, item.id, patent.id, mail, files)
 
 
 def _administrator(tx: Transaction, organisation_id: int) -> Person:
@@ -143,23 +157,39 @@ def _expert(tx: Transaction, organisation_id: int) -> Person:
     return Person(str(account.id), groups_of(account))
 
 
-def _officer(tx: Transaction, university_id: int) -> Person:
-    account = open_account(
-        tx, login="rehearsal.officer", name="彩排高校管理员", organisation_id=university_id,
-        role=Role.UNIVERSITY_OFFICER,
-    )  # fmt: skip
-    return Person(str(account.id), groups_of(account))
+def _faculty(tx: Transaction, university: Organisation) -> dict[str, Person]:
+    """Officers of a university and of its college, and an inventor there."""
+    college = found_college(tx, university, "动力学院")
+    where = {
+        Role.UNIVERSITY_OFFICER: university, Role.COLLEGE_OFFICER: college, Role.INVENTOR: college,
+    }  # fmt: skip
+    people = {}
+    for role, place in where.items():
+        account = open_account(
+            tx, login=f"rehearsal.{role}", name="彩排教职工", organisation_id=place.id, role=role,
+            email=f"rehearsal.{role}@example.org",
+        )  # fmt: skip
+        people[role.value] = Person(str(account.id), groups_of(account))
+    return people
 
 
-def _patent(tx: Transaction) -> LibraryItem:
-    """A patent in the libraries, of a university on the same side of the training border."""
-    university = found_organisation(tx, "彩排大学", Kind.UNIVERSITY, "330100", training=True)
+def _patent(tx: Transaction, university: Organisation, number: str) -> Patent:
+    """A patent of a university on the enterprise's side of the training border, with a complete form."""
     patent = Patent(
-        title="彩排用的热交换器", number="CN000000000000Z", type=PatentType.INVENTION, ipc=["F28D1/00"],
+        title="彩排用的热交换器", number=number, type=PatentType.INVENTION, ipc=["F28D1/00"],
         organisation_id=university.id, applicant=university.name, filed_on=date(2020, 5, 4),
         legal_state=LegalState.VALID, valid_2023=True, publicly_funded=True, recorded_at=tx.now,
         implementation=Implementation.NONE, transfers=[Transfer.LICENCE], maturity=Maturity.PILOT,
         demo=True,
     )  # fmt: skip
     tx.session.add(patent)
-    return register_patent(tx, patent, university)
+    tx.session.flush()
+    return patent
+
+
+def _unregistered(tx: Transaction, university: Organisation, inventor: Person) -> Patent:
+    """A patent of the college whose inventor may register it."""
+    patent = _patent(tx, university, "CN000000000001Z")
+    college = select(Organisation.id).where(Organisation.parent_id == university.id)
+    place_patent(tx, patent, tx.session.scalars(college).one(), [int(inventor.id)])
+    return patent
