@@ -48,6 +48,7 @@ class Entry:
     urgent: bool = False
     phone: bool = False
     short: Any = None  # a shorter label for the bottom bar
+    also: Collection[str] = ()  # other areas whose pages without an entry belong to this one
 
     @property
     def is_here(self) -> bool:
@@ -55,7 +56,9 @@ class Entry:
         if self.endpoint == request.endpoint:
             return True
         listed = {one.endpoint for one in current_app.extensions.get("menu", [])}
-        return self.endpoint == f"{request.blueprint}.index" and request.endpoint not in listed
+        areas = (self.endpoint.partition(".")[0], *self.also)
+        is_main = self.endpoint.endswith(".index") and request.blueprint in areas
+        return is_main and request.endpoint not in listed
 
     def counted(self) -> int | str | None:
         """What to show behind the label."""

@@ -16,6 +16,8 @@ PUBLIC = {
     "accounts.language",
     "accounts.login",
     "accounts.reset",
+    "demands.need",
+    "demands.needs",
     "verify.show",
     "mailbox.index",
     "mailbox.message",

@@ -17,12 +17,14 @@ from tests.workflows import evaluating, onboarding
 from workflows import demo
 from workflows.records.accounts import Account, Role, sign_in
 from workflows.records.certificates import Certificate
+from workflows.records.demands import DemandState, PublicDemand
 from workflows.records.evaluations import Evaluation, ExpertRating, RatingState, State
 from workflows.records.experts import Expert, Status
 from workflows.records.intents import CooperationIntent, IntentState
 from workflows.rehearsal import KeptMail
 
 PASSWORD = "shan-shui-feng-yun-42"
+OTHERS = ("cooperation_intent", "public_demand")
 
 
 @pytest.fixture
@@ -30,8 +32,8 @@ def loaded(database: Database, product: Runtime) -> Iterator[Connection]:
     """The demonstration in a transaction that is rolled back."""
     with database.connect() as connection:
         with _session(connection) as session, transaction(session, product) as tx:
-            intents = evaluating.PACKAGE.parent / "cooperation_intent"
-            for package in (onboarding.PACKAGE, evaluating.PACKAGE, intents):
+            others = [evaluating.PACKAGE.parent / one for one in OTHERS]
+            for package in (onboarding.PACKAGE, evaluating.PACKAGE, *others):
                 deployments.deploy(tx, packages.read_folder(package), origin=Origin.RELEASE)
         demo.load(connection, product, password=PASSWORD, mails=False)
         yield connection
@@ -56,6 +58,7 @@ def _require_every_state(session: Session) -> None:
     assert set(session.scalars(select(Evaluation.state))) == set(State)
     assert set(session.scalars(select(ExpertRating.state))) == set(RatingState)
     assert set(session.scalars(select(CooperationIntent.state))) == set(IntentState)
+    assert set(session.scalars(select(PublicDemand.state))) == set(DemandState)
     opened = session.scalars(select(Task.element).where(Task.status == TaskStatus.OPEN))
     assert {"profile", "review", "overdue", "leave"} <= set(opened)
     unmade = select(func.count(Certificate.id)).where(Certificate.file.is_(None))

@@ -11,9 +11,8 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from engine.access import may_see_task
-from engine.models import Case, Task, TaskStatus
-from webapp.edge import me
+from engine.models import Task
+from webapp.cases.waiting import tasks_about
 from workflows.records.intents import OPEN, CooperationIntent, IntentState
 
 SIZE = 20
@@ -87,17 +86,7 @@ def listing_of(session: Session, mine: ColumnElement[bool], wanted: Wanted) -> L
 
 def waiting_for_me(session: Session, intents: Collection[int]) -> dict[int, Task]:
     """The open task of each intent that the reader may work on; one statement."""
-    if not intents:
-        return {}
-    subjects = {f"intent:{one}": one for one in intents}
-    found = session.execute(
-        select(Case.subject, Task)
-        .join(Task, Task.case_id == Case.id)
-        .where(Case.subject.in_(subjects), Task.status == TaskStatus.OPEN)
-        .where(may_see_task(me(), current_user.groups))
-        .order_by(Task.id.desc())
-    )
-    return {subjects[subject]: task for subject, task in found}
+    return tasks_about(session, "intent", intents)
 
 
 def newest_intent(session: Session, organisation_id: int, item_id: int) -> CooperationIntent | None:

@@ -20,7 +20,7 @@ url("/intents/<int:intent_id>/withdraw", view_func=views.withdraw, methods=["GET
 url("/library/items/<int:item_id>/intent", view_func=views.state, methods=["GET", "POST"])
 
 menu = (
-    Entry("intents.index", _l("Cooperation needs"), "heart-handshake", BUSINESS, frozenset({"enterprise_admin"})),
+    Entry("intents.index", _l("Published needs"), "heart-handshake", BUSINESS, frozenset({"enterprise_admin"}), also=("demands",)),
     Entry("intents.received", _l("Intents received"), "heart-handshake", BUSINESS, frozenset({"university_officer"}), phone=True),
 )  # fmt: skip
 
