@@ -79,9 +79,8 @@ class Package:
         named = [tag for tag in tags if PROCESS_ID.search(tag)]
         named.sort(key=lambda tag: EXECUTABLE.search(tag) is None)
         found = PROCESS_ID.search(named[0]) if named else None
-        if found is None:
-            raise PackageError(package="process.bpmn", reason="it has no process with an id.")
-        return cls(files=dict(files), key=found[1], title=found[1])
+        key = found[1] if found else "process"  # without one the checks say what is wrong
+        return cls(files=dict(files), key=key, title=key)
 
     @classmethod
     def _of_settings(cls, files: Mapping[str, str], settings: dict[str, Any]) -> Package:

@@ -124,7 +124,7 @@ def _compiled(source: bytes) -> list[Finding]:
 
 def _refusal(element: str | None, name: str | None, reason: str) -> Finding:
     message = {
-        "zh": f"引擎不能执行这个模型：{reason}",
+        "zh": "引擎不能照 BPMN 的规定执行它。请换一种画法，或联系管理员；原因见英文说明。",
         "en": f"The engine cannot execute this model: {reason}",
     }
     return Finding("unsupported.engine", "error", element, name, None, message)

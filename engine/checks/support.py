@@ -58,18 +58,6 @@ _PLACES = {
 }
 _ENGINE_NAMES = {"compensation": "compensate"}
 _DESUGARED = {("catch", "link"), ("throw", "link")}
-REASONS: dict[str, tuple[str, str]] = {
-    "adHocSubProcess": (
-        "即席子流程没有固定次序，暂不执行。请画成普通子流程。",
-        "Ad-hoc sub-processes have no fixed order and are not executed yet. Draw an ordinary sub-process.",
-    ),
-    "complexGateway": (
-        "复杂网关暂不执行。请改用包容网关或并行网关。",
-        "Complex gateways are not executed yet. Use an inclusive or a parallel gateway.",
-    ),
-}
-
-
 def executes(tag: str) -> bool:
     """Whether a flow node of this name runs."""
     return tag in SUPPORTED
@@ -109,26 +97,21 @@ def _runs(where: str, kind: str) -> bool:
 @rule(
     "unsupported.element",
     section="house",
-    zh="{what}不能执行。{why}",
-    en="{what} cannot be executed. {why}",
+    zh="{what}不能执行：这种元素暂不执行。",
+    en="{what} cannot be executed: elements of this kind are not executed yet.",
     executable=True,
 )
 def elements_are_executed(model: Model) -> Iterable[Problem]:
     """Every flow node of an executable process is one that the engine executes."""
     for node in model.all(*(tag for tag in ELEMENTS if not executes(tag))):
-        yield at(node, why=_why(node.tag))
-
-
-def _why(key: str) -> dict[str, str]:
-    zh, en = REASONS.get(key, ("这种元素暂不执行。", "Elements of this kind are not executed yet."))
-    return {"zh": zh, "en": en}
+        yield at(node)
 
 
 @rule(
     "unsupported.event",
     section="house",
-    zh="{what}不能执行：这个位置的{kind}事件暂不执行。{why}",
-    en="{what} cannot be executed: a {kind} event at this place is not executed yet. {why}",
+    zh="{what}不能执行：这个位置的{kind}事件暂不执行。",
+    en="{what} cannot be executed: a {kind} event at this place is not executed yet.",
     executable=True,
 )
 def events_are_executed(model: Model) -> Iterable[Problem]:
@@ -140,9 +123,8 @@ def events_are_executed(model: Model) -> Iterable[Problem]:
         for definition in model.definitions_of(event):
             kind = short(definition)
             if kind in ALLOWED[where] and not _runs(where, kind):
-                zh, en = REASONS.get(kind, ("", ""))
                 word = dict(zip(("zh", "en"), KINDS[definition.tag], strict=True))
-                yield at(event, kind=word, why={"zh": zh, "en": en})
+                yield at(event, kind=word)
 
 
 @rule(

@@ -55,11 +55,13 @@ class Operands(Reading):
         return self._variable(name, called)
 
     def _at_literal(self) -> n.Node:
+        """A date, time or duration; of a text that is none DMN makes null, with the warning that `date` gives."""
         token = self._take(self._operand())
-        value = at_literal(str(token.value)) if token.kind == "string" else None
-        if value is None:
+        if token.kind != "string":
             raise self._unexpected(token, 'write a date, time or duration such as @"2026-11-22"')
-        return n.Literal(value)
+        text = str(token.value)
+        value = at_literal(text)
+        return n.Call(n.Name("date"), (n.Literal(text),)) if value is None else n.Literal(value)
 
     def _parenthesis(self) -> n.Node:
         inside = self._inner()

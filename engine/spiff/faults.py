@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import EngineError
@@ -16,6 +16,19 @@ class CannotContinue(EngineError):
 
     def __init__(self, element: str, reason: str) -> None:
         super().__init__(element=element, reason=reason)
+
+
+class StartUnclear(EngineError, ValueError):
+    """Where the process begins was not said, or said wrongly."""
+
+    text = "Say at which start event {process} begins: {starts}."
+
+    def __init__(self, process: str, starts: Iterable[str]) -> None:
+        super().__init__(process=process, starts=", ".join(starts) or "—")
+
+
+class ProcessUnknown(EngineError, ValueError):
+    text = "This file has no executable process {process}."
 
 
 @dataclass(frozen=True, slots=True)

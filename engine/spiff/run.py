@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from engine import feel
-from engine.spiff import propagation, state
+from engine.spiff import going_back, propagation, state
 from engine.spiff.activities import Activity
 from engine.spiff.core import Core
-from engine.spiff.faults import Fault
+from engine.spiff.faults import Fault, ProcessUnknown, StartUnclear
 from engine.spiff.host import Host
 from engine.spiff.program import Program
 from engine.spiff.steps import Step
@@ -17,6 +18,8 @@ from engine.spiff.variables import assign, assign_in, seen_from, seen_in
 from engine.spiff.waiting import wait_of
 from engine.spiff.waits import Wait
 from engine.values import Value
+
+_TIMES = {"wait": ("due", "follow_up", "goal", "deadline"), "timer": ("anchor",)}
 
 
 class Run(Core):
@@ -64,11 +67,11 @@ class Run(Core):
         """Put the first tokens; `start` does this and runs on."""
         shape = self.program.processes.get(process)
         if shape is None:
-            raise ValueError(f"This file has no executable process {process}.")
+            raise ProcessUnknown(process=process)
         kinds = {each.element: each.kind for each in self.program.starts_of(process)}
         names = shape.starts if start is None else (start, *shape.openers.get(start, ()))
         if not names or (start is not None and start not in kinds):
-            raise ValueError(f"Say at which start event {process} begins: {', '.join(kinds)}.")
+            raise StartUnclear(process, kinds)
         root = self.open_scope(shape, None)
         if start is not None and kinds[start] in ("message", "signal"):
             root.begin(names, variables)
@@ -162,6 +165,32 @@ class Run(Core):
         found = self._begin_verb(step, "task", "job")
         propagation.throw(found, Fault("error", code, message, dict(values or {})))
         self.advance()
+
+    def earlier(self, step: str) -> dict[str, tuple[str, ...]]:
+        """The user tasks that lie before a waiting task and that `go_back` accepts, with what is around each."""
+        return going_back.earlier(self._waiting(step))
+
+    def go_back(self, step: str, target: str) -> None:
+        """Return from a task to an earlier user task, and run on. Raises NotBefore, NeedsUndoing."""
+        going_back.go_back(self._begin_verb(step, "task"), target)
+        self.advance()
+
+    def escalate(self, step: str, code: str) -> None:
+        """Throw an escalation at a waiting task: whoever catches it in the model handles it (BPMN 10.5.7)."""
+        propagation.throw(self._begin_verb(step, "task"), Fault("escalation", code))
+        self.advance()
+
+    def assign(self, step: str, person: str) -> None:
+        """A waiting task is that person's from its opening on."""
+        self._begin_verb(step, "task").values["wait"]["assignee"] = person
+
+    def shift(self, length: timedelta) -> None:
+        """Put all times that steps wait for, or should be done by, off by so much: the case has stood still."""
+        self.trace = []
+        for step in self.steps.values():
+            for part, names in _TIMES.items():
+                times = step.values.get(part, {})
+                times |= {name: times[name] + length for name in names if times.get(name)}
 
     def set_variables(self, values: Mapping[str, Value], step: str | None = None) -> None:
         """Change variables from outside (operators), then run on: conditions may have become true."""

@@ -6,7 +6,6 @@ import pytest
 
 from engine.errors import EngineError, LoopsForEver, NotDeployable, Stuck
 from engine.local import LocalEngine
-from engine.packages import PackageError
 from tests.bpmn import chain, flow, model, node
 
 LAUGHS = (
@@ -54,7 +53,7 @@ def test_a_process_that_calls_itself_without_end_is_stopped(local: LocalEngine) 
     ids=["laughs", "outside", "broken", "deep", "binary", "large"],
 )  # fmt: skip
 def test_hostile_files_are_refused(local: LocalEngine, text: str) -> None:
-    with pytest.raises((NotDeployable, PackageError)):
+    with pytest.raises(NotDeployable):
         local.deploy(text)
 
 
@@ -67,6 +66,37 @@ def test_an_expression_of_a_hundred_thousand_characters_is_refused(local: LocalE
     with pytest.raises(NotDeployable) as refused:
         local.deploy(model("p", parts))
     assert any(finding.element == "x-yes" for finding in refused.value.findings)
+
+
+TWO_STARTS = model(
+    "p",
+    node("a:startEvent") + node("b:startEvent") + node("t:userTask") + node("e:endEvent")
+    + flow("a", "t") + flow("b", "t") + flow("t", "e"),
+)  # fmt: skip
+
+
+def test_a_start_that_nobody_chose_is_asked_for(local: LocalEngine) -> None:
+    local.deploy(TWO_STARTS)
+    with pytest.raises(EngineError, match="a, b"):
+        local.start("p")
+    with pytest.raises(EngineError, match="other"):
+        local.start("p", process="other")
+    assert local.tasks(local.start("p", start="b"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<definitions/>",
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"/>',
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process/></definitions>',
+        "",
+    ],
+)
+def test_a_file_without_a_process_has_findings(local: LocalEngine, text: str) -> None:
+    with pytest.raises(NotDeployable) as refused:
+        local.deploy(text)
+    assert refused.value.findings
 
 
 def test_names_of_the_owners_choosing_do_not_collide(local: LocalEngine) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engine.feel import parse
 from engine.values import YearsMonths
 from tests.engine.feel.asking import NOW, ask, same, table
 
@@ -188,9 +189,16 @@ def test_the_clock_is_the_one_given() -> None:
     assert ask("now() = now()") is True
 
 
-@pytest.mark.parametrize("text", ["@", '@"x"', "@1", '@"2026-02-30"', '@""'])
+@pytest.mark.parametrize("text", ["@", "@1", "@x"])
 def test_a_literal_of_nothing_does_not_parse(text: str) -> None:
     from engine.feel import FeelSyntaxError
 
     with pytest.raises(FeelSyntaxError, match=r"2026-11-22"):
         ask(text)
+
+
+@pytest.mark.parametrize("text", ["x", "2026-02-30", ""])
+def test_a_literal_of_no_moment_is_null_with_a_warning(text: str) -> None:
+    warnings: list[str] = []
+    assert parse(f'@"{text}" = null').evaluate({}, warnings=warnings) is True
+    assert len(warnings) == 1
