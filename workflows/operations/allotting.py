@@ -1,0 +1,134 @@
+"""Allotting accounts to enterprises' administrators: by the platform, a bureau or a process (M3, X16)."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from sqlalchemy.exc import IntegrityError
+
+from engine.db import Transaction
+from engine.errors import Refused
+from engine.jobs import enqueue
+from workflows.records.account_events import AccountChange, note_change
+from workflows.records.accounts import Account, LoginTaken, Role, open_account
+from workflows.records.credit_codes import (
+    code_of,
+    is_credit_code,
+    note_code,
+    organisation_called,
+    plain_code,
+)
+from workflows.records.organisations import Kind, Organisation, found_organisation
+
+MOST_TRIES = 50
+
+
+class NotYourArea(Refused):
+    text = "“{name}” is not in your area. A bureau allots accounts to enterprises of its own area only."
+
+
+class NoEnterprise(Refused):
+    text = "“{name}” is there already, and it is no enterprise."
+
+
+class CodeDiffers(Refused):
+    text = "“{name}” is registered with another unified social credit code. Compare both with the business licence."
+
+
+class WrongCreditCode(Refused):
+    text = "“{code}” is no unified social credit code: compare all 18 characters with the business licence."
+
+
+def allot_account(
+    tx: Transaction,
+    place: Organisation,
+    *,
+    by: str | None,
+    login: str,
+    name: str,
+    email: str,
+    phone: str = "",
+    department: str = "",
+    position: str = "",
+) -> Account:
+    """An account as administrator of an enterprise; who allotted it is kept.
+
+    A login that is taken gets a number, so that nobody learns by it who is there. Raises LoginTaken after many tries.
+    """
+    account = _open(
+        tx, place, login=login, name=name, email=email, phone=phone, department=department,
+        position=position,
+    )  # fmt: skip
+    note = f"{Role.ENTERPRISE_ADMIN}@{place.id}"
+    note_change(tx, account.id, AccountChange.ALLOTTED, by=by, note=note)
+    return account
+
+
+def allot_to_enterprise(
+    tx: Transaction,
+    *,
+    by: str,
+    stems: tuple[str, ...] | None,
+    enterprise: str,
+    credit_code: str,
+    region: str,
+    name: str,
+    email: str,
+    phone: str = "",
+    department: str = "",
+    position: str = "",
+) -> Account:
+    """Allot an account to an enterprise that may not be here yet, and have the activation mailed (M3, M14).
+
+    `stems` are the first digits of the regions that `by` may act for; None means everywhere. Raises WrongCreditCode,
+    NotYourArea, NoEnterprise, CodeDiffers.
+    """
+    code = plain_code(credit_code)
+    if not is_credit_code(code):
+        raise WrongCreditCode("credit_code", code=credit_code)
+    place = _place(tx, enterprise.strip(), code, region)
+    if stems is not None and not place.region.startswith(stems):
+        raise NotYourArea("region", name=place.name)
+    account = allot_account(
+        tx, place, by=by, login=code.lower(), name=name, email=email, phone=phone,
+        department=department, position=position,
+    )  # fmt: skip
+    enqueue(tx, "accounts.send_activation", {"account": account.id})
+    return account
+
+
+def _place(tx: Transaction, name: str, code: str, region: str) -> Organisation:
+    there = organisation_called(tx.session, name, code)
+    if there is None:
+        try:
+            with tx.session.begin_nested():
+                there = found_organisation(tx, name, Kind.ENTERPRISE, region)
+                note_code(tx, there.id, code)
+        except IntegrityError:  # made by somebody else at this moment
+            raise CodeDiffers("enterprise", name=name) from None
+        return there
+    if there.kind is not Kind.ENTERPRISE or there.training:
+        raise NoEnterprise("enterprise", name=there.name)
+    known = code_of(tx.session, there.id)
+    if known is None:
+        note_code(tx, there.id, code)
+    elif known != code:
+        raise CodeDiffers("credit_code", name=there.name)
+    return there
+
+
+def _open(
+    tx: Transaction, place: Organisation, *, login: str, name: str, email: str, phone: str,
+    department: str, position: str,
+) -> Account:  # fmt: skip
+    for number in count(1):
+        wanted = login if number == 1 else f"{login}-{number}"
+        try:
+            return open_account(
+                tx, login=wanted, name=name, organisation_id=place.id, email=email, phone=phone,
+                role=Role.ENTERPRISE_ADMIN, department=department, position=position,
+            )  # fmt: skip
+        except LoginTaken:
+            if number == MOST_TRIES:
+                raise
+    raise AssertionError
