@@ -16,6 +16,7 @@ from engine.spiff.host import Host
 from engine.spiff.program import Element, Program, StartEvent, compile_program
 from engine.spiff.run import Run
 from engine.spiff.timers import Schedule, schedule
+from engine.spiff.undoing import renumbered
 from engine.spiff.waits import Trace, Wait
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Trace",
     "Wait",
     "compile_program",
+    "renumbered",
     "schedule",
 ]
