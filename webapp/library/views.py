@@ -9,9 +9,10 @@ from flask_login import current_user
 
 from webapp import access
 from webapp.address import safe_next
-from webapp.edge import command, me
+from webapp.edge import command, me, now
 from webapp.extensions import db
-from webapp.library import labels, listing
+from webapp.languages import language
+from webapp.library import exporting, labels, listing
 from webapp.library.asked import Asked, conditions_of
 from webapp.library.cards import cards
 from webapp.library.counting import count_of, up_to
@@ -19,6 +20,8 @@ from webapp.library.forms import SearchNameForm
 from webapp.library.reading import item_for, whole_item
 from webapp.library.shelves import ROLES, Reader, Shelf, reader, scope
 from webapp.library.trees import trees_for
+from webapp.passing import download
+from workflows.operations.errands import begin_errand
 from workflows.records.conditions import Conditions
 from workflows.records.finding import Order
 from workflows.records.ignored import ignore_item, ignored_of, restore_item
@@ -123,6 +126,29 @@ def keep(shelf: str) -> ResponseReturnValue:
         save_search(tx, current_user.id, form.name.data or "", shelf, query)
     flash(_("The search “%(name)s” is kept.", name=form.name.data), "success")
     return redirect(asked.url())
+
+
+@access.role(*ROLES)
+def export(shelf: str) -> ResponseReturnValue:
+    """导出 (M40): the list as an XLSX file, at once or as an errand."""
+    who, found = reader(), Shelf(shelf)
+    asked = Asked.read(found.endpoint, request.args)
+    ids = exporting.exported_ids(db.session(), who, found, asked)
+    if not ids:
+        flash(_("There is nothing to export in this list."), "info")
+        return redirect(asked.url())
+    name = f"{_('Patents')}-{now():%Y%m%d}.xlsx"
+    kept, cut = ids[: exporting.MOST], len(ids) > exporting.MOST
+    if len(ids) <= exporting.AT_ONCE:
+        lines = exporting.lines_of(db.session(), kept)
+        return download(exporting.sheet(db.session(), lines, cut=cut), name)
+    inputs = {"ids": kept, "cut": cut, "locale": language(), "name": name}
+    with command() as tx:
+        errand = begin_errand(
+            tx, exporting.KIND, _("Export of %(count)s items", count=f"{len(kept):,}"), inputs,
+            by=me(), organisation_id=who.organisation.id,
+        )  # fmt: skip
+    return redirect(url_for("errands.show", errand_id=errand.id))
 
 
 @access.role(*ROLES)
