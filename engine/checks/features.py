@@ -117,6 +117,46 @@ def _resource_roles(model: Model) -> Iterator[Node]:
             yield role.parent
 
 
+def _unsubscribed(model: Model) -> Iterator[Node]:
+    """What waits for a message of a correlation key while nothing says which case's it is."""
+    keyed = {message for key in model.all("correlationKey") for message in _keyed(model, key)}
+    for node in model.all("receiveTask", "messageEventDefinition") if keyed else []:
+        message = model.ref(node, "messageRef")
+        if message is None or message not in keyed or not _waits_in_a_case(model, node):
+            continue
+        if message.extension("zeebe:subscription") is None and not _subscribed(
+            model, node, message
+        ):
+            yield node
+
+
+def _waits_in_a_case(model: Model, node: Node) -> bool:
+    """Whether it receives, and not to begin a case."""
+    event = node.parent
+    if node.tag == "receiveTask" or event is None:
+        return not node.is_true("instantiate")
+    if event.tag == "startEvent":
+        return position(model, event) != "start"
+    return event.tag in ("intermediateCatchEvent", "boundaryEvent")
+
+
+def _keyed(model: Model, key: Node) -> Iterator[Node]:
+    """The messages out of which a correlation key can be read."""
+    for prop in model.refs(key, "correlationPropertyRef"):
+        for each in prop.all("correlationPropertyRetrievalExpression"):
+            if (message := model.ref(each, "messageRef")) is not None:
+                yield message
+
+
+def _subscribed(model: Model, node: Node, message: Node) -> bool:
+    process = model.process(node)
+    keys = [
+        model.ref(each, "correlationKeyRef")
+        for each in (process.all("correlationSubscription") if process else [])
+    ]
+    return any(key is not None and message in _keyed(model, key) for key in keys)
+
+
 def _not_in(tag: str) -> Callable[[Model], Iterator[Node]]:
     return lambda model: iter(model.all(tag))
 
@@ -226,11 +266,18 @@ FEATURES: tuple[Feature, ...] = (
         "correlation-subscription",
         "关联订阅（correlationSubscription）",
         "a correlation subscription",
-        (
-            "请在消息上写关联键（zeebe:subscription）。",
-            "Give the message a correlation key (zeebe:subscription).",
-        ),
+        None,
         _not_in("correlationSubscription"),
+    ),
+    Feature(
+        "correlation-key",
+        "接收一条有关联键、流程却没有关联订阅的消息",
+        "receiving a message that has a correlation key, in a process without a subscription to it",
+        (
+            "请给流程加上关联订阅，或在消息上写关联键（zeebe:subscription）。",
+            "Give the process a correlation subscription, or the message a key (zeebe:subscription).",
+        ),
+        _unsubscribed,
     ),
     Feature(
         "standard-loop", "循环", "standard loops", None, _not_in("standardLoopCharacteristics")

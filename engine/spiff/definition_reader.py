@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine import feel
 from engine.desugar import local, name_of, refused, tag, text_of
-from engine.spiff import compensation_reader, timers
+from engine.spiff import compensation_reader, correlation_reader, timers
 from engine.spiff.definitions import (
     Cancel,
     Condition,
@@ -34,16 +34,15 @@ def message_of(file: FileFacts, xml: etree._Element, node: etree._Element) -> Me
     """The message that an event definition or a receive task refers to."""
     named = referred(file, xml, node, "message")
     key = plain(Extensions(named).get("subscription", "correlationKey"))
-    return Message(_name(named), key)
+    return Message(_name(named), key or correlation_reader.caught(file, xml, named))
 
 
 def message_thrown(file: FileFacts, xml: etree._Element, node: etree._Element) -> MessageThrow:
     """The message that a throw event or send task sends; property `correlation` comes before the message's own key."""
     named = referred(file, xml, node, "message")
     key = Extensions(xml).properties().get("correlation")
-    return MessageThrow(
-        _name(named), plain(key or Extensions(named).get("subscription", "correlationKey"))
-    )
+    said = plain(key or Extensions(named).get("subscription", "correlationKey"))
+    return MessageThrow(_name(named), said or correlation_reader.thrown(file, xml, named))
 
 
 def timer_text(xml: etree._Element, node: etree._Element) -> tuple[timers.TimerKind, str]:

@@ -49,6 +49,7 @@ IGNORED = frozenset(
         "incoming",
         "outgoing",
         "supports",
+        "correlationSubscription",
         "resourceRole",
         "performer",
         "humanPerformer",
@@ -70,7 +71,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "choreographyTask": "choreographies are not executed.",
         "callChoreography": "choreographies are not executed.",
         "implicitThrowEvent": "implicit throw events are not executed.",
-        "correlationSubscription": "use zeebe:subscription with a correlation key.",
     }
 )
 Built = Callable[["Shaper", Shape, etree._Element, Drawn], Node]

@@ -108,6 +108,24 @@ def undoing() -> str:
     return one("task").replace("<endEvent", drawn, 1).replace("</process>", line, 1)
 
 
+SUBSCRIBED = (
+    '<correlationSubscription id="cs" correlationKeyRef="K"><correlationPropertyBinding correlationPropertyRef="CP">'
+    "<dataPath>number</dataPath></correlationPropertyBinding></correlationSubscription>"
+)
+
+
+def correlated(subscription: str) -> str:
+    """A process that receives a message of a correlation key."""
+    key = (
+        '<correlationProperty id="CP" type="I"><correlationPropertyRetrievalExpression messageRef="M">'
+        "<messagePath>number</messagePath></correlationPropertyRetrievalExpression></correlationProperty>"
+        '<itemDefinition id="I"/><collaboration id="C"><participant id="p" processRef="P"/><participant id="q"/>'
+        '<correlationKey id="K"><correlationPropertyRef>CP</correlationPropertyRef></correlationKey></collaboration>'
+    )
+    waits = one("receiveTask", ' messageRef="M"')
+    return waits.replace("</process>", subscription + "</process>", 1) + key
+
+
 FEATURE_SAMPLES = {
     "compensation-handler": undoing(),
     "start-quantity": one("task", ' startQuantity="2"'),
@@ -123,7 +141,8 @@ FEATURE_SAMPLES = {
     "data-flow": one("task", "", IO).replace("<startEvent", '<dataObject id="d"/><startEvent', 1),
     "data-store": one("task", "", IO).replace("<startEvent", '<dataStoreReference id="d" dataStoreRef="DS"/><startEvent', 1) + '<dataStore id="DS" name="archive"/>',
     "resource-role": one("userTask", "", "<performer><resourceRef>R</resourceRef></performer>") + '<resource id="R" name="r"/>',
-    "correlation-subscription": one("task").replace("</process>", '<correlationSubscription id="cs" correlationKeyRef="K"/></process>', 1) + '<collaboration id="C"><participant id="p" processRef="P"/><participant id="q"/><conversation id="t"><participantRef>p</participantRef><participantRef>q</participantRef><correlationKey id="K"/></conversation></collaboration>',
+    "correlation-subscription": correlated(SUBSCRIBED),
+    "correlation-key": correlated(""),
     "standard-loop": one("task", "", '<standardLoopCharacteristics loopMaximum="3"/>'),
     "multi-instance": one("task", "", "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"),
     "conditional-flow": process('<startEvent id="s"/><task id="a" default="no"/><task id="b"/><endEvent id="e"/>' + chain("s", "a", "b", "e") + flow("no", "a", "e")).replace('targetRef="b"></', 'targetRef="b"><conditionExpression>x</conditionExpression></'),

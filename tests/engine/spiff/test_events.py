@@ -517,3 +517,30 @@ def test_an_event_where_bpmn_does_not_allow_it_is_refused(broken: str) -> None:
     )
     with pytest.raises(UnsupportedElement):
         compile_program(bpmn(start(), user("u"), broken, chain("s u"), parts))
+
+
+def test_a_subscription_says_the_key_on_both_sides() -> None:
+    """BPMN 8.4.2: what the case knows (dataPath) meets what the message holds (messagePath)."""
+    roots = (
+        '<message id="M" name="paid"/><correlationProperty id="A"><correlationPropertyRetrievalExpression messageRef="M">'
+        "<messagePath>number</messagePath></correlationPropertyRetrievalExpression></correlationProperty>"
+        '<correlationProperty id="B"><correlationPropertyRetrievalExpression messageRef="M">'
+        "<messagePath>year</messagePath></correlationPropertyRetrievalExpression></correlationProperty>"
+        '<collaboration id="C"><correlationKey id="K"><correlationPropertyRef>A</correlationPropertyRef>'
+        "<correlationPropertyRef>B</correlationPropertyRef></correlationKey></collaboration>"
+    )
+    binds = "".join(
+        f'<correlationPropertyBinding correlationPropertyRef="{name}"><dataPath>{path}</dataPath></correlationPropertyBinding>'
+        for name, path in (("A", "order.number"), ("B", "order.year"))
+    )
+    definition = '<messageEventDefinition messageRef="M"/>'
+    parts = (
+        start(), throw("t", ext(maps("number: =7; year: =2026")) + definition), catch("c", definition),
+        chain("s t c"), f'<correlationSubscription id="S" correlationKeyRef="K">{binds}</correlationSubscription>',
+    )  # fmt: skip
+    running = case(
+        file(process(*parts), extra=roots), order={"number": Decimal(7), "year": Decimal(2026)}
+    )
+    [wait] = running.run.waits.values()
+    [sent] = [each for each in running.history if each.kind == "thrown"]
+    assert wait.details["correlation"] == sent["correlation"] == "[7,2026]"
