@@ -22,7 +22,7 @@ import workflows.records  # noqa: F401 - its tables belong to the schema
 from engine import cases, deployments, packages
 from engine.db import Base, Transaction, transaction
 from engine.runtime import Runtime
-from webapp import create_app
+from webapp import connections, create_app
 from webapp.settings import Settings
 from workflows.records.accounts import Role, open_account, set_password
 from workflows.records.organisations import Kind, found_organisation
@@ -92,6 +92,7 @@ class Stage:
 def stage(database_url: str, redis_url: str, **runtime: Any) -> Iterator[Stage]:
     """The stage on an empty database; logs are written, but to nowhere."""
     database = create_engine(database_url)
+    connections.watch(database)  # as in the application, whose workers use the same
     Base.metadata.create_all(database)
     with (
         tempfile.TemporaryDirectory(prefix="panhuo-bench-") as home,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -20,7 +21,7 @@ from workflows.demo.invention import (
     real_patents,
 )
 from workflows.records.codes import Code, System
-from workflows.records.concordance import Concordance, IpcRule, line_of
+from workflows.records.concordance import Concordance, IpcRule, Line, line_of
 from workflows.records.library import ItemKind, LibraryItem, Traits, traits_of
 from workflows.records.organisations import Organisation
 from workflows.records.patents import Patent
@@ -31,11 +32,17 @@ PORTFOLIOS = 60
 
 
 class Shelf:
-    """Patents and items on their way into the database; numbers are given here, so that rows can name each other."""
+    """Patents and items on their way into the database; numbers are given here, so that rows can name each other.
 
-    def __init__(self, concordance: Concordance, owners: Sequence[Organisation]) -> None:
+    `before` is how many of each are in the tables already.
+    """
+
+    def __init__(
+        self, concordance: Concordance, owners: Sequence[Organisation], before: int = 0
+    ) -> None:
         self.concordance = concordance
         self.owners = {owner.id: owner for owner in owners}
+        self.before = before
         self.patents: list[Patent] = []
         self.items: list[dict[str, Any]] = []
         self.portfolios: list[dict[str, Any]] = []
@@ -43,7 +50,7 @@ class Shelf:
 
     def put(self, patent: Patent, at: datetime | None) -> None:
         """A patent, and its item if it is registered."""
-        patent.id = len(self.patents) + 1
+        patent.id = self.before + len(self.patents) + 1
         self.patents.append(patent)
         if at is not None:
             patent.item_id = self._item(ItemKind.PATENT, patent.title, patent.number, [patent], at)
@@ -62,7 +69,7 @@ class Shelf:
         ]
 
     def write(self, connection: Connection) -> None:
-        """Copy everything; the tables have to be empty."""
+        """Copy everything; the tables hold what was there before and no more."""
         _copy(connection, LibraryItem, self.items)
         _copy(
             connection,
@@ -86,35 +93,50 @@ class Shelf:
             training=owner.training,
         )  # fmt: skip
         self.items.append({
-            "id": len(self.items) + 1, "kind": kind, "title": title, "number": number,
+            "id": self.before + len(self.items) + 1, "kind": kind, "title": title, "number": number,
             "organisation_id": owner.id, "applicant": owner.name, "region": owner.region,
             "training": owner.training, "demo": True, "registered_at": at, "ended_at": None,
             **vars(traits),
         })  # fmt: skip
-        return len(self.items)
+        return self.before + len(self.items)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What inventing takes from the reference tables."""
+
+    rules: Sequence[Line]
+    names: Mapping[str, str]
+
+    @classmethod
+    def read(cls, connection: Connection) -> Codes:
+        """From the loaded tables; two statements."""
+        with Session(connection) as session:
+            rules = [
+                line_of(one.emerging, one.include, one.exclude)
+                for one in session.scalars(select(IpcRule))
+            ]
+            named = select(Code.code, Code.name).where(Code.system == System.IPC)
+            return cls(rules, dict(session.execute(named).all()))
 
 
 def load_patents(connection: Connection, owners: Sequence[Organisation], end: datetime) -> None:
     """Invent owners, dates and answers for the real patents and put them into the libraries. The reference is loaded."""
-    with Session(connection) as session:
-        rules = [
-            line_of(one.emerging, one.include, one.exclude)
-            for one in session.scalars(select(IpcRule))
-        ]
-        named = select(Code.code, Code.name).where(Code.system == System.IPC)
-        names: dict[str, str] = dict(session.execute(named).all())
-    shelf = Shelf(Concordance(rules), owners)
-    groups = groups_by_subclass(rules)
-    made = [invented(one, _owner_of(one, owners), groups, names, end) for one in real_patents()]
+    codes = Codes.read(connection)
+    shelf = Shelf(Concordance(codes.rules), owners)
+    groups = groups_by_subclass(codes.rules)
+    made = [
+        invented(one, owner_of(one, owners), groups, codes.names, end) for one in real_patents()
+    ]
     for patent, at in sorted(
         made, key=lambda pair: (pair[1] or pair[0].recorded_at, pair[0].number)
     ):
         shelf.put(patent, at)
-    _bundle(shelf, names, end)
+    _bundle(shelf, codes.names, end)
     shelf.write(connection)
 
 
-def _owner_of(real: Real, owners: Sequence[Organisation]) -> tuple[int, str]:
+def owner_of(real: Real, owners: Sequence[Organisation]) -> tuple[int, str]:
     """The earlier in the list, the more patents."""
     place = int(len(owners) * Random(f"owner of {real.number}").random() ** 1.6)  # noqa: S311 - a game
     return owners[place].id, owners[place].name
