@@ -50,7 +50,8 @@ def _all_of(model: Model) -> Iterator[Node]:
 def _waits_once(model: Model, event: Node) -> bool:
     kinds = {one.tag.removesuffix("EventDefinition") for one in model.definitions_of(event)}
     plain = kinds <= {"message", "timer", "conditional", "signal"}
-    return plain and position(model, event) in ("catch", "boundary")
+    cycles = any(one.first("timeCycle") for one in model.definitions_of(event))
+    return plain and not cycles and position(model, event) != "start"
 
 
 def _compensating_handlers(model: Model) -> Iterator[Node]:
@@ -192,8 +193,8 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature(
         "parallel-multiple-again",
-        "开始事件、不中断的事件和非等待类触发器的并行多重",
-        "a parallel multiple event that starts, does not interrupt, or catches errors or escalations",
+        "启动流程的、含循环定时的和非等待类触发器的并行多重",
+        "a parallel multiple event that starts a process, counts a timer's cycles, or catches errors or escalations",
         ("请用并行网关分别等待。", "Wait for each behind a parallel gateway."),
         _parallel_multiple_elsewhere,
     ),

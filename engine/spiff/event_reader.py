@@ -66,9 +66,10 @@ def is_all_of(xml: etree._Element, found: list[tuple[str, etree._Element]]) -> b
 
 
 def _check_all_of(xml: etree._Element, position: str, kinds: list[str]) -> None:
-    """Events that happen again, or that nobody waits for, cannot be counted up to all."""
-    again = "false" in (xml.get("cancelActivity"), xml.get("isInterrupting"))
-    if position not in ("catch", "boundary") or again or not _WAITED.issuperset(kinds):
+    """Events that begin cases, that nobody waits for, or that come in cycles cannot be counted up to all."""
+    waits = position in ("catch", "boundary", "event sub-process")
+    cycles = any(True for _ in xml.iter(tag("timeCycle")))
+    if not waits or cycles or not _WAITED.issuperset(kinds):
         raise refused(
             xml, "an event that waits for all of several definitions is not executed here."
         )
@@ -102,10 +103,12 @@ def trigger(
         raise refused(xml, "the start of an event sub-process needs an event definition.")
     if not interrupting and any(kind == "error" for kind, _ in found):
         raise refused(xml, "an error always interrupts.")
-    return Trigger(
+    made = Trigger(
         shape, drawn, waited(file, xml, found), faults(file, xml, found),
         interrupting=interrupting, handler=handler,
     )  # fmt: skip
+    made.all_of = is_all_of(xml, found)
+    return made
 
 
 def check_boundaries(shape: Shape, xml: etree._Element) -> None:

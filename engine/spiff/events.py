@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.util.task import TaskState
@@ -91,6 +91,16 @@ class Catching(Node):
     def happened(self, step: Step, values: Mapping[str, Value]) -> None:
         """The event has happened."""
         raise NotImplementedError
+
+    def rearm(self, added: Callable[[int], Step], seen: Mapping[str, Value]) -> None:
+        """All of it can happen again, unless a timer was part of it: that was over with the first time."""
+        if any(each.kind == "timer" for each in self.waited):
+            return
+        for number, definition in enumerate(self.waited):
+            step = added(number)
+            definition.prepare(step, seen)
+            if definition.kind == "condition":
+                step.links["last"] = True  # it has to be false in between
 
     def _others(self, step: Step) -> bool:
         """Whether the same event still waits for another definition."""
@@ -188,6 +198,8 @@ class Boundary(Catching):
         run.note("caught", step, what=step.links["kind"], values=dict(values))
         if self.interrupting:
             host.cancel(self.element.id)
+        elif self.all_of:
+            self.rearm(lambda number: self._add(host, number), seen_from(host))
         else:
             self._again(host, step)
         self._go(step, values, {})
@@ -249,7 +261,9 @@ class Trigger(Catching):
     def happened(self, step: Step, values: Mapping[str, Value]) -> None:
         scope = step.scope
         scope.run.note("caught", step, what=step.links["kind"], values=dict(values))
-        if not self.interrupting:
+        if self.all_of and not self.interrupting:
+            self.rearm(lambda number: self._add(scope, number), seen_in(scope))
+        elif not self.interrupting:
             again = self._add(scope, step.links["def"])
             if not self.definition(step).again(step, again):
                 again.consume()

@@ -132,7 +132,7 @@ FEATURE_SAMPLES = {
     "completion-quantity": one("task", ' completionQuantity="2"'),
     "parallel-multiple": one("intermediateCatchEvent", ' parallelMultiple="true"', TIMED + MESSAGE),
     "multiple": one("intermediateCatchEvent", "", TIMED + MESSAGE),
-    "parallel-multiple-again": one("task").replace("<endEvent", f'<boundaryEvent id="b" attachedToRef="ev" cancelActivity="false" parallelMultiple="true">{MESSAGE}{TIMED}</boundaryEvent>{flow("x", "b", "end")}<endEvent', 1),
+    "parallel-multiple-again": one("task").replace('<startEvent id="start"/>', f'<startEvent id="start" parallelMultiple="true">{MESSAGE}{TIMED}</startEvent>', 1),
     "compensation-of-event-subprocess": nested_undo(),
     "multi-instance-behaviour": one("task", "", '<multiInstanceLoopCharacteristics behavior="None" noneBehaviorEventRef="D"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>') + '<signalEventDefinition id="D" signalRef="S"/>',
     "global-task": one("callActivity", ' calledElement="G"') + '<globalUserTask id="G" name="g"/>',

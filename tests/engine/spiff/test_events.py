@@ -390,17 +390,37 @@ def test_a_boundary_event_may_wait_for_all_of_its_definitions() -> None:
     assert case(source).after(hours=1).done("u").run.status == "completed"
 
 
+def test_all_of_several_definitions_may_happen_again() -> None:
+    both = node(
+        "boundaryEvent", "b", message("m") + signal("x"), attachedToRef="u", cancelActivity="false", **BOTH
+    )  # fmt: skip
+    running = case(around(both, op("a"), chain("b a")))
+    for _ in range(2):
+        running.fire("b", 1).fire("b", 0)
+    assert running.called == ["a", "a"]
+    assert running.waiting() == ["b", "b", "u"]
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_an_event_sub_process_may_wait_for_all_of_its_definitions(interrupting: bool) -> None:
+    begin = start(
+        "hs", message("m") + condition("ready"), isInterrupting=str(interrupting).lower(), **BOTH
+    )
+    source = bpmn(start(), user("u"), on_event("H", begin, op("h"), chain("hs h")), chain("s u"))
+    running = case(source).fire("hs")
+    assert running.called == []
+    running.run.set_variables({"ready": True})
+    running.history += running.run.trace
+    assert running.called == ["h"]
+    assert running.waiting() == ([] if interrupting else ["hs", "hs", "u"])
+
+
 @pytest.mark.parametrize(
     "broken",
     [
         node("startEvent", "x", message("m") + signal("y"), **BOTH),
         node(
-            "boundaryEvent",
-            "x",
-            message("m") + signal("y"),
-            attachedToRef="u",
-            cancelActivity="false",
-            **BOTH,
+            "boundaryEvent", "x", message("m") + timer("R/PT1H", "Cycle"), attachedToRef="u", **BOTH
         ),
         node("boundaryEvent", "x", message("m") + error("y"), attachedToRef="u", **BOTH),
     ],
