@@ -11,7 +11,15 @@ from sqlalchemy.orm import undefer
 
 from engine import deployments, feel
 from engine.db import Transaction
-from engine.errors import Broken, CaseClosed, LoopsForEver, NoConditionHolds, RunLimitError, Stuck
+from engine.errors import (
+    Broken,
+    CaseClosed,
+    CaseSuspended,
+    LoopsForEver,
+    NoConditionHolds,
+    RunLimitError,
+    Stuck,
+)
 from engine.history import Entry
 from engine.host import CaseHost
 from engine.models import Case, CaseStatus, Submission, SubmissionKind, Task
@@ -110,8 +118,10 @@ def _begin(
 
 
 def cancel_case(tx: Transaction, case_id: int, *, by: str | None, reason: str) -> None:
-    """End a running case with everything open in it. Raises CaseClosed."""
-    progress = resume(tx, case_id)
+    """End a running case with everything open in it, also a suspended one. Raises CaseClosed."""
+    case = lock_case(tx, case_id)
+    case.suspended_at = None
+    progress = resumed(tx, case)
     progress.run.cancel()
     progress.settle(Entry("case_cancelled", None, {"reason": reason}), by=by)
 
@@ -140,14 +150,16 @@ def lock_case(tx: Transaction, case_id: Any) -> Case:
 
 
 def resume(tx: Transaction, case_id: int) -> Progress:
-    """Lock a running case and bring its run back. Raises CaseClosed."""
+    """Lock a running case and bring its run back. Raises CaseClosed, CaseSuspended."""
     return resumed(tx, lock_case(tx, case_id))
 
 
 def resumed(tx: Transaction, case: Case) -> Progress:
-    """The run of a case whose row is locked. Raises CaseClosed."""
+    """The run of a case whose row is locked. Raises CaseClosed, CaseSuspended."""
     if case.status != CaseStatus.RUNNING:
         raise CaseClosed
+    if case.suspended_at is not None:
+        raise CaseSuspended
     loaded = tx.runtime.definitions.of(tx.session, case.definition_id)
     host = CaseHost(tx, case, loaded)
     run = Run.restore(loaded.program, host, case.state, limit=tx.runtime.step_limit)

@@ -29,6 +29,9 @@ class CaseHost:
     def now(self) -> datetime:
         return self.tx.now
 
+    def add_working_days(self, moment: datetime, days: int) -> datetime:
+        return self.tx.runtime.calendar(self.tx.session).add_working_days(moment, days)
+
     def is_outside(self, operation: str) -> bool:
         return self.tx.runtime.operations[operation].outside
 

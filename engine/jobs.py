@@ -18,10 +18,10 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from engine import messages
+from engine import levels, messages, releasing
 from engine.cases import bounded, lock_case, resume, start_loaded
 from engine.db import Transaction, unit
-from engine.errors import BpmnError, CaseClosed, EngineError, LoopsForEver
+from engine.errors import BpmnError, CaseClosed, CaseSuspended, EngineError, LoopsForEver
 from engine.history import Entry, record
 from engine.incidents import in_words, open_incident, resolve_incidents
 from engine.models import Job, JobKind, JobStatus
@@ -33,6 +33,7 @@ from engine.values import Value, from_plain, normalise, to_plain
 LEASE = timedelta(seconds=90)
 LONGEST = LEASE - timedelta(seconds=30)  # a worker gives up before others think it dead
 BACKOFF = timedelta(seconds=10)
+PUT_OFF = timedelta(minutes=10)
 
 
 class JobLost(EngineError):
@@ -93,6 +94,10 @@ def run_job(session: Session, runtime: Runtime, job_id: int) -> bool:
         with unit(session, runtime) as tx:
             _do(tx, lease)
     except JobLost:
+        return False
+    except CaseSuspended:
+        with unit(session, runtime) as tx:
+            _put_off(tx, lease)
         return False
     except CaseClosed:
         with unit(session, runtime) as tx:
@@ -202,6 +207,12 @@ def _do(tx: Transaction, lease: Lease) -> None:
             finish(tx, lease, _call(tx, lease))
         case JobKind.START:
             _start(tx, lease)
+        case JobKind.LEVEL:
+            finish(tx, lease)
+            levels.pass_level(tx, lease.case_id or 0, lease.step or "", lease.payload)
+        case JobKind.RELEASE:
+            finish(tx, lease)
+            releasing.release_one(tx, lease.payload)
         case JobKind.MESSAGE:
             finish(tx, lease)
             messages.deliver_posted(tx, lease.payload)
@@ -289,6 +300,24 @@ def _drop(tx: Transaction, lease: Lease) -> None:
         update(Job)
         .where(Job.id == lease.id, Job.lease == lease.token)
         .values(status=JobStatus.CANCELLED, finished_at=tx.now, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _put_off(tx: Transaction, lease: Lease) -> None:
+    """Its case is suspended: it is held until that goes on; one that only leads there is tried again later."""
+    case = lock_case(tx, lease.case_id) if lease.case_id is not None else None
+    held = case is not None and case.suspended_at is not None
+    tx.session.execute(
+        update(Job)
+        .where(Job.id == lease.id, Job.lease == lease.token, Job.status == JobStatus.READY)
+        .values(
+            status=JobStatus.HELD if held else JobStatus.READY,
+            due=Job.due if case is not None else tx.now + PUT_OFF,
+            attempts=Job.attempts - 1,
+            lease=None,
+            lease_until=None,
+        )
         .execution_options(synchronize_session=False)
     )
 

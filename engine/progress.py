@@ -35,7 +35,15 @@ from engine.models import (
     TaskGroup,
     TaskStatus,
 )
-from engine.rows import add_jobs, add_tasks, job_row, task_row, thrown_row
+from engine.rows import (
+    add_jobs,
+    add_tasks,
+    has_jobs,
+    job_row,
+    level_rows,
+    task_row,
+    thrown_row,
+)
 from engine.spiff import Run, Trace, Wait
 from engine.values import Value, to_json, to_plain
 
@@ -131,7 +139,7 @@ class Progress:
 
     def _close_jobs(self, gone: Iterable[Wait]) -> None:
         """Cancel the jobs of waits that are gone; an incident that one of them had opened has lost its cause."""
-        steps = [wait.step for wait in gone if wait.kind in ("timer", "job")]
+        steps = [wait.step for wait in gone if has_jobs(wait)]
         if not steps:
             return
         cancelled = (
@@ -153,6 +161,7 @@ class Progress:
         rows = [
             job_row(self.case, wait, self.tx.now) for wait in new if wait.kind in ("timer", "job")
         ]
+        rows += [row for wait in new if wait.kind == "task" for row in level_rows(self.case, wait)]
         rows += [
             thrown_row(self.case, trace, self.tx.now)
             for trace in self.run.trace
@@ -213,7 +222,10 @@ def digest(salt: str, value: Value) -> str:
 
 
 def cancel_tasks(tx: Transaction, case_id: int, steps: Iterable[str]) -> list[tuple[int, str]]:
-    """End the open tasks of these steps, with their groups and drafts; one statement. Returns (id, step)."""
+    """End the open tasks of these steps, with their groups; one statement. Returns (id, step).
+
+    Drafts stay for a while (`tasks.forget_drafts`), so that what was typed can be copied.
+    """
     asked = {
         "of_case": case_id,
         "steps": list(steps),
@@ -260,7 +272,8 @@ def _closing() -> Select[int, str]:
     )
     ids = select(closed.c.id).scalar_subquery()
     offered = delete(groups).where(groups.c.task_id.in_(ids)).cte("groups")
-    dropped = delete(drafts).where(drafts.c.task_id.in_(ids)).cte("dropped")
+    answered = drafts.c.person == bindparam("completed_by")  # what others typed is theirs to copy
+    dropped = delete(drafts).where(drafts.c.task_id.in_(ids), answered).cte("dropped")
     return select(closed.c.id, closed.c.step).add_cte(offered, dropped)
 
 

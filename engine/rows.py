@@ -13,6 +13,7 @@ from engine.models import Case, Job, JobKind, JobStatus, Task, TaskGroup, TaskSt
 from engine.spiff import Trace, Wait
 from engine.values import normalise, to_plain
 
+LEVELS = ("goal", "deadline")
 DELIVERY = timedelta(seconds=60)  # then a sweep delivers a job again that the queue has lost
 
 
@@ -61,6 +62,23 @@ def job_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:
         payload=to_plain(wait.details.get("inputs") or {}),
         retries=int(wait.details.get("retries") or 3),
     )
+
+
+def level_rows(case: Case, wait: Wait) -> list[dict[str, Any]]:
+    """The timers of a task's service levels: its goal and its deadline, as far as it has them."""
+    return [
+        new_job(
+            kind=JobKind.LEVEL, due=wait[level], case_id=case.id, step=wait.step,
+            element=wait.element, payload={"level": level, "round": 0},
+        )
+        for level in LEVELS
+        if wait.details.get(level)
+    ]  # fmt: skip
+
+
+def has_jobs(wait: Wait) -> bool:
+    """Whether a wait has rows among the jobs: a timer, an operation, a task with service levels."""
+    return wait.kind in ("timer", "job") or any(wait.details.get(level) for level in LEVELS)
 
 
 def thrown_row(case: Case, trace: Trace, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from engine import dmn
-from engine.calendar import Calendar, Weekdays
+from engine.calendar import Calendar, weekdays
 from engine.clock import Clock, SystemClock
 from engine.languages import translated
 from engine.models import Definition
@@ -96,14 +96,14 @@ class Runtime:
 
     `deliver` gets the id of each job that is due, after the commit that made it; `tell` the ids of new notices, in the
     same way. `world` is the application's own, for its operations; `forms` reads which variables a form sets, for the
-    checks; `calendar` knows which days are worked on.
+    checks; `calendar` reads which days are worked on.
     """
 
     operations: Mapping[str, Operation] = field(default_factory=Catalogue)
     clock: Clock = field(default_factory=SystemClock)
     deliver: Callable[[int], None] = no_delivery
     tell: Callable[[list[int]], None] = nobody_told
-    calendar: Calendar = field(default_factory=Weekdays)
+    calendar: Callable[[Session], Calendar] = weekdays
     world: object = None
     forms: FormReader = _no_forms
     step_limit: int = 10_000

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, cast, literal, select
+from sqlalchemy import DateTime, cast, delete, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -26,6 +27,9 @@ from engine.progress import Progress
 from engine.signatures import free_hands, hold_answers, settle_signatures
 from engine.values import Value, normalise
 from engine.verbs import allows
+
+DRAFTS_KEPT = timedelta(days=30)
+"""How long what somebody typed into a task stays after others have ended it."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +233,13 @@ def open_tasks_of(tx: Transaction, person: str) -> list[int]:
     """Ids of the open tasks that are in a person's hands."""
     held = select(Task.id).where(Task.assignee == person, Task.status == TaskStatus.OPEN)
     return list(tx.session.scalars(held.order_by(Task.id)))
+
+
+def forget_drafts(tx: Transaction) -> int:
+    """Delete the drafts of tasks that were closed DRAFTS_KEPT ago; returns how many. Once a day is enough."""
+    old = select(Task.id).where(Task.id == Draft.task_id, Task.closed_at < tx.now - DRAFTS_KEPT)
+    gone = tx.session.execute(delete(Draft).where(old.exists()).returning(Draft.task_id))
+    return len(gone.all())
 
 
 def save_draft(tx: Transaction, task_id: int, entries: Mapping[str, Any], *, by: str) -> None:

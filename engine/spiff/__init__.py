@@ -15,7 +15,7 @@ refused by `compile_program`, never ignored.
 from engine.spiff.host import Host
 from engine.spiff.program import Element, Program, StartEvent, compile_program
 from engine.spiff.run import Run
-from engine.spiff.timers import Schedule, schedule
+from engine.spiff.timers import Schedule, due_from, schedule
 from engine.spiff.undoing import renumbered
 from engine.spiff.waits import Trace, Wait
 
@@ -29,6 +29,7 @@ __all__ = [
     "Trace",
     "Wait",
     "compile_program",
+    "due_from",
     "renumbered",
     "schedule",
 ]

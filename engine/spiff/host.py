@@ -18,6 +18,9 @@ class Host(Protocol):
     def now(self) -> datetime:
         """The present, with a zone."""
 
+    def add_working_days(self, moment: datetime, days: int) -> datetime:
+        """The moment that many working days later, by the application's calendar."""
+
     def is_outside(self, operation: str) -> bool:
         """True if the operation reaches outside: it then becomes a Wait of kind job instead of being called."""
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from engine import feel
 from engine.desugar import local, name_of, refused, tag, text_of
 from engine.spiff import definition_reader
 from engine.spiff.activities import Activity
-from engine.spiff.expressions import plain
+from engine.spiff.expressions import plain, read
 from engine.spiff.extensions import Extensions
 from engine.spiff.loop_reader import loop_of
 from engine.spiff.nodes import Drawn, Node
@@ -69,6 +68,8 @@ def _user(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> No
         "groups": groups or shaper.lane_groups(drawn.element),
         "due": extensions.get("taskSchedule", "dueDate"),
         "follow_up": extensions.get("taskSchedule", "followUpDate"),
+        "goal": drawn.element.properties.get("goal"),
+        "deadline": drawn.element.properties.get("deadline"),
         "priority": extensions.get("priorityDefinition", "priority"),
         "form": drawn.element.form,
     }
@@ -138,7 +139,7 @@ def _script(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> 
     if text is None:
         return _task(shaper, shape, xml, drawn)
     settings: Settings = {
-        "script": feel.parse(text.strip().removeprefix("=")),
+        "script": read(text.strip().removeprefix("=")),
         "result": extensions.get("script", "resultVariable") or _result_variable(extensions),
     }
     return ScriptTask(shape, _with(drawn, settings), loop_of(shaper.file, xml))

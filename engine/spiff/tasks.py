@@ -30,6 +30,8 @@ class UserTask(Activity):
             "users": _words(self._value(step, "users")),
             "due": self._moment(step, "due"),
             "follow_up": self._moment(step, "follow_up"),
+            "goal": self._moment(step, "goal"),
+            "deadline": self._moment(step, "deadline"),
             "priority": self._number(step, "priority"),
             "form": _text(self._value(step, "form")),
             "form_binding": wanted.get("form_binding"),
@@ -49,7 +51,8 @@ class UserTask(Activity):
         if value is None or value == "":
             return None
         try:
-            return due_from(value, step.scope.run.host.now())
+            host = step.scope.run.host
+            return due_from(value, host.now(), host.add_working_days)
         except ValueError as fault:
             raise CannotContinue(label(self), str(fault)) from None
 

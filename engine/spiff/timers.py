@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from croniter import CroniterError, croniter  # type: ignore[import-untyped]
@@ -15,6 +16,8 @@ from engine import feel
 from engine.values import Value, YearsMonths, duration_text
 
 TimerKind = Literal["date", "duration", "cycle"]
+MOST_DAYS = 366
+"""How many working days something may be away."""
 
 _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
@@ -101,13 +104,30 @@ def read_moment(value: Value, now: datetime) -> datetime:
     )
 
 
-def due_from(value: Value, now: datetime) -> datetime:
-    """When something is due: a moment as it is, a duration from now on."""
+WorkingDays = Callable[[datetime, int], datetime]
+
+
+def due_from(value: Value, now: datetime, add_working_days: WorkingDays) -> datetime:
+    """When something is due: a moment as it is, a duration from now on, a number as that many working days from now."""
+    days = _whole_days(value)
+    if days is not None:
+        return add_working_days(now, days)
     if isinstance(value, timedelta | YearsMonths) or (
         isinstance(value, str) and value.strip().upper().startswith(("P", "-P"))
     ):
         return _shift(now, value)
     return read_moment(value, now)
+
+
+def _whole_days(value: Value) -> int | None:
+    """A number of working days, within reason; None for what is no number."""
+    if isinstance(value, str) and value.strip().isdigit():
+        value = Decimal(value.strip())
+    if not isinstance(value, Decimal):
+        return None
+    if value != value.to_integral_value() or not 0 <= value <= MOST_DAYS:
+        raise ValueError(f"This is not a number of working days from 0 to {MOST_DAYS}: {value}.")
+    return int(value)
 
 
 def read_duration(text: str) -> Period:

@@ -36,7 +36,17 @@ def _fill(details: dict[str, Any], step: Step) -> None:
         return
     details["locals"] = dict(step.locals)
     details["properties"] = dict(step.node.element.properties)
-    for key in ("form", "form_binding", "form_version", "assignee", "due", "follow_up", "priority"):
+    for key in (
+        "form",
+        "form_binding",
+        "form_version",
+        "assignee",
+        "due",
+        "follow_up",
+        "goal",
+        "deadline",
+        "priority",
+    ):
         details.setdefault(key, None)
     for key in ("groups", "users"):
         details.setdefault(key, [])

@@ -31,6 +31,7 @@ class Wait:
     it where it must be unique among all), and never used twice. Keys of `details` by kind:
 
     * task: name, form, form_binding, form_version, assignee, groups (list of str), users (list of str), due, follow_up,
+      goal and deadline (service levels),
       priority (Decimal or None), retries None, locals (values of the input mappings), loop_counter (int or None)
     * job: operation, inputs (context), retries (int), headers (context of text)
     * timer: due (datetime), remaining (rounds after this one, None without end), boundary facts below

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engine.calendar import Weekdays
 from engine.errors import UnknownProcess
 from engine.spiff import Program, Run, Trace, compile_program
 from engine.values import Value
@@ -24,6 +25,9 @@ class MemoryHost:
 
     def now(self) -> datetime:
         return self.time
+
+    def add_working_days(self, moment: datetime, days: int) -> datetime:
+        return Weekdays().add_working_days(moment, days)
 
     def is_outside(self, operation: str) -> bool:
         return operation in self.outside
