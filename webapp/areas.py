@@ -17,6 +17,7 @@ AREAS = (
     "evaluations",
     "intents",
     "demands",
+    "matches",
     "errands",
     "experts",
     "myspace",

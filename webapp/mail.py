@@ -57,7 +57,9 @@ class Mailbox:
         self.folder.mkdir(parents=True, exist_ok=True)
         number = len(list(self.folder.glob("*.eml"))) + 1
         name = f"{number:06d}-{secrets.token_hex(4)}"
-        (self.folder / f"{name}.part").write_bytes(message.as_bytes(policy=policy.SMTP))
+        (self.folder / f"{name}.part").write_bytes(
+            message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
+        )
         (self.folder / f"{name}.part").rename(self.folder / f"{name}.eml")
 
     def names(self) -> list[str]:

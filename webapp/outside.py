@@ -20,6 +20,7 @@ def world_for(settings: Settings) -> World:
         base_url=settings.base_url.rstrip("/"),
         sender=settings.mail_sender,
         passing=Folder(settings.home / "passing"),
+        secret=settings.secret_key,
     )
 
 

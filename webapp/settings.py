@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from webapp.kept import kept_once
+from webapp.weekly import is_moment
 
 
 class WrongSetting(ValueError):
@@ -44,6 +45,10 @@ class Settings:
     )
     demo: bool = setting("DEMO", "1 shows the styleguide and demonstration logins.", default=False)
     timezone: str = setting("TIMEZONE", "Zone in which times are shown.", default="Asia/Shanghai")
+    match_mail: str = setting(
+        "MATCH_MAIL", "Weekday and time of the weekly mail of new patents, or off.",
+        default="monday 08:00",
+    )  # fmt: skip
     proxies: int = setting(
         "PROXIES", "How many reverse proxies stand before the web server.", default=0
     )
@@ -108,6 +113,12 @@ def _checked(settings: Settings) -> Settings:
         raise WrongSetting("BASE_URL has to begin with https:// (or http:// for trying out).")
     if settings.timezone not in available_timezones():
         raise WrongSetting("TIMEZONE has to be a zone such as Asia/Shanghai.")
+    if settings.match_mail == "off":
+        settings = replace(settings, match_mail="")
+    elif not is_moment(settings.match_mail):
+        raise WrongSetting(
+            "MATCH_MAIL has to be a weekday and a time such as monday 08:00, or off."
+        )
     return replace(settings, database_url=_with_driver(settings.database_url))
 
 

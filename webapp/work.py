@@ -18,8 +18,9 @@ from engine import history, jobs
 from engine.db import unit
 from engine.runtime import Runtime
 from webapp.extensions import db
+from webapp.matches.schedule import mail_matches
 from webapp.queue import queue_at
-from webapp.settings import from_environment
+from webapp.settings import Settings, from_environment
 
 log = structlog.get_logger()
 
@@ -62,14 +63,15 @@ def schedule() -> None:
     signal.signal(signal.SIGINT, end)
     with app.app_context():
         while not stop.wait(PAUSE):
-            _look(app.extensions["panhuo"])
+            _look(app.extensions["panhuo"], app.extensions["settings"])
 
 
-def _look(runtime: Runtime) -> None:
+def _look(runtime: Runtime, settings: Settings) -> None:
     try:
         with Session(db.engine) as session:
             jobs.sweep(session, runtime)
             anchor_yesterday(session, runtime)
+            mail_matches(session, runtime, settings.match_mail, settings.timezone)
     except OperationalError:
         log.warning("scheduler.database_away")
 

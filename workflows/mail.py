@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email import policy
 from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
@@ -11,6 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 FOLDER = Path(__file__).parent / "mails"
 DEFAULT_LANGUAGE = "zh_Hans_CN"
+LONG_LINES = policy.default.clone(
+    max_line_length=900
+)  # else long links in headers are encoded, which nobody reads
 
 # Plain text: nothing is HTML, so nothing is escaped. The templates are ours; what people write is only filled in.
 _templates = Environment(  # noqa: S701
@@ -27,7 +31,7 @@ def compose(name: str, language: str, /, *, sender: str, to: str, **holes: Any) 
     files = [f"{name}.{language}.txt", f"{name}.{DEFAULT_LANGUAGE}.txt"]
     text = _templates.select_template(files).render(holes)
     subject, _, body = text.partition("\n")
-    message = EmailMessage()
+    message = EmailMessage(LONG_LINES)
     message["Subject"] = one_line(subject)
     message["From"] = sender
     message["To"] = one_line(to)

@@ -51,6 +51,7 @@ class World:
     """The outside: `base_url` is the public address of the pages, without a slash at its end.
 
     `passing` is apart from `files`, so that removing what was for some days only never takes a file of a case.
+    `secret` signs links that open one door without signing in.
     """
 
     mail: Mail
@@ -58,6 +59,7 @@ class World:
     base_url: str
     sender: str
     passing: PassingFiles = field(default_factory=NoPassingFiles)
+    secret: str = ""
 
 
 def world(tx: Transaction) -> World:
