@@ -93,7 +93,7 @@ def expressions_are_written(model: Model) -> Iterable[Problem]:
 def expressions_parse(model: Model) -> Iterable[Problem]:
     """An expression parses as FEEL."""
     for one in _speaking(model):
-        reason = _fault(one.feel) if one.is_feel and one.feel else None
+        reason = _fault(one.feel, model.spaced_names) if one.is_feel and one.feel else None
         if reason is not None:
             yield at(
                 one.node,
@@ -104,14 +104,14 @@ def expressions_parse(model: Model) -> Iterable[Problem]:
             )
 
 
-def _fault(text: str) -> object | None:
+def _fault(text: str, names: frozenset[str]) -> object | None:
     if len(text) > LONGEST:
         return {
             "zh": f"超过 {LONGEST} 个字符",
             "en": f"it is longer than {LONGEST} characters",
         }
     try:
-        feel.parse(text)
+        feel.parse(text, names=names)
     except (feel.FeelSyntaxError, feel.FeelLimitError, RecursionError) as error:
         return str(error) or type(error).__name__
     return None

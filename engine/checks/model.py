@@ -19,6 +19,7 @@ from engine.checks.kinds import (
     SCOPES,
     SUBPROCESSES,
 )
+from engine.spiff.reader import spaced_names as names_of_words
 
 if TYPE_CHECKING:
     from engine.checks.surroundings import Surroundings
@@ -228,6 +229,11 @@ class Model:
                 ends[source].append((link, target))
                 ends[target].append((link, source))
         return ends
+
+    @cached_property
+    def spaced_names(self) -> frozenset[str]:
+        """The names of several words that the document gives to data and in its mappings."""
+        return names_of_words(self.root.source)
 
     # Places
 

@@ -70,13 +70,14 @@ def variables_have_free_names(model: Model) -> Iterable[Problem]:
 @rule(
     "variable.name",
     section="house",
-    zh="{owner}要设置的变量“{name}”不是有效的名称。名称以字母或汉字开头，不含空格和运算符。",
-    en='{owner} sets a variable called "{name}", which is no valid name. Begin with a letter and use no spaces or operators.',
+    zh="{owner}要设置的变量“{name}”不是有效的名称。名称以字母或汉字开头，不含运算符。",
+    en='{owner} sets a variable called "{name}", which is no valid name. Begin with a letter and use no operators.',
 )
 def variables_have_proper_names(model: Model) -> Iterable[Problem]:
     """A variable's name is a name of FEEL."""
     for node, name in set_by_model(model):
-        if not name.replace("_", "a").isidentifier() and not name.startswith("@"):
+        words = name.replace("_", "a").split(" ")
+        if not all(word.isidentifier() for word in words) and not name.startswith("@"):
             yield at(node, owner=node.owner or node, name=name)
 
 
@@ -114,15 +115,15 @@ def read_variables_are_set(model: Model) -> Iterable[Problem]:
         return
     for one in expressions(model):
         if one.is_feel and not _brings_its_own(model, one.node):
-            for name in sorted(_names(one) - known):
+            for name in sorted(_names(one, model.spaced_names) - known):
                 yield at(
                     one.node, owner=one.node.owner or one.node, label=label(one.label), name=name
                 )
 
 
-def _names(one: Written) -> frozenset[str]:
+def _names(one: Written, spaced: frozenset[str]) -> frozenset[str]:
     try:
-        return feel.parse(one.feel).names
+        return feel.parse(one.feel, names=spaced).names
     except (feel.FeelSyntaxError, feel.FeelLimitError, RecursionError):
         return frozenset()
 

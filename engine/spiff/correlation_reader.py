@@ -13,6 +13,7 @@ from lxml import etree
 
 from engine import feel
 from engine.desugar import local, name_of, parent_of, refused, tag, text_of
+from engine.spiff.expressions import read
 
 if TYPE_CHECKING:
     from engine.spiff.reader import FileFacts
@@ -87,4 +88,4 @@ def _key(xml: etree._Element, paths: list[etree._Element]) -> feel.Expression:
         if language and "feel" not in language.lower():
             raise refused(xml, f"its {local(each)} is in {language}; write it in FEEL.")
     texts = [text_of(each).removeprefix("=") for each in paths]
-    return feel.parse(texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]")
+    return read(texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]")

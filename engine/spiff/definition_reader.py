@@ -23,7 +23,7 @@ from engine.spiff.definitions import (
     Timer,
     Waited,
 )
-from engine.spiff.expressions import formal, plain
+from engine.spiff.expressions import either, formal, plain
 from engine.spiff.extensions import Extensions
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def timer_text(xml: etree._Element, node: etree._Element) -> tuple[timers.TimerK
 
 def _timer(file: FileFacts, xml: etree._Element, node: etree._Element) -> Timer:
     mode, text = timer_text(xml, node)
-    return Timer(mode, feel.literal_or_feel(text))
+    return Timer(mode, either(text))
 
 
 def _condition(file: FileFacts, xml: etree._Element, node: etree._Element) -> Condition:
@@ -110,7 +110,7 @@ def name_text(named: etree._Element) -> str:
 
 
 def _name(named: etree._Element) -> feel.Expression:
-    return feel.literal_or_feel(name_text(named))
+    return either(name_text(named))
 
 
 def _signal(file: FileFacts, xml: etree._Element, node: etree._Element) -> Signal:

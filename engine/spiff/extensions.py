@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from engine import feel
 from engine.desugar import refused, tag
+from engine.spiff.expressions import either
 from engine.spiff.nodes import Mappings
 from engine.spiff.variables import Line
 
@@ -85,4 +85,4 @@ def _pairs(lines: list[etree._Element], key: str) -> Mapping[str, str]:
 
 def _line(each: etree._Element) -> Line:
     target = tuple(each.get("target", "").strip().removeprefix("=").strip().split("."))
-    return Line(target, feel.literal_or_feel(each.get("source", "")))
+    return Line(target, either(each.get("source", "")))

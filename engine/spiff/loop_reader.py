@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from engine import feel
 from engine.desugar import local, name_of, refused, tag
 from engine.spiff import data_reader, definition_reader
 from engine.spiff.definitions import Thrown
-from engine.spiff.expressions import formal, plain
+from engine.spiff.expressions import either, formal, plain
 from engine.spiff.extensions import Extensions
 from engine.spiff.loops import Behaviour, Loop, MultiInstance, Standard
 
@@ -61,7 +60,7 @@ def _multi_instance(file: FileFacts, xml: etree._Element, loop: etree._Element) 
         collection=collection,
         item=extensions.get("loopCharacteristics", "inputElement") or _item(loop, "inputDataItem"),
         gathered=gathered,
-        result=None if result is None else feel.literal_or_feel(result),
+        result=None if result is None else either(result),
         result_variable=_plain_name(result),
         completion=None if completion is None else formal(xml, completion),
         behaviours=tuple(_behaviours(file, xml, loop)),

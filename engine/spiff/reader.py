@@ -10,7 +10,8 @@ from lxml import etree
 
 from engine.desugar import BPMN, desugar, local, name_of, refused, tag
 from engine.spiff import data_reader
-from engine.spiff.extensions import Extensions
+from engine.spiff.expressions import naming
+from engine.spiff.extensions import ZEEBE, Extensions
 from engine.spiff.program import Element, Program, StartEvent
 from engine.spiff.shapes import Shaper
 from engine.spiff.steps import Shape
@@ -29,6 +30,11 @@ def parse_xml(source: bytes) -> etree._Element:
 def read(source: bytes) -> Program:
     """See `compile_program`."""
     core = desugar(parse_xml(source))
+    with naming(spaced_names(core)):
+        return _read(source, core)
+
+
+def _read(source: bytes, core: etree._Element) -> Program:
     executable = [each for each in core.findall(tag("process")) if is_executable(each)]
     if not executable:
         raise ValueError("No process of this file is executable. Set isExecutable to true.")
@@ -40,6 +46,14 @@ def read(source: bytes) -> Program:
             raise refused(process, "another process has the same id.")
         shapes[process.get("id", "")] = file.shaper(process).process(process)
     return _program(source, core, shapes, file)
+
+
+def spaced_names(core: etree._Element) -> frozenset[str]:
+    """The names of several words that the file gives to data and in its mappings."""
+    lines = [each for name in ("input", "output") for each in core.iter(f"{{{ZEEBE}}}{name}")]
+    targets = [each.get("target", "").removeprefix("=").split(".")[0].strip() for each in lines]
+    names = [*data_reader.variables(core).values(), *targets]
+    return frozenset(name for name in names if " " in name)
 
 
 def is_executable(process: etree._Element) -> bool:

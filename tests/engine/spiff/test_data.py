@@ -18,6 +18,8 @@ from tests.engine.spiff.models import (
     end,
     error,
     file,
+    flow,
+    maps,
     message,
     node,
     op,
@@ -28,6 +30,7 @@ from tests.engine.spiff.models import (
     throw,
     timer,
     user,
+    xor,
 )
 
 ORDER = '<dataObject id="O" name="order"/>'
@@ -154,6 +157,17 @@ def test_names_with_spaces() -> None:
     done = case(bpmn(spaced, start(), makes, takes, chain("s a b")), answering(a="x"))
     assert done.run.variables == {"purchase order": "x"}
     assert done.host.calls[-1] == ("b", {"wanted": "x"})
+
+
+def test_expressions_read_names_of_several_words() -> None:
+    spaced = '<dataObject id="O" name="purchase order"/>'
+    flows = chain("s a x", 'x b[purchase order = "lamp" and price in euro > 5]') + flow(
+        "x", "c", name="d"
+    )
+    a = op("a", maps=maps("", "price in euro: =result"))
+    source = bpmn(spaced, start(), a, xor("x", "d"), op("b"), op("c"), flows)
+    done = case(source, answering(a=Decimal(6)), **{"purchase order": "lamp"})
+    assert done.called == ["a", "b"]
 
 
 def test_a_sub_process_has_objects_of_its_own() -> None:
