@@ -115,18 +115,31 @@ def test_only_the_holder_releases(local: LocalEngine, task: Task) -> None:
         tasks.release_task(tx, task.id, by="5")
 
 
-def test_a_draft_is_kept_until_the_task_is_done(local: LocalEngine, task: Task) -> None:
+def test_a_draft_is_kept_until_its_person_has_done_the_task(local: LocalEngine, task: Task) -> None:
     with local.session() as session:
         for text in ("a", "ab"):
             with transaction(session, local.runtime) as tx:
                 tasks.save_draft(tx, task.id, {"note": [text]}, by="5")
         assert session.get_one(Draft, (task.id, "5")).entries == {"note": ["ab"]}
-    local.complete(task)
+    local.complete(task, by="5")
     with local.session() as session:
         assert session.scalar(select(func.count()).select_from(Draft)) == 0
         with transaction(session, local.runtime) as tx:
             tasks.save_draft(tx, task.id, {"note": ["late"]}, by="5")
         assert session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+def test_what_somebody_else_typed_outlives_the_task_for_a_while(
+    local: LocalEngine, task: Task
+) -> None:
+    with local.session() as session, transaction(session, local.runtime) as tx:
+        tasks.save_draft(tx, task.id, {"note": ["half"]}, by="6")
+    local.complete(task, by="5")
+    for days, left in ((29, 1), (2, 0)):
+        local.clock.advance(days=days)
+        with local.session() as session, transaction(session, local.runtime) as tx:
+            tasks.forget_drafts(tx)
+            assert session.scalar(select(func.count()).select_from(Draft)) == left
 
 
 def test_a_failing_operation_changes_nothing_and_opens_one_incident(local: LocalEngine) -> None:
