@@ -111,14 +111,20 @@ def proposal(session: Session, key: str) -> Definition | None:
     return session.scalar(waiting.order_by(Definition.version.desc()).limit(1))
 
 
-def _checked(tx: Transaction, package: Package) -> list[checks.Finding]:
-    contents = {path: text.encode() for path, text in package.files.items()}
-    findings = checks.check_package(
-        contents,
-        operations=tx.runtime.operations,
-        forms_reader=tx.runtime.forms,
-        processes=set(tx.session.scalars(select(Deployment.key).distinct())),
+def check_files(
+    session: Session, runtime: Runtime, files: Mapping[str, str]
+) -> list[checks.Finding]:
+    """What the checks say of a package, among the operations and processes that there are."""
+    return checks.check_package(
+        {path: text.encode() for path, text in files.items()},
+        operations=runtime.operations,
+        forms_reader=runtime.forms,
+        processes=set(session.scalars(select(Deployment.key).distinct())),
     )
+
+
+def _checked(tx: Transaction, package: Package) -> list[checks.Finding]:
+    findings = check_files(tx.session, tx.runtime, package.files)
     errors = [finding for finding in findings if finding.level == "error"]
     if errors:
         raise NotDeployable(errors)

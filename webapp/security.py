@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from webapp.settings import Settings
 
@@ -26,7 +28,19 @@ POLICY = {
     "frame-ancestors": "'none'",
     "object-src": "'none'",
 }
-_POLICY = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+WITH_STYLES = {**POLICY, "style-src": "'self' 'unsafe-inline'", "img-src": "'self' data: blob:"}
+"""For the studio's editors, whose fields for expressions set styles; scripts stay as strict."""
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def _line(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+def inline_styles(view: View) -> View:
+    """Let this page's own scripts set styles."""
+    view.inline_styles = True  # type: ignore[attr-defined]
+    return view
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -47,7 +61,9 @@ def protect(app: Flask, settings: Settings) -> None:
 
 def _with_headers(response: Response, *, https: bool) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = _POLICY
+    view = current_app.view_functions.get(request.endpoint or "")
+    styles = getattr(view, "inline_styles", False)
+    headers["Content-Security-Policy"] = _line(WITH_STYLES if styles else POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"

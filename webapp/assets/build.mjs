@@ -28,7 +28,7 @@ const options = {
   splitting: true,
   format: "esm",
   target: "es2022",
-  loader: { ".svg": "file", ".woff2": "file" },
+  loader: { ".svg": "file", ".woff2": "file", ".woff": "file", ".ttf": "file", ".eot": "file" },
   metafile: true,
   logLevel: "warning",
   plugins: [{ name: "manifest", setup: (build) => build.onEnd(writeManifest) }],

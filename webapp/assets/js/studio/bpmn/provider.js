@@ -1,0 +1,213 @@
+// The properties panel, cut to what is executed, with lists for what a package or the product offers.
+import { FeelEntry, Group, SelectEntry, TextFieldEntry, isFeelEntryEdited, isSelectEntryEdited, isTextFieldEntryEdited } from "@bpmn-io/properties-panel";
+import { useService } from "bpmn-js-properties-panel";
+import { is } from "bpmn-js/lib/util/ModelUtil";
+import { given, words } from "../frame.js";
+import { extension, input, of, property, setExtension, setInput, setProperty } from "./extensions.js";
+
+const UNUSED = new Set([
+  "headers", "Zeebe__ExecutionListeners", "Zeebe__TaskListeners", "Zeebe__ExtensionProperties", "taskDefinition", "form",
+  "calledDecision", "calledElement", "userTaskImplementation", "businessRuleImplementation", "scriptImplementation",
+  "adHocSubProcessImplementation", "activeElements",
+]);
+const UNUSED_ENTRIES = new Set(["versionTag", "versionTagValue", "isUserTaskMigrated", "assignmentDefinitionCandidateUsers"]);
+
+const useInjector = () => useService("injector");
+const variables = () => given.variables.map((one) => ({ name: one.name, info: one.info }));
+const nothing = { value: "", label: words.choose };
+
+function select(id, label, { options, read, write, note }) {
+  function Entry({ element }) {
+    const injector = useInjector();
+    const current = read(element);
+    const known = options.some((one) => one.value === current);
+    return SelectEntry({
+      element, id, label,
+      description: note?.(current),
+      getValue: () => current,
+      setValue: (value) => write(injector, element, value),
+      getOptions: () => [nothing, ...options, ...(current && !known ? [{ value: current, label: `${current} ${words.missing}` }] : [])],
+    });
+  }
+  return { id, component: Entry, isEdited: isSelectEntryEdited };
+}
+
+function feel(id, label, { read, write, note, required = "optional" }) {
+  function Entry({ element }) {
+    const injector = useInjector();
+    const debounce = useService("debounceInput");
+    return FeelEntry({
+      element, id, label, debounce, feel: required, description: note,
+      variables: variables(),
+      getValue: () => read(element),
+      setValue: (value) => write(injector, element, value),
+    });
+  }
+  return { id, component: Entry, isEdited: isFeelEntryEdited };
+}
+
+function text(id, label, { read, write, note }) {
+  function Entry({ element }) {
+    const injector = useInjector();
+    const debounce = useService("debounceInput");
+    return TextFieldEntry({
+      element, id, label, debounce, description: note,
+      getValue: () => read(element),
+      setValue: (value) => write(injector, element, value),
+    });
+  }
+  return { id, component: Entry, isEdited: isTextFieldEntryEdited };
+}
+
+const operationOf = (element) => given.operations.find((one) => one.value === extension(element, "zeebe:TaskDefinition")?.type);
+
+function chooseOperation(injector, element, name) {
+  setExtension(injector, element, "zeebe:TaskDefinition", name ? { type: name } : null);
+  const wanted = given.operations.find((one) => one.value === name);
+  const known = new Set(given.variables.map((one) => one.name));
+  for (const parameter of wanted?.parameters ?? []) {
+    if (parameter.required && !input(element, parameter.name)) {
+      setInput(injector, element, parameter.name, known.has(parameter.name) ? `=${parameter.name}` : "=null");
+    }
+  }
+}
+
+function operation(element) {
+  const chosen = operationOf(element);
+  const parameters = (chosen?.parameters ?? []).map((one) =>
+    feel(`operation-${one.name}`, `${one.name}${one.required ? " *" : ""}`, {
+      read: (each) => input(each, one.name),
+      write: (injector, each, value) => setInput(injector, each, one.name, value),
+      note: one.type,
+      required: "required",
+    }),
+  );
+  const retries = text("operation-retries", words.retries, {
+    read: (each) => extension(each, "zeebe:TaskDefinition")?.retries ?? "",
+    write: (injector, each, value) => setExtension(injector, each, "zeebe:TaskDefinition", { retries: value || undefined }),
+  });
+  return {
+    id: "operation", label: words.operation, component: Group,
+    entries: [
+      select("operation-name", words.operation, {
+        options: given.operations,
+        read: (each) => extension(each, "zeebe:TaskDefinition")?.type ?? "",
+        write: chooseOperation,
+        note: () => chosen && [chosen.doc, chosen.results.length ? `${words.returns} ${chosen.results.join(", ")}` : ""].filter(Boolean).join(" "),
+      }),
+      ...parameters,
+      ...(chosen?.outside ? [retries] : []),
+    ],
+  };
+}
+
+function form() {
+  return {
+    id: "panhuo-form", label: words.form, component: Group,
+    entries: [
+      select("panhuo-form-id", words.form, {
+        options: given.forms,
+        read: (element) => extension(element, "zeebe:FormDefinition")?.formId ?? "",
+        write: (injector, element, formId) =>
+          setExtension(injector, element, "zeebe:FormDefinition", formId ? { formId, bindingType: "deployment" } : null),
+      }),
+    ],
+  };
+}
+
+function decision() {
+  return {
+    id: "panhuo-decision", label: words.decision, component: Group,
+    entries: [
+      select("panhuo-decision-id", words.decision, {
+        options: given.decisions,
+        read: (element) => extension(element, "zeebe:CalledDecision")?.decisionId ?? "",
+        write: (injector, element, decisionId) =>
+          setExtension(injector, element, "zeebe:CalledDecision", decisionId
+            ? { decisionId, bindingType: "deployment", resultVariable: extension(element, "zeebe:CalledDecision")?.resultVariable ?? decisionId }
+            : null),
+      }),
+      text("panhuo-decision-result", words.result, {
+        read: (element) => extension(element, "zeebe:CalledDecision")?.resultVariable ?? "",
+        write: (injector, element, resultVariable) => setExtension(injector, element, "zeebe:CalledDecision", { resultVariable }),
+      }),
+    ],
+  };
+}
+
+function called() {
+  return {
+    id: "panhuo-called", label: words.called, component: Group,
+    entries: [
+      select("panhuo-called-process", words.called, {
+        options: given.processes,
+        read: (element) => extension(element, "zeebe:CalledElement")?.processId ?? "",
+        write: (injector, element, processId) =>
+          setExtension(injector, element, "zeebe:CalledElement", processId ? { processId } : null),
+      }),
+    ],
+  };
+}
+
+function lane() {
+  return {
+    id: "panhuo-lane", label: words.lane, component: Group,
+    entries: [
+      feel("panhuo-lane-group", words.group, {
+        read: (element) => property(element, "group"),
+        write: (injector, element, value) => setProperty(injector, element, "group", value),
+        note: words.groupHint,
+      }),
+    ],
+  };
+}
+
+function verbs() {
+  const entry = (name, label, note) =>
+    text(`panhuo-${name}`, label, {
+      read: (element) => property(element, name),
+      write: (injector, element, value) => setProperty(injector, element, name, value?.trim()),
+      note,
+    });
+  return {
+    id: "panhuo-verbs", label: words.verbs, component: Group,
+    entries: [
+      entry("verbs", words.allowed, words.allowedHint),
+      entry("returnTo", words.returnTo, words.returnToHint),
+      entry("prefill", words.prefill, words.prefillHint),
+    ],
+  };
+}
+
+function ours(element) {
+  const found = [];
+  if (is(element, "bpmn:UserTask")) found.push(form(), verbs());
+  if (is(element, "bpmn:ServiceTask") || is(element, "bpmn:SendTask")) found.push(operation(element));
+  if (is(element, "bpmn:BusinessRuleTask")) found.push(decision());
+  if (is(element, "bpmn:CallActivity")) found.push(called());
+  if (is(element, "bpmn:Lane")) found.push(lane());
+  return found;
+}
+
+class Provider {
+  static $inject = ["propertiesPanel"];
+
+  constructor(propertiesPanel) {
+    propertiesPanel.registerProvider(200, this);
+  }
+
+  getGroups(element) {
+    return (groups) => {
+      const calls = operationOf(element);
+      const kept = groups
+        .filter((one) => !UNUSED.has(one.id) && !(calls && one.id === "inputs"))
+        .map((one) => (one.entries ? { ...one, entries: one.entries.filter((entry) => !UNUSED_ENTRIES.has(entry.id)) } : one))
+        .filter((one) => !one.entries || one.entries.length);
+      const place = kept.findIndex((one) => one.id === "documentation") + 1;
+      return [...kept.slice(0, place), ...ours(element), ...kept.slice(place)];
+    };
+  }
+}
+
+export default { __init__: ["panhuoProvider"], panhuoProvider: ["type", Provider] };
+export { of };

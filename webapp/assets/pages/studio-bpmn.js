@@ -1,0 +1,99 @@
+// The editor of a package's process.
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from "bpmn-js-properties-panel";
+import BpmnModeler from "bpmn-js/lib/Modeler";
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import Simulation from "bpmn-js-token-simulation";
+import Behaviours from "camunda-bpmn-js-behaviors/lib/camunda-cloud";
+import Minimap from "diagram-js-minimap";
+import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
+import clipboard from "../js/studio/bpmn/clipboard.js";
+import { marking } from "../js/studio/bpmn/marks.js";
+import provider from "../js/studio/bpmn/provider.js";
+import variables from "../js/studio/bpmn/variables.js";
+import { checking, given, listFindings, offer, saving, small } from "../js/studio/frame.js";
+import translate, { translate as say, untranslated } from "../js/studio/translate.js";
+
+const canvas = document.getElementById("canvas");
+const panel = document.getElementById("properties");
+
+function open() {
+  const common = { container: canvas, moddleExtensions: { zeebe } };
+  if (given.readonly) return new NavigatedViewer({ ...common, additionalModules: [translate] });
+  return new BpmnModeler({
+    ...common,
+    propertiesPanel: { parent: panel },
+    additionalModules: [
+      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, Behaviours,
+      Simulation, Minimap, provider, variables, clipboard, translate,
+    ],
+  });
+}
+
+async function main() {
+  const modeler = open();
+  await modeler.importXML(given.text);
+  const view = modeler.get("canvas");
+  view.zoom("fit-viewport");
+  if (view.zoom() > 1) view.zoom(1, "auto");
+  canvas.dataset.ready = "yes";
+  window.studio = { modeler, untranslated, text: () => source(modeler) };
+  tools(modeler);
+  if (given.readonly) return;
+  sayMode();
+
+  const select = (id) => {
+    const element = modeler.get("elementRegistry").get(id);
+    if (!element) return;
+    modeler.get("selection").select(element);
+    view.scrollToElement(element);
+  };
+  const mark = marking(modeler);
+  const check = checking((told) => {
+    given.variables = told.variables;
+    mark(told.findings);
+    listFindings(told.findings, select);
+  });
+  const keep = saving({ text: () => source(modeler) });
+  modeler.on("commandStack.changed", () => {
+    keep.changed();
+    check(() => source(modeler));
+  });
+  check(() => source(modeler), 0);
+  const asked = new URLSearchParams(location.search).get("element");
+  if (asked) select(asked);
+}
+
+// The switch of the simulation brings its words along untranslated.
+function sayMode() {
+  const label = [...(canvas.querySelector(".bts-toggle-mode")?.childNodes ?? [])].find((one) => one.nodeType === Node.TEXT_NODE);
+  if (label) label.textContent = `${say("Token Simulation")} `;
+}
+
+async function source(modeler) {
+  return (await modeler.saveXML({ format: true })).xml;
+}
+
+function tools(modeler) {
+  const on = (name, act) => document.querySelector(`[data-tool="${name}"]`)?.addEventListener("click", act);
+  on("undo", () => modeler.get("commandStack").undo());
+  on("redo", () => modeler.get("commandStack").redo());
+  on("search", () => modeler.get("searchPad").toggle());
+  on("fit", () => modeler.get("canvas").zoom("fit-viewport"));
+  on("svg", async () => offer(`${given.key}.svg`, (await modeler.saveSVG()).svg, "image/svg+xml"));
+  on("png", () => picture(modeler));
+}
+
+async function picture(modeler) {
+  const { svg } = await modeler.saveSVG();
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const paper = Object.assign(document.createElement("canvas"), { width: image.width * 2, height: image.height * 2 });
+  const pen = paper.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, paper.width, paper.height);
+  pen.drawImage(image, 0, 0, paper.width, paper.height);
+  paper.toBlob((blob) => offer(`${given.key}.png`, blob));
+}
+
+if (canvas && !small) main();

@@ -1,0 +1,116 @@
+"""What lies on the desk: a package as it is being edited, or as it is in force while nobody edits it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import abort, request
+
+from engine import drafts
+from engine.checks import Finding
+from engine.deployments import check_files, newest, proposal
+from engine.drafts import PackageDraft
+from engine.models import Definition, Deployment
+from engine.packages import Package, PackageError
+from webapp.edge import me, now, runtime
+from webapp.extensions import db
+from webapp.languages import language
+from webapp.people import names_of
+
+WIDEST = 2_000_000  # characters of one file
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A package in the studio, for the person of this request."""
+
+    key: str
+    files: Mapping[str, str]
+    draft: PackageDraft | None
+    current: Deployment | None
+
+    @cached_property
+    def package(self) -> Package | None:
+        """The package, if its settings can be read."""
+        try:
+            return Package.parse(self.files)
+        except PackageError:
+            return None
+
+    @property
+    def title(self) -> str:
+        return self.package.title_in(language()) if self.package else self.key
+
+    @cached_property
+    def may_edit(self) -> bool:
+        return drafts.may(db.session(), self.key, me(), "edit")
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether this person holds the draft: only then anything can be changed."""
+        return self.draft is not None and self.draft.is_held(now()) and self.draft.holder == me()
+
+    @property
+    def holder(self) -> str:
+        """Who else edits it now; empty if nobody does."""
+        if self.draft is None or self.is_mine or not self.draft.is_held(now()):
+            return ""
+        return names_of([self.draft.holder]).get(self.draft.holder or "", "?")
+
+    @property
+    def revision(self) -> int:
+        return self.draft.revision if self.draft else 0
+
+    @cached_property
+    def proposed(self) -> Definition | None:
+        """A release's newer version that waits for its owner."""
+        found = proposal(db.session(), self.key)
+        if found is None or self.current is None:
+            return found
+        return found if found.version > self.current.definition.version else None
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return check_files(db.session(), runtime(), self.files)
+
+    def names(self, folder: str, ending: str) -> list[str]:
+        """The files of a folder, without folder and ending."""
+        return sorted(
+            path.removeprefix(folder).removesuffix(ending)
+            for path in self.files
+            if path.startswith(folder) and path.endswith(ending)
+        )
+
+    def source(self, path: str) -> str:
+        """One file; 404 if there is none."""
+        return self.files[path] if path in self.files else abort(404)
+
+
+def desk(key: str) -> Desk:
+    """The package of this address; 404 if there is neither a draft nor a version of it."""
+    draft = drafts.find_draft(db.session(), key)
+    current = newest(db.session(), key)
+    if draft is not None:
+        return Desk(key, draft.files, draft, current)
+    if current is None:
+        abort(404)
+    return Desk(key, current.definition.files, None, current)
+
+
+def sent_text() -> str:
+    """What an editor sent: UTF-8 of a bounded length; 400 or 413 for anything else."""
+    content = request.get_data(cache=False)
+    if len(content) > WIDEST:
+        abort(413)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        abort(400)
+
+
+def sent_revision() -> int:
+    """The revision that the sender knows, out of If-Match; 400 without one."""
+    known = (request.headers.get("If-Match") or request.form.get("revision") or "").strip('" ')
+    return int(known) if known.isascii() and known.isdigit() and len(known) < 12 else abort(400)

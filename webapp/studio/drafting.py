@@ -1,0 +1,143 @@
+"""Taking a package up for editing, saving, undoing, laying it down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine import drafts
+from engine.deployments import check_files
+from engine.drafts import DraftHeld, DraftStale, NoDraft
+from engine.drafts.names import known_names
+from engine.errors import EngineError
+from engine.packages import KEPT
+from webapp import access
+from webapp.edge import command, me, runtime
+from webapp.errors import sentence
+from webapp.extensions import db
+from webapp.languages import language
+from webapp.people import names_of
+from webapp.studio.desk import desk, sent_revision, sent_text
+
+
+@access.role("process_owner")
+def begin(key: str) -> ResponseReturnValue:
+    """Begin or go on with the draft."""
+    with command() as tx:
+        drafts.begin_draft(tx, key, by=me())
+    return _back(key)
+
+
+@access.role("process_owner")
+def take_over(key: str) -> ResponseReturnValue:
+    """Edit what somebody else is editing."""
+    with command() as tx:
+        drafts.take_over(tx, key, by=me())
+    flash(
+        _(
+            "You are editing now. Whoever was editing is told with the next save; nothing saved is lost."
+        ),
+        "success",
+    )
+    return _back(key)
+
+
+@access.role("process_owner")
+def let_go(key: str) -> ResponseReturnValue:
+    """Stop editing; the draft stays."""
+    with command() as tx:
+        drafts.let_go(tx, key, by=me())
+    flash(_("The draft is kept. Anybody of its owners may go on with it."), "success")
+    return redirect(url_for("packages.show", key=key))
+
+
+@access.role("process_owner")
+def discard(key: str) -> ResponseReturnValue:
+    """Throw the draft away."""
+    with command() as tx:
+        drafts.discard_draft(tx, key, by=me())
+    flash(_("The draft is gone; what is in force is as it was."), "success")
+    return redirect(url_for("packages.index"))
+
+
+@access.role("process_owner")
+def save(key: str) -> ResponseReturnValue:
+    """Write one file of the draft, as the editors do while one works."""
+    path = _path()
+    text, revision = sent_text(), sent_revision()
+    try:
+        with command() as tx:
+            draft = drafts.save_draft(tx, key, {path: text}, revision=revision, by=me())
+            return jsonify(revision=draft.revision)
+    except (DraftStale, DraftHeld, NoDraft) as error:
+        return _refusal(key, path, error)
+    except EngineError as error:
+        return jsonify(message=sentence(error)), 422
+
+
+def _refusal(key: str, path: str, error: EngineError) -> ResponseReturnValue:
+    """What is saved now, beside why this was not."""
+    draft = drafts.find_draft(db.session(), key)
+    by = names_of([draft.saved_by]).get(draft.saved_by, "") if draft else ""
+    told: dict[str, Any] = {
+        "reason": "stale" if isinstance(error, DraftStale) else "held",
+        "message": sentence(error),
+        "revision": draft.revision if draft else 0,
+        "text": draft.files.get(path, "") if draft else "",
+        "by": by,
+    }
+    return jsonify(told), 412 if isinstance(error, DraftStale) else 409
+
+
+@access.role("process_owner", "operator")
+def check(key: str) -> ResponseReturnValue:
+    """What the checks say of the draft with this text in place of one file, and which variables it knows."""
+    files = {**desk(key).files, _path(): sent_text()}
+    words = "zh" if language().startswith("zh") else "en"
+    found = check_files(db.session(), runtime(), files)
+    names = known_names(files, runtime().operations, runtime().forms)
+    return jsonify(
+        findings=[{**one.to_plain(), "text": one.message[words]} for one in found],
+        variables=[{"name": name, "info": origin} for name, origin in names.items()],
+    )
+
+
+@access.role("process_owner", "operator")
+def revisions(key: str) -> str:
+    """Earlier saves of the draft."""
+    found = desk(key)
+    kept = drafts.revisions(db.session(), key)
+    return render_template(
+        "studio/revisions.html", desk=found, revisions=kept, tab="revisions",
+        people=names_of(one.by for one in kept),
+    )  # fmt: skip
+
+
+@access.role("process_owner")
+def restore(key: str, number: int) -> ResponseReturnValue:
+    """Make an earlier save the newest."""
+    with command() as tx:
+        drafts.restore_revision(tx, key, number, revision=sent_revision(), by=me())
+    flash(
+        _(
+            "The draft is as revision %(number)s left it; later ones are still in the list.",
+            number=number,
+        ),
+        "success",
+    )
+    return redirect(url_for("studio.revisions", key=key))
+
+
+def _path() -> str:
+    path = request.args.get("path", "")
+    return path if KEPT.fullmatch(path) else abort(400)
+
+
+def _back(key: str) -> ResponseReturnValue:
+    """The page of the studio that the button was on."""
+    came = request.form.get("back", "")
+    inside = url_for("studio.diagram", key=key).removesuffix("diagram")
+    return redirect(came if came.startswith(inside) else url_for("studio.diagram", key=key))

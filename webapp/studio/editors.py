@@ -1,0 +1,99 @@
+"""Pages with an editor on them: the process, a form, a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from reports.diagram import DiagramError, draw
+from webapp import access
+from webapp.languages import language
+from webapp.security import inline_styles
+from webapp.studio.desk import Desk, desk
+from webapp.studio.offered import offered
+
+
+@access.role("process_owner", "operator")
+def index(key: str) -> ResponseReturnValue:
+    """The studio opens at the process."""
+    return redirect(url_for("studio.diagram", key=key))
+
+
+@access.role("process_owner", "operator")
+@inline_styles
+def diagram(key: str) -> str:
+    """The process."""
+    found = desk(key)
+    return render_template(
+        "studio/diagram.html", desk=found, tab="diagram", picture=_picture(found),
+        given=given(found, "process.bpmn", **offered(found)),
+    )  # fmt: skip
+
+
+def given(desk: Desk, path: str, **more: Any) -> dict[str, Any]:
+    """What an editor's script is handed: the file, where to save it, words."""
+    return {
+        "key": desk.key,
+        "path": path,
+        "text": desk.source(path),
+        "revision": desk.revision,
+        "readonly": not desk.is_mine,
+        "lang": "zh-CN" if language().startswith("zh") else "en",
+        "saveUrl": url_for("studio.save", key=desk.key, path=path),
+        "checkUrl": url_for("studio.check", key=desk.key, path=path),
+        "words": words(),
+        **more,
+    }
+
+
+def _picture(desk: Desk) -> Markup:
+    try:
+        drawn = draw(desk.files["process.bpmn"].encode(), title=desk.title, lang=language())
+    except (DiagramError, KeyError):
+        return Markup("")
+    return Markup(drawn)  # noqa: S704 - drawn by us, every text escaped
+
+
+def words() -> dict[str, str]:
+    """What the scripts say."""
+    return {
+        "saving": _("Saving …"),
+        "saved": _("Saved"),
+        "unsaved": _("Not saved yet"),
+        "offline": _(
+            "Not saved: the server was not reached. Work on; it is tried again with the next change."
+        ),
+        "refused": _(
+            "Not saved: the server refused it. Reload the page in another window to see why."
+        ),
+        "error": _("Error"),
+        "warning": _("Warning"),
+        "errors": _("errors"),
+        "warnings": _("warnings"),
+        "nothing": _("nothing to mend"),
+        "choose": _("(none)"),
+        "missing": _("(not there)"),
+        "operation": _("Operation"),
+        "returns": _("It sets:"),
+        "retries": _("Tries before an incident opens"),
+        "form": _("Form"),
+        "decision": _("Decision"),
+        "result": _("Variable for the result"),
+        "called": _("Called process"),
+        "lane": _("Who is responsible"),
+        "group": _("Group, as FEEL"),
+        "groupHint": _('A text such as "expert@" + organisation: the role, @, the organisation.'),
+        "verbs": _("What people may do with the task"),
+        "allowed": _("Allowed verbs"),
+        "allowedHint": _(
+            "Some of transfer delegate sign return withdraw urge copy, separated by spaces; none for none; empty for the usual."
+        ),
+        "returnTo": _("May be returned to"),
+        "returnToHint": _("Ids of earlier steps, separated by spaces, or any."),
+        "prefill": _("Fill in beforehand"),
+        "prefillHint": _("earlier: what the person answered the last time; or ids of steps."),
+    }

@@ -1,0 +1,74 @@
+"""What the editors offer for choosing: operations, forms, decisions, processes, variables."""
+
+from __future__ import annotations
+
+import types
+import typing
+from typing import Any
+
+from flask_babel import gettext as _
+
+from engine import dmn
+from engine.deployments import all_in_force
+from engine.drafts.names import known_names
+from engine.operations import Operation
+from webapp.edge import runtime
+from webapp.extensions import db
+from webapp.studio.desk import Desk
+
+
+def offered(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """Lists of `value` and `label`, operations with their typed parameters."""
+    names = known_names(desk.files, runtime().operations, runtime().forms)
+    return {
+        "operations": [_operation(one) for _name, one in sorted(runtime().operations.items())],
+        "forms": [_choice(name) for name in desk.names("forms/", ".form")],
+        "decisions": _decisions(desk),
+        "processes": [_choice(one.key, one.definition.title) for one in all_in_force(db.session())],
+        "variables": [{"name": name, "info": origin} for name, origin in names.items()],
+    }
+
+
+def _choice(value: str, title: str = "") -> dict[str, Any]:
+    return {"value": value, "label": f"{title}（{value}）" if title else value}
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    parameters = [
+        {"name": one.name, "type": type_words(one.type), "required": one.required}
+        for one in operation.inputs.values()
+    ]
+    return {
+        "value": operation.name,
+        "label": operation.name,
+        "doc": operation.doc.split("\n\n")[0].replace("\n", " "),
+        "parameters": parameters,
+        "results": list(operation.results),
+        "outside": operation.outside,
+    }
+
+
+def type_words(wanted: Any) -> str:
+    """A parameter's Python type in words."""
+    if typing.get_origin(wanted) in (typing.Union, types.UnionType):
+        return " / ".join(type_words(one) for one in typing.get_args(wanted))
+    base = typing.get_origin(wanted) or wanted
+    words = {
+        "str": _("text"), "int": _("whole number"), "Decimal": _("number"), "bool": _("yes or no"),
+        "date": _("date"), "datetime": _("date and time"), "list": _("list"), "dict": _("context"),
+        "timedelta": _("duration"), "NoneType": _("nothing"),
+    }  # fmt: skip
+    return words.get(getattr(base, "__name__", ""), _("any value"))
+
+
+def _decisions(desk: Desk) -> list[dict[str, Any]]:
+    found = []
+    for path, text in sorted(desk.files.items()):
+        if path.startswith("rules/"):
+            try:
+                decisions = dmn.parse(text.encode(), strict=False)
+            except (ValueError, RecursionError):
+                continue
+            pairs = zip(decisions.ids, decisions.names, strict=True)
+            found += [_choice(id_, name) for id_, name in pairs]
+    return found
