@@ -23,20 +23,12 @@ from engine.rows import add_jobs, new_job
 from engine.spiff import due_from
 from engine.tasks import reassign
 from engine.values import Value
-from engine.verbs import words
+from engine.verbs import ON, action_of, words
 
 MORE_URGENT = 10
 MOST_URGENT = 100
 SHORTEST = timedelta(minutes=1)
 """Between two times that a deadline is passed again."""
-ACTIONS = ("remind", "reassign", "escalate")
-ON = {"goal": "onGoal", "deadline": "onDeadline"}
-
-
-def action_of(text: str) -> tuple[str, str]:
-    """(action, what comes behind its colon) of `onGoal` or `onDeadline`."""
-    action, _, detail = text.strip().partition(":")
-    return action.strip(), detail.strip()
 
 
 def pass_level(tx: Transaction, case_id: int, step: str, payload: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Which verbs a task allows: zeebe:properties `verbs` and `returnTo` of the user task, kept in the task's settings.
+"""What the model says about working on a task, in zeebe:properties that are kept in the task's settings.
 
 `verbs` lists what is switched on, separated by spaces or commas; `none` switches everything off; without it all is on
 that needs no further word of the model. `returnTo` lists the earlier steps to return to, or says `any`.
@@ -24,7 +24,10 @@ VERBS = {
 }
 ANY = "any"
 NONE = "none"
-PROPERTIES = ("verbs", "returnTo", "goal", "deadline", "repeat", "onGoal", "onDeadline")
+ACTIONS = ("remind", "reassign", "escalate")
+"""What may follow a service level passed."""
+ON = {"goal": "onGoal", "deadline": "onDeadline"}
+"""The property that says what follows, by the level's."""
 
 
 def words(text: str) -> list[str]:
@@ -56,3 +59,9 @@ def declared_targets(settings: Mapping[str, Any]) -> frozenset[str] | None:
     """The steps that a task may be returned to; None for any earlier one."""
     found = words(str(settings.get("returnTo") or ANY))
     return None if ANY in found else frozenset(found)
+
+
+def action_of(text: str) -> tuple[str, str]:
+    """(action, what comes behind its colon) of `onGoal` or `onDeadline`."""
+    action, _, detail = text.strip().partition(":")
+    return action.strip(), detail.strip()

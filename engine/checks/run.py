@@ -28,6 +28,7 @@ from engine.checks import (
     triggers,
     variables,
     wellformed,
+    work,
 )
 from engine.checks.finding import Finding, has_errors
 from engine.checks.model import Model
@@ -59,6 +60,7 @@ THEMES: tuple[ModuleType, ...] = (
     expressions,
     variables,
     house,
+    work,
     dialect,
     support,
 )

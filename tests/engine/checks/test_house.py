@@ -49,6 +49,24 @@ def test_a_valid_model_is_left_alone() -> None:
     assert check(MODEL) == []
 
 
+def work(name: str, value: str, **others: str) -> list[tuple[str, str]]:
+    """The user task with these properties."""
+    lines = "".join(
+        f'<zeebe:property name="{one}" value="{text}"/>'
+        for one, text in {name: value, **others}.items()
+    )
+    task = '<userTask id="ask"><extensionElements>'
+    return [(task, f"{task}<zeebe:properties>{lines}</zeebe:properties>")]
+
+
+def test_what_may_be_said_about_working_on_a_task() -> None:
+    changes = work(
+        "verbs", "transfer，delegate sign", returnTo="any", goal="3", deadline="P2D", repeat="=1",
+        onGoal="remind", onDeadline="reassign:=[organisation]",
+    )  # fmt: skip
+    assert check(broken(MODEL, *changes)) == []
+
+
 MUTANTS = [
     ("operation.missing", [('<zeebe:taskDefinition type="experts.admit"/>', "")]),
     ("operation.unknown", [("experts.admit", "experts.admti")]),
@@ -71,6 +89,14 @@ MUTANTS = [
     ("timer.literal", [('=duration("P1D")', "P1X")]),
     ("extension.not-executed", [("<zeebe:userTask/>", "<zeebe:userTask/><zeebe:executionListeners/>")]),
     ("extension.foreign", [('<serviceTask id="admit">', '<serviceTask id="admit" camunda:class="org.example.Thing">')]),
+    ("verb.unknown", work("verbs", "transfer, retrun")),
+    ("return.unknown", work("returnTo", "rate")),
+    ("return.unknown", work("returnTo", "ask")),
+    ("level.time", work("goal", "soon")),
+    ("level.action", work("onGoal", "shout", goal="3")),
+    ("level.action", work("onDeadline", "reassign:", deadline="P1D")),
+    ("level.action", work("onDeadline", "reassign:=a +", deadline="P1D")),
+    ("level.missing", work("repeat", "1")),
     ("mime.script", [('<scriptTask id="sum">', '<scriptTask id="sum" scriptFormat="groovy">')]),
     ("mime.text", [('<userTask id="ask">', '<userTask id="ask"><documentation textFormat="html">x</documentation>')]),
 ]  # fmt: skip
