@@ -18,16 +18,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from io import StringIO
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from sqlalchemy import Connection
 
 from engine import cases, feel, jobs, messages, models, tasks
@@ -36,14 +32,10 @@ from engine.errors import EngineError
 from engine.local import LocalEngine
 from engine.operations import Operation
 from engine.runtime import Runtime
-from engine.values import Value, normalise, parse_duration
+from engine.scenario_files import VERBS, Scenario, ScenarioError, read
+from engine.values import normalise, parse_duration
 
-LONGEST = 100_000
-ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s&*]", re.MULTILINE)
-
-
-class ScenarioError(EngineError):
-    text = "The scenario cannot be read: {reason}"
+__all__ = ["Person", "Result", "Scenario", "ScenarioError", "Unmet", "read", "run"]
 
 
 class Unmet(Exception):
@@ -58,15 +50,6 @@ class Person:
     groups: Collection[str] = ()
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """A title, variables to begin with, and steps of one verb each."""
-
-    title: str
-    given: Mapping[str, Value]
-    steps: tuple[tuple[str, Any], ...]
-
-
 @dataclass
 class Result:
     """How a scenario went: `failure` tells the step (from 1) and what was not so; None if all was as expected.
@@ -77,24 +60,6 @@ class Result:
     title: str
     failure: str | None = None
     passed: set[str] = field(default_factory=set)
-
-
-def read(text: str) -> Scenario:
-    """Parse a scenario's YAML (safe subset, bounded). Raises ScenarioError."""
-    if len(text) > LONGEST:
-        raise ScenarioError(reason=f"it is longer than {LONGEST} characters.")
-    if ALIAS.search(text):
-        raise ScenarioError(reason="anchors and aliases (& and *) are not taken.")
-    try:
-        tree = YAML(typ="safe", pure=True).load(StringIO(text))
-        steps = tuple(_step(entry) for entry in tree["steps"])
-        return Scenario(str(tree["title"]), normalise(tree.get("given") or {}), steps)  # type: ignore[arg-type]
-    except (YAMLError, RecursionError) as error:
-        raise ScenarioError(reason=str(error)) from error
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ScenarioError(
-            reason=f"it needs a title and steps of one verb each ({error})."
-        ) from error
 
 
 def run(
@@ -152,19 +117,9 @@ class Stage:
 
     def act(self, verb: str, details: Any) -> None:
         """Do one step; raises Unmet, EngineError, KeyError for what the step names and does not exist."""
-        verbs = {
-            "start": self.start,
-            "complete": self.complete,
-            "expect": self.expect,
-            "pass": self.wait,
-            "message": self.message,
-            "fail": self.fail,
-            "retry": self.retry,
-            "outcome": self.outcome,
-        }
-        if verb not in verbs:
-            raise Unmet(f"there is no such verb; the verbs are {', '.join(verbs)}")
-        verbs[verb](details)
+        if verb not in VERBS:
+            raise Unmet(f"there is no such verb; the verbs are {', '.join(VERBS)}")
+        getattr(self, "wait" if verb == "pass" else verb)(details)
 
     def start(self, details: Any) -> None:
         who = self._person(details.get("by"))
@@ -294,11 +249,6 @@ class Failing(Mapping[str, Operation]):
 
     def __len__(self) -> int:
         return len(self._whole)
-
-
-def _step(entry: Any) -> tuple[str, Any]:
-    [(verb, details)] = entry.items()
-    return str(verb), details
 
 
 def _require(what: str, found: object, wanted: object) -> None:

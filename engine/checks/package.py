@@ -11,6 +11,7 @@ from engine import dmn, feel
 from engine.checks.finding import Finding, Level, has_errors
 from engine.checks.languages import check_languages
 from engine.checks.run import check_bpmn
+from engine.checks.scenarios import check_scenarios
 from engine.checks.surroundings import Catalogue
 from engine.xml import MAX_BYTES, XmlRefused, read_xml
 
@@ -123,6 +124,7 @@ def check_package(
         _compare(package, settings, source)
     elif not has_settings and not has_errors(model) and not _executable(source, ""):
         package.say("package.not-executable", "process.bpmn")
+    package.found += check_scenarios(files, operations)
     if not has_errors(model + package.found):
         package.found += check_languages(files)
     return model + package.found

@@ -98,6 +98,29 @@ def test_a_broken_package_is_told_what_to_mend(changes: dict[str, bytes | None],
     assert rule in check(**changes)
 
 
+@pytest.mark.parametrize(
+    ("step", "rule"),
+    [
+        ("start: {event: nowhere}", "scenario.element"),
+        ("complete: {task: nowhere, by: clerk}", "scenario.element"),
+        ("expect: {open: [s, nowhere]}", "scenario.element"),
+        ("outcome: {status: completed, end: nowhere}", "scenario.element"),
+        ("fail: {operation: nobody.knows}", "scenario.operation"),
+        ("dance: {}", "scenario.verb"),
+        ("complete: s", "scenario.details"),
+        ("[", "scenario.file"),
+    ],
+)
+def test_a_broken_scenario_is_told_what_to_mend(step: str, rule: str) -> None:
+    text = f"title: t\nsteps:\n  - start: {{by: clerk}}\n  - {step}\n"
+    assert check(scenarios__one_dot_yaml=text.encode()) == [rule]
+
+
+def test_a_right_scenario_is_left_alone() -> None:
+    text = "title: t\nsteps:\n  - start: {by: clerk}\n  - pass: P8D\n  - retry: all\n"
+    assert check(scenarios__one_dot_yaml=text.encode()) == []
+
+
 def test_the_report_of_a_folder(tmp_path: Path) -> None:
     for name, content in PACKAGE.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.checks import RULES, Rule, package
+from engine.checks import RULES, Rule, package, scenarios
 from engine.checks.wellformed import REASONS
 
 TESTS = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*.py"))
@@ -26,6 +26,6 @@ def test_a_rule_speaks_both_languages(rule: Rule) -> None:
     assert rule.refuses.endswith(".")
 
 
-@pytest.mark.parametrize("rule", [*RULES, *REASONS, *package.TEXTS])
+@pytest.mark.parametrize("rule", [*RULES, *REASONS, *package.TEXTS, *scenarios.TEXTS])
 def test_a_rule_is_broken_by_a_test(rule: str) -> None:
     assert f'"{rule}"' in TESTS, f"no test breaks {rule}"

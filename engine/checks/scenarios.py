@@ -1,0 +1,89 @@
+"""A package's scenarios: files that read, steps that are known, elements and operations that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.checks.finding import Finding
+from engine.checks.surroundings import Catalogue
+from engine.scenario_files import VERBS, Scenario, ScenarioError, read
+
+_ID = re.compile(rb"""\sid\s*=\s*["']([^"']+)["']""")
+
+
+def check_scenarios(
+    files: Mapping[str, bytes], operations: Catalogue | None = None
+) -> Iterator[Finding]:
+    """What is wrong with `scenarios/*.yaml` of a package."""
+    ids = {
+        found.decode("utf-8", "replace") for found in _ID.findall(files.get("process.bpmn", b""))
+    }
+    for path in sorted(files):
+        if path.startswith("scenarios/") and path.endswith((".yaml", ".yml")):
+            try:
+                scenario = read(files[path].decode("utf-8"))
+            except (ScenarioError, UnicodeDecodeError) as error:
+                reason = error.holes["reason"] if isinstance(error, ScenarioError) else error
+                yield _finding("scenario.file", path, reason=reason)
+                continue
+            yield from _check_steps(path, scenario, ids, operations)
+
+
+def _check_steps(
+    path: str, scenario: Scenario, ids: set[str], operations: Catalogue | None
+) -> Iterator[Finding]:
+    for number, (verb, details) in enumerate(scenario.steps, start=1):
+        where = {"number": number, "verb": verb}
+        if verb not in VERBS:
+            yield _finding("scenario.verb", path, **where, verbs=", ".join(VERBS))
+        elif not isinstance(details, dict) and verb not in ("pass", "retry"):
+            yield _finding("scenario.details", path, **where)
+        elif isinstance(details, dict):
+            for name in _elements(verb, details):
+                if name not in ids:
+                    yield _finding("scenario.element", path, **where, name=name)
+            operation = details.get("operation") if verb == "fail" else None
+            if operation and operations is not None and operation not in operations:
+                yield _finding("scenario.operation", path, **where, name=operation)
+
+
+_NAMES = {"start": "event", "complete": "task", "outcome": "end", "expect": "open"}
+
+
+def _elements(verb: str, details: Mapping[str, Any]) -> list[str]:
+    """The elements that a step names."""
+    named = details.get(_NAMES.get(verb, ""))
+    return (
+        [str(name) for name in named] if isinstance(named, list) else [str(named)] if named else []
+    )
+
+
+def _finding(rule: str, file: str, **holes: object) -> Finding:
+    zh, en = TEXTS[rule]
+    return Finding(
+        rule, "error", None, None, file, {"zh": zh.format(**holes), "en": en.format(**holes)}
+    )
+
+
+TEXTS = {
+    "scenario.file": ("情景文件读不出来：{reason}", "The scenario cannot be read: {reason}"),
+    "scenario.verb": (
+        "第 {number} 步的“{verb}”没有这种做法。可以写：{verbs}。",
+        'Step {number} says "{verb}", which nothing does. The verbs are {verbs}.',
+    ),
+    "scenario.details": (
+        "第 {number} 步（{verb}）没有写清内容。请写成 {{名称: 值}}。",
+        "Step {number} ({verb}) does not say what. Write it as {{name: value}}.",
+    ),
+    "scenario.element": (
+        "第 {number} 步（{verb}）提到“{name}”，流程图里没有这个 id。请改正。",
+        'Step {number} ({verb}) names "{name}", and no element of the process has that id. Correct it.',
+    ),
+    "scenario.operation": (
+        "第 {number} 步（{verb}）的操作“{name}”不存在。请从操作目录里选择。",
+        'Step {number} ({verb}) names an operation "{name}", which does not exist. Choose one of the catalogue.',
+    ),
+}
+"""Rule -> what it says, in Chinese and in English."""

@@ -1,0 +1,55 @@
+"""A package's scenarios as they are written (`scenarios/*.yaml`); `engine.scenarios` acts them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from engine.errors import EngineError
+from engine.values import Value, normalise
+
+VERBS = ("start", "complete", "expect", "pass", "message", "fail", "retry", "outcome")
+LONGEST = 100_000
+ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*][^\s&*]", re.MULTILINE)
+
+
+class ScenarioError(EngineError):
+    text = "The scenario cannot be read: {reason}"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A title, variables to begin with, and steps of one verb each."""
+
+    title: str
+    given: Mapping[str, Value]
+    steps: tuple[tuple[str, Any], ...]
+
+
+def read(text: str) -> Scenario:
+    """Parse a scenario's YAML (safe subset, bounded). Raises ScenarioError."""
+    if len(text) > LONGEST:
+        raise ScenarioError(reason=f"it is longer than {LONGEST} characters.")
+    if ALIAS.search(text):
+        raise ScenarioError(reason="anchors and aliases (& and *) are not taken.")
+    try:
+        tree = YAML(typ="safe", pure=True).load(StringIO(text))
+        steps = tuple(_step(entry) for entry in tree["steps"])
+        return Scenario(str(tree["title"]), normalise(tree.get("given") or {}), steps)  # type: ignore[arg-type]
+    except (YAMLError, RecursionError) as error:
+        raise ScenarioError(reason=str(error)) from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ScenarioError(
+            reason=f"it needs a title and steps of one verb each ({error})."
+        ) from error
+
+
+def _step(entry: Any) -> tuple[str, Any]:
+    [(verb, details)] = entry.items()
+    return str(verb), details
