@@ -87,7 +87,8 @@ def _explained(status: int) -> tuple[str, str]:
             )
         case 413:
             return _("That is too much at once"), _(
-                "A form may carry 2 MB. Shorten the text or send a smaller file; nothing was saved."
+                "This form may carry %(size)s MB. Shorten the text or send a smaller file; nothing was saved.",
+                size=(request.max_content_length or 0) // 1024**2,
             )
         case 429:
             return _("Too many tries"), _(

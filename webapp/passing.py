@@ -13,13 +13,17 @@ from workflows.world import World
 
 def sent(address: str, name: str) -> ResponseReturnValue:
     """The file at an address as a download; 404 when it is gone."""
+    return download(content_at(address), name)
+
+
+def content_at(address: str) -> bytes:
+    """The file at an address; 404 when it is gone."""
     world = runtime().world
     assert isinstance(world, World)
     try:
-        content = world.passing.get(address)
+        return world.passing.get(address)
     except FileNotFoundError:
         abort(404)
-    return download(content, name)
 
 
 def download(content: bytes, name: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from webapp import access
 from webapp.bounds import row_number
 from webapp.edge import command
+from webapp.errands.following import following
 from webapp.errands.labels import STATUS, told
 from webapp.extensions import db
 from webapp.passing import sent
@@ -72,7 +73,7 @@ def _page(template: str, errand_id: int) -> str:
     errand = _mine(errand_id)
     return render_template(
         template, errand=errand, stuck=bool(stuck_among(db.session(), [errand])), status=STATUS,
-        told=told, kept=KEPT.days,
+        told=told, kept=KEPT.days, following=following(errand),
     )  # fmt: skip
 
 

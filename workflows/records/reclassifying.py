@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy import literal, select, union_all, update
 from sqlalchemy.orm import Session
 
-from workflows.records.concordance import Concordance
-from workflows.records.library import LibraryItem, traits_of
+from workflows.records.concordance import Concordance, concordance_of
+from workflows.records.library import ItemKind, LibraryItem, traits_of
 from workflows.records.patents import Patent
 from workflows.records.portfolios import Portfolio, PortfolioPatent
 
@@ -39,6 +40,29 @@ def reclassify_some(
     if changed:
         session.execute(update(LibraryItem), changed)
     return items[-1].id
+
+
+def renew_items(session: Session, patents: Sequence[int]) -> None:
+    """Bring the items of these patents, and of portfolios that hold them, up to what the patents say now."""
+    single = select(Patent.item_id).where(Patent.id.in_(patents))
+    together = (
+        select(Portfolio.item_id)
+        .join(PortfolioPatent, PortfolioPatent.portfolio_id == Portfolio.id)
+        .where(PortfolioPatent.patent_id.in_(patents))
+    )
+    concordance = concordance_of(session)
+    ids = union_all(single, together).subquery()
+    for item in session.scalars(select(LibraryItem).where(LibraryItem.id.in_(select(ids)))):
+        of_item = _patents_of(session, item.id, item.id)[item.id]
+        if item.kind is ItemKind.PATENT:
+            item.title = of_item[0].title
+        traits = traits_of(
+            of_item, concordance, kind=item.kind, name=item.title, region=item.region,
+            training=item.training,
+        )  # fmt: skip
+        for name, value in vars(traits).items():
+            setattr(item, name, value)
+    session.flush()
 
 
 def _patents_of(session: Session, first: int, last: int) -> dict[int, list[Patent]]:
