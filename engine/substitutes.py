@@ -56,7 +56,7 @@ def substitutes_of(tx: Transaction, person: str) -> list[Substitution]:
     return list(tx.session.scalars(found.order_by(Substitution.starts, Substitution.id)))
 
 
-def in_force(now: datetime) -> ColumnElement[bool]:
+def in_force(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The condition for substitutions of this moment."""
     return and_(
         Substitution.starts <= now, or_(Substitution.ends.is_(None), Substitution.ends > now)

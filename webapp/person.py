@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_login import UserMixin
 
+from engine.substitutes import groups_stood_in_for
+from webapp.edge import now
 from webapp.extensions import db, login
 from workflows.records.accounts import Account, Identity, identity
 from workflows.records.organisations import Organisation
@@ -18,7 +20,8 @@ class Person(UserMixin):
         self.name: str = known.name
         self.login: str = known.login
         self.locale: str = known.locale
-        self.groups = frozenset(f"{role}@{place.id}" for role, place in known.memberships)
+        own = frozenset(f"{role}@{place.id}" for role, place in known.memberships)
+        self.groups = own | groups_stood_in_for(known.stands_in_for)
         self.roles = frozenset(role for role, _ in known.memberships)
         self.organisations: list[Organisation] = [place for _, place in known.memberships]
 
@@ -52,5 +55,5 @@ def load_person(kept: str) -> Person | None:
     number, _, epoch = kept.partition(".")
     if not (number.isdigit() and epoch.isdigit()):
         return None
-    known = identity(db.session(), int(number))
+    known = identity(db.session(), int(number), now())
     return Person(known) if known and known.session_epoch == int(epoch) else None

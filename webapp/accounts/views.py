@@ -12,7 +12,7 @@ from webapp import access
 from webapp.accounts import forms
 from webapp.accounts.limits import login_limits, mail_limits, password_limits
 from webapp.address import safe_next
-from webapp.edge import command
+from webapp.edge import command, now
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.pages import LANGUAGES
@@ -182,7 +182,7 @@ def _open_session(account_id: int) -> None:
     """Begin a session from nothing, so that one planted before signing in is worth nothing."""
     _forget_session()
     session.permanent = True
-    who = accounts.identity(db.session(), account_id)
+    who = accounts.identity(db.session(), account_id, now())
     assert who is not None
     login_user(Person(who))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    DateTime,
     ForeignKey,
     Index,
     Select,
@@ -23,6 +24,8 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from engine.db import Base, Transaction
 from engine.errors import EngineError
 from engine.models import words
+from engine.participants import Substitution
+from engine.substitutes import in_force
 from workflows.records.account_events import AccountChange, note_change
 from workflows.records.organisations import Organisation
 from workflows.records.passwords import hash_password, refuse_weak_password, verify_password
@@ -111,6 +114,7 @@ class Identity:
     """Who an account is for one request: a reading, which nobody changes. `session_epoch` as in the account."""
 
     memberships: tuple[tuple[str, Organisation], ...]  # (role, organisation)
+    stands_in_for: tuple[str, ...]  # people, as the engine knows them
     id: int
     login: str
     name: str
@@ -254,17 +258,18 @@ def account_with_groups(session: Session, account_id: int) -> Account | None:
     return session.scalars(_BY_ID, {"id": account_id}).unique().one_or_none()
 
 
-def identity(session: Session, account_id: int) -> Identity | None:
-    """Who this account is, in one statement; None for one that is frozen or not there.
+def identity(session: Session, account_id: int, now: datetime) -> Identity | None:
+    """Who this account is now, in one statement; None for one that is frozen or not there.
 
     Read as columns: it is asked on every request.
     """
-    rows = session.execute(_IDENTITY, {"id": account_id}).all()
+    asked = {"id": account_id, "person": str(account_id), "now": now}
+    rows = session.execute(_IDENTITY, asked).all()
     if not rows:
         return None
-    *known, _role, _organisation = rows[0]
+    *known, others, _role, _organisation = rows[0]
     memberships = tuple((str(role), place) for *_, role, place in rows if place is not None)
-    return Identity(memberships, *known)
+    return Identity(memberships, tuple(others), *known)
 
 
 def account_by_login(session: Session, login: str) -> Account | None:
@@ -283,10 +288,17 @@ def _with_groups() -> Select[Account]:
 
 
 _BY_ID = _with_groups().where(Account.id == bindparam("id"))
+_STOOD_IN_FOR = (
+    select(Substitution.person)
+    .where(Substitution.substitute == bindparam("person"))
+    .where(in_force(bindparam("now", type_=DateTime(timezone=True))))
+    .scalar_subquery()
+)
 _IDENTITY = (  # of every request, so it is built once
     select(
         Account.id, Account.login, Account.name, Account.email, Account.phone, Account.department,
-        Account.position, Account.locale, Account.session_epoch, Membership.role, Organisation,
+        Account.position, Account.locale, Account.session_epoch, func.array(_STOOD_IN_FOR),
+        Membership.role, Organisation,
     )
     .outerjoin(Account.memberships)
     .outerjoin(Membership.organisation)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.clock import FakeClock
 from engine.db import transaction
 from engine.runtime import Runtime
+from tests.conftest import MONDAY
 from workflows.operations.accounts import change_password
 from workflows.records import accounts, organisations, tokens
 from workflows.records.account_events import AccountEvent
@@ -91,7 +92,7 @@ def test_groups_and_roles_in_one_statement(
     event.listen(
         session.get_bind(), "before_cursor_execute", lambda *given: statements.append(given[2])
     )
-    found = accounts.identity(session, account.id)
+    found = accounts.identity(session, account.id, MONDAY)
     assert found is not None
     assert [role for role, _ in found.memberships] == ["enterprise_admin", "expert"]
     assert {place.name for _, place in found.memberships} == {"示例智造"}
@@ -99,7 +100,7 @@ def test_groups_and_roles_in_one_statement(
     with transaction(session, runtime) as tx:
         accounts.leave_organisation(tx, account.id, enterprise, Role.EXPERT)
     session.expunge_all()
-    left = accounts.identity(session, account.id)
+    left = accounts.identity(session, account.id, MONDAY)
     assert left is not None and [role for role, _ in left.memberships] == ["enterprise_admin"]
 
 
@@ -109,12 +110,12 @@ def test_who_an_account_is_is_told_of_one_that_may_sign_in(
     account = open_one()
     with transaction(session, runtime) as tx:
         accounts.leave_organisation(tx, account.id, enterprise, Role.EXPERT)
-    alone = accounts.identity(session, account.id)
+    alone = accounts.identity(session, account.id, MONDAY)
     assert alone is not None and alone.memberships == ()
     with transaction(session, runtime) as tx:
         accounts.freeze_account(tx, account.id, by=None)
-    assert accounts.identity(session, account.id) is None
-    assert accounts.identity(session, account.id + 1000) is None
+    assert accounts.identity(session, account.id, MONDAY) is None
+    assert accounts.identity(session, account.id + 1000, MONDAY) is None
 
 
 def test_tokens_are_kept_as_digests_only(
