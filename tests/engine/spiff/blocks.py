@@ -142,6 +142,95 @@ class _Waiting(Play):
         yield self.key(self.name), lambda _: self.done()
 
 
+class Store(Block):
+    """An operation that writes a data object, and one that reads it (BPMN 10.4)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.first, self.last = f"{name}w", f"{name}r"
+
+    def xml(self) -> str:
+        written = (
+            f"<dataOutputAssociation><sourceRef>{self.name}O</sourceRef><targetRef>{self.name}D</targetRef>"
+            f'<assignment><from>"{self.name}"</from><to>{self.name}D.text</to></assignment></dataOutputAssociation>'
+        )
+        read = (
+            f"<dataInputAssociation><sourceRef>{self.name}D</sourceRef><targetRef>{self.name}I</targetRef>"
+            "</dataInputAssociation>"
+        )
+        return (
+            f'<dataObject id="{self.name}D"/>'
+            + m.op(self.first, m.described(outputs=f"{self.name}O") + written)
+            + m.op(self.last, m.described(inputs=f"{self.name}I") + read)
+            + m.flow(self.first, self.last)
+        )
+
+    def play(self, world: World, scope: Scope, then: Callable[[], None]) -> Play:
+        play = Play(world, scope, then)
+        world.called += [self.first, self.last]
+        play.done()
+        return play
+
+
+class Several(Block):
+    """A user task in parallel instances, each or the first of which throws an escalation (BPMN 10.3.8, behavior)."""
+
+    def __init__(self, name: str, count: int, behaviour: str) -> None:
+        super().__init__(name)
+        self.count, self.behaviour = count, behaviour
+        self.first = self.last = name
+
+    def xml(self) -> str:
+        event = f'<escalationEventDefinition escalationRef="escalation.{self.name}"/>'
+        thrown = (
+            f"<complexBehaviorDefinition><condition>true</condition><event>{event}</event>"
+            "</complexBehaviorDefinition>"
+            if self.behaviour != "All"
+            else ""
+        )
+        once = "numberOfCompletedInstances = 1" if self.behaviour == "First" else "true"
+        items = ", ".join(str(number + 1) for number in range(self.count))
+        loop = m.many(collection=f"[{items}]", item=f"i_{self.name}").replace(
+            "</multiInstanceLoopCharacteristics>",
+            thrown.replace("true", once) + "</multiInstanceLoopCharacteristics>",
+        )
+        if thrown:
+            loop = loop.replace(
+                "<multiInstanceLoopCharacteristics",
+                '<multiInstanceLoopCharacteristics behavior="Complex"',
+            )
+        caught = m.boundary(f"{self.name}b", self.name, m.escalation(self.name), interrupting=False)
+        return (
+            m.user(self.name, loop) + caught + m.op(f"{self.name}o")
+            + m.flow(f"{self.name}b", f"{self.name}o")
+        )  # fmt: skip
+
+    def play(self, world: World, scope: Scope, then: Callable[[], None]) -> Play:
+        return _Several(world, scope, then, self)
+
+
+class _Several(Play):
+    def __init__(
+        self, world: World, scope: Scope, then: Callable[[], None], block: Several
+    ) -> None:
+        super().__init__(world, scope, then)
+        self.block = block
+        self.open = list(range(1, block.count + 1))
+
+    def waits(self) -> Iterator[tuple[Key, Callable[[bool], None]]]:
+        for number in self.open:
+            numbers = (*self.scope.numbers, (f"i_{self.block.name}", number))
+            yield (self.block.name, numbers), lambda _, number=number: self._one(number)
+
+    def _one(self, number: int) -> None:
+        self.open.remove(number)
+        first = len(self.open) == self.block.count - 1
+        if self.block.behaviour == "Each" or (self.block.behaviour == "First" and first):
+            self.world.called.append(f"{self.block.name}o")
+        if not self.open:
+            self.done()
+
+
 class Seq(Block):
     """Blocks one after the other."""
 

@@ -120,6 +120,16 @@ def xor(name: str, default: str | None = None) -> str:
     return node("exclusiveGateway", name, **({"default": default} if default else {}))
 
 
+def described(inputs: str = "", outputs: str = "") -> str:
+    """An ioSpecification with one input set and one output set of all of these."""
+    data = [f'<dataInput id="{name}" name="{name}"/>' for name in inputs.split()]
+    data += [f'<dataOutput id="{name}" name="{name}"/>' for name in outputs.split()]
+    one = "".join(f"<dataInputRefs>{name}</dataInputRefs>" for name in inputs.split())
+    other = "".join(f"<dataOutputRefs>{name}</dataOutputRefs>" for name in outputs.split())
+    sets = f"<inputSet>{one}</inputSet><outputSet>{other}</outputSet>"
+    return f"<ioSpecification>{''.join(data)}{sets}</ioSpecification>"
+
+
 def par(name: str) -> str:
     return node("parallelGateway", name)
 

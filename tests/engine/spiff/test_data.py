@@ -15,6 +15,7 @@ from tests.engine.spiff.models import (
     bpmn,
     catch,
     chain,
+    described,
     end,
     error,
     file,
@@ -37,15 +38,10 @@ ORDER = '<dataObject id="O" name="order"/>'
 
 
 def io(inputs: str = "", outputs: str = "", sets: str | None = None) -> str:
-    """An ioSpecification with one input set and one output set of all of these."""
-    data = [f'<dataInput id="{name}" name="{name}"/>' for name in inputs.split()]
-    data += [f'<dataOutput id="{name}" name="{name}"/>' for name in outputs.split()]
-    one = "".join(f"<dataInputRefs>{name}</dataInputRefs>" for name in inputs.split())
-    other = "".join(f"<dataOutputRefs>{name}</dataOutputRefs>" for name in outputs.split())
-    groups = sets or f"<inputSet>{one}</inputSet>"
-    return (
-        f"<ioSpecification>{''.join(data)}{groups}<outputSet>{other}</outputSet></ioSpecification>"
-    )
+    """An ioSpecification; `sets` instead of the one input set of all inputs."""
+    written = described(inputs, outputs)
+    begin, end = written.index("<inputSet>"), written.index("<outputSet>")
+    return written if sets is None else written[:begin] + sets + written[end:]
 
 
 def into(source: str, target: str, how: str = "") -> str:

@@ -28,7 +28,9 @@ from tests.engine.spiff.blocks import (
     Op,
     Scope,
     Seq,
+    Several,
     Split,
+    Store,
     Sub,
     User,
     World,
@@ -124,7 +126,7 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
     name = f"n{next(counter)}"
     inner = blocks(depth=depth - 1, counter=counter)
     kinds = (
-        ["op", "user"]
+        ["op", "user", "store", "several"]
         if depth == 0
         else ["op", "user", "seq", "split", "again", "choice", "sub", "sub"]
     )
@@ -133,6 +135,11 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
             return Op(name)
         case "user":
             return User(name)
+        case "store":
+            return Store(name)
+        case "several":
+            behaviour = draw(st.sampled_from(["All", "Each", "First"]))
+            return Several(name, draw(st.integers(1, 3)), behaviour)
         case "seq":
             return Seq(name, *[draw(inner) for _ in range(draw(st.integers(2, 3)))])
         case "split":
