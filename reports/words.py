@@ -64,6 +64,26 @@ CHINESE = {
         "已于 {time} 按哈希链逐条校验全部 {number} 条记录。"
     ),
     "Head of the chain": "链头哈希",
+    "Receipt of filing": "专利导航成果备案回执",
+    "Patent navigation achievements": "专利导航成果",
+    "The following achievement is on file with the national platform of patent navigation.": (
+        "以下专利导航成果已在国家专利导航综合服务平台备案。"
+    ),
+    "Filing number": "备案号",
+    "Achievement": "成果名称",
+    "Kind": "成果类别",
+    "Filed by": "申报单位",
+    "Filed on": "申报日期",
+    "Registered on": "备案日期",
+    "Counts for the year": "计入年度",
+    "Regional planning report": "区域规划类专利导航报告",
+    "Industrial planning report": "产业规划类专利导航报告",
+    "Business operation report": "企业经营类专利导航报告",
+    "Research and development report": "研发活动类专利导航报告",
+    "Other navigation report": "其他专利导航报告",
+    "Thematic patent database": "产业专利专题库",
+    "Navigation tool": "专利导航工具",
+    "Scan the code to see whether this receipt is genuine.": "扫描二维码可查验本回执的真伪。",
 }
 
 MONTHS = (

@@ -22,6 +22,7 @@ AREAS = (
     "matches",
     "errands",
     "stock",
+    "reference",
     "experts",
     "myspace",
     "workdays",

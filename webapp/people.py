@@ -40,6 +40,7 @@ def role_name(role: str) -> str:
         "university_officer": _("University officer"),
         "bureau_reviewer": _("Bureau reviewer"),
         "national_officer": _("National officer"),
+        "service_officer": _("Officer of a service body"),
         "support": _("Support"),
         "process_owner": _("Process owner"),
         "operator": _("Operator"),

@@ -94,20 +94,25 @@ class Rehearsal:
     def act(self, key: str, scenario: Scenario) -> Result:
         """Act a scenario out on the package in force.
 
-        `organisation`, `starter` (whoever starts), `item` (of the libraries), its `university` and `patent` (one that is
+        `organisation` (the starter's), `starter` (whoever starts), `item` (of the libraries), its `university` and `patent` (one that is
         not registered yet) are given as the pages give them.
         """
         first = next((told for verb, told in scenario.steps if verb == "start"), None) or {}
-        starter = self.people[first.get("by", "enterprise_admin")].id
+        starter = self.people[first.get("by", "enterprise_admin")]
         prepared: dict[str, Value] = {
-            "organisation": self.organisation,
-            "starter": starter,
+            "organisation": _home(starter) or self.organisation,
+            "starter": starter.id,
             "item": Decimal(self.item),
             "university": self.university,
             "patent": Decimal(self.patent),
         }
         whole = replace(scenario, given={**prepared, **scenario.given})
         return run(self.connection, self.runtime, key, whole, people=self.people, now=MONDAY)
+
+
+def _home(person: Person) -> str | None:
+    """The organisation that somebody starts a case for, as the pages give it: their first one."""
+    return next((group.partition("@")[2] for group in person.groups), None)
 
 
 def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
@@ -127,6 +132,7 @@ def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
         university = found_organisation(tx, "彩排大学", Kind.UNIVERSITY, "330100", training=True)
         item = register_patent(tx, _patent(tx, university, "CN000000000000Z"), university)
         people |= _faculty(tx, university)
+        people |= _bureaus(tx)
         patent = _unregistered(tx, university, people["inventor"])
         people |= desk_people(tx)
         session.commit()
@@ -170,6 +176,23 @@ def _faculty(tx: Transaction, university: Organisation) -> dict[str, Person]:
             email=f"rehearsal.{role}@example.org",
         )  # fmt: skip
         people[role.value] = Person(str(account.id), groups_of(account))
+    return people
+
+
+def _bureaus(tx: Transaction) -> dict[str, Person]:
+    """Who reviews filings of the enterprise's area: city, province and nation."""
+    people = {}
+    for name, kind, region, role in (
+        ("city_bureau", Kind.BUREAU, "330100", Role.BUREAU_REVIEWER),
+        ("province_bureau", Kind.BUREAU, "330000", Role.BUREAU_REVIEWER),
+        ("national_officer", Kind.NATIONAL, "110000", Role.NATIONAL_OFFICER),
+    ):
+        place = found_organisation(tx, f"彩排 {name}", kind, region, training=True)
+        account = open_account(
+            tx, login=f"rehearsal.{name}", name="彩排审核人", organisation_id=place.id, role=role,
+            email=f"rehearsal.{name}@example.org",
+        )  # fmt: skip
+        people[name] = Person(str(account.id), groups_of(account))
     return people
 
 

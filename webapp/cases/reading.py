@@ -57,6 +57,13 @@ def find(case_id: int) -> tuple[Case, Loaded]:
     return case, runtime().definitions.of(db.session(), case.definition_id)
 
 
+def case_about(subject: str) -> Case | None:
+    """The newest case about a subject such as `filing:12`, if it is one that the person may see."""
+    seen = may_see_case(me(), current_user.groups, viewer_pairs())
+    mine = select(Case).where(Case.subject == subject, seen)
+    return db.session.scalar(mine.order_by(Case.id.desc()).limit(1))
+
+
 def case_side(case: Case, loaded: Loaded) -> Side:
     """Diagram, open tasks and timeline of a case, in the reader's language."""
     loaded = told(loaded)

@@ -19,6 +19,7 @@ from engine.runtime import Runtime
 from engine.tasks import complete_task
 from workflows.demo.demands import demanded
 from workflows.demo.evaluations import evaluated
+from workflows.demo.filings import filed
 from workflows.demo.intents import intended
 from workflows.demo.libraries import stock_libraries
 from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Story
@@ -67,6 +68,7 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     ]
     happened += evaluated(stage, end)
     happened += intended(stage, end)
+    happened += filed(stage, end)
     happened += demanded(stage, end)
     for at, act in sorted(happened, key=lambda one: one[0]):
         stage.move_to(at)

@@ -58,6 +58,7 @@ class Role(enum.StrEnum):
     INVENTOR = "inventor"  # 发明人
     BUREAU_REVIEWER = "bureau_reviewer"
     NATIONAL_OFFICER = "national_officer"
+    SERVICE_OFFICER = "service_officer"  # of a navigation base or service agency (E17, E31)
     SUPPORT = "support"
     PROCESS_OWNER = "process_owner"
     OPERATOR = "operator"
@@ -197,6 +198,12 @@ def thaw_account(tx: Transaction, account_id: int, *, by: str | None) -> Account
     return account
 
 
+def end_sessions(tx: Transaction, account_id: int, *, by: str | None) -> None:
+    """Sign the account out everywhere; it may sign in again."""
+    locked_account(tx, account_id).session_epoch += 1
+    note_change(tx, account_id, AccountChange.ENDED, by=by)
+
+
 def organisations_of(session: Session, account_id: int) -> set[int]:
     """Ids of the organisations in which the account has a role."""
     mine = select(Membership.organisation_id).where(Membership.account_id == account_id)
@@ -209,6 +216,7 @@ def set_password(tx: Transaction, account: Account, password: str) -> None:
     account.password_hash = hash_password(password)
     account.activated_at = account.activated_at or tx.now
     account.session_epoch += 1
+    note_change(tx, account.id, AccountChange.PASSWORD_SET, by=str(account.id))
 
 
 def change_password(tx: Transaction, account_id: int, current: str, password: str) -> Account:
@@ -238,6 +246,7 @@ def sign_in(tx: Transaction, login: str, password: str) -> Account | None:
     if account is None or not fits or account.status is not AccountStatus.NORMAL:
         return None
     account.last_login_at = tx.now
+    note_change(tx, account.id, AccountChange.SIGNED_IN, by=str(account.id))
     return account
 
 

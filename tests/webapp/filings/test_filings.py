@@ -1,0 +1,158 @@
+"""A filing from its form to the receipt; who sees it; the edge of the year; those who review themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from engine.clock import FakeClock
+from engine.db import transaction
+from engine.models import Task
+from engine.runtime import Runtime
+from engine.tasks import assign_task
+from tests.webapp.conftest import send, token_in
+from tests.webapp.filings.conftest import ANSWERS, Stage
+from webapp.mail import Mailbox
+from workflows.records.filings import FilingState, FilingUse
+
+MIDNIGHT_OF_OCTOBER = datetime(2026, 9, 30, 16, 0, tzinfo=UTC)  # 00:00 in Beijing on 1 October
+
+
+def test_a_filing_goes_through_city_province_and_nation_to_a_receipt(
+    stage: Stage, mailbox: Mailbox
+) -> None:
+    assert stage.file().status_code == 302
+    filing = stage.filing()
+    for login in ("shiju", "shengju", "guojia"):
+        assert stage.review(login, filing).status_code == 302
+    filing = stage.filing()
+    assert filing.state is FilingState.REGISTERED
+    assert filing.number
+    page = stage.browser("fuwu").get(f"/filings/{filing.id}")
+    assert all(text in page.text for text in (filing.number, "报告.pdf"))
+    receipt = stage.browser("fuwu").get(f"/filings/{filing.id}/receipt")
+    assert receipt.data.startswith(b"%PDF")
+    assert filing.number in stage.app.test_client().get(f"/verify/filing/{filing.code}").text
+    assert any(filing.number in (mailbox.read(name)["Subject"] or "") for name in mailbox.names())
+
+
+def test_reviewers_see_the_files_and_others_do_not(stage: Stage) -> None:
+    stage.file()
+    filing = stage.filing()
+    reference = filing.files[0]
+    for login, status in (("shiju", 200), ("shengju", 404), ("elsewhere", 404)):
+        assert stage.browser(login).get(f"/attachments/{reference}").status_code == status
+    for login, status in (("shiju", 200), ("shengju", 200), ("guojia", 200), ("elsewhere", 404)):
+        assert stage.browser(login).get(f"/filings/{filing.id}").status_code == status
+
+
+def test_a_province_does_not_read_anothers(stage: Stage) -> None:
+    stage.file()
+    assert ANSWERS["title"] in stage.browser("shengju").get("/filings/area").text
+    assert ANSWERS["title"] not in stage.browser("elsewhere").get("/filings/area").text
+
+
+@pytest.mark.parametrize(("seconds", "year"), [(-1, 2026), (0, 2027)])
+def test_the_year_turns_with_the_first_of_october_in_beijing(
+    stage: Stage, clock: FakeClock, seconds: int, year: int
+) -> None:
+    clock.advance(
+        seconds=(MIDNIGHT_OF_OCTOBER + timedelta(seconds=seconds) - clock.now()).total_seconds()
+    )
+    page = stage.browser("fuwu").get("/start/achievement_filing").text
+    assert ("9月30日已过" in page) == (year == 2027)
+    assert stage.file().status_code == 302
+    assert stage.filing().year == year
+
+
+def test_digital_achievements_of_fiscal_money_wait_for_their_channel(
+    stage: Stage, clock: FakeClock
+) -> None:
+    assert clock.now() < datetime(2026, 9, 9, tzinfo=UTC)
+    answer = stage.file(kind="database", funding="national")
+    assert answer.status_code == 422
+    assert "2026-09-10" in answer.text
+    assert stage.file(kind="database", funding="none").status_code == 302
+
+
+def test_the_same_achievement_is_filed_once(stage: Stage) -> None:
+    assert stage.file().status_code == 302
+    assert stage.file().status_code == 422
+    assert stage.file(title="另一份报告").status_code == 302
+
+
+def test_a_returned_filing_is_corrected_with_what_was_said_before(stage: Stage) -> None:
+    stage.file()
+    filing = stage.filing()
+    stage.review("shiju", filing, "return")
+    assert stage.filing().state is FilingState.RETURNED
+    client, address = stage.browser("fuwu"), f"/tasks/{stage.task(filing).id}"
+    page = client.get(address).text
+    assert ANSWERS["title"] in page
+    assert "报告.pdf" in page
+    again = {**ANSWERS, "title": "动力电池产业专利导航报告（修订）", "files": filing.files[0]}
+    assert send(client, address, again).status_code == 302
+    filing = stage.filing(again["title"])
+    assert (filing.state, len(filing.files)) == (FilingState.SUBMITTED, 1)
+    assert stage.task(filing).element == "city_review"
+
+
+def test_nobody_reviews_the_own_filing(stage: Stage, web_runtime: Runtime) -> None:
+    stage.file()
+    filing = stage.filing()
+    task = stage.task(filing)
+    with transaction(stage.session, web_runtime) as tx:  # as if the filer had changed sides
+        assign_task(tx, task.id, by=None, to=filing.filed_by, reason="test")
+    answer = stage.review("fuwu", filing)
+    assert answer.status_code == 422
+    assert stage.session.get_one(Task, task.id, populate_existing=True).status == "open"
+
+
+def test_a_province_that_files_is_verified_by_the_nation_alone(stage: Stage) -> None:
+    assert stage.file("shengju", kind="region", title="浙江省区域导航报告").status_code == 302
+    assert stage.task(stage.filing("浙江省区域导航报告")).element == "verify"
+
+
+def test_a_stale_tab_decides_nothing(stage: Stage) -> None:
+    stage.file()
+    filing = stage.filing()
+    task = stage.task(filing)
+    first = stage.browser("shiju")
+    token = token_in(first.get(f"/tasks/{task.id}").text)
+    assert stage.review("shiju", filing).status_code == 302
+    late = {"outcome": "refuse", "opinion": "重复", "csrf_token": token}
+    answer = first.post(f"/tasks/{task.id}", data=late)
+    assert answer.location == f"/cases/{task.case_id}"  # the same person's second tab
+    assert stage.filing().state is FilingState.SUBMITTED
+
+
+def test_a_filer_withdraws_before_the_registration_and_not_after(stage: Stage) -> None:
+    stage.file()
+    filing = stage.filing()
+    stranger = stage.browser("shiju")
+    assert stranger.get(f"/filings/{filing.id}/withdraw").status_code == 404
+    client = stage.browser("fuwu")
+    address = f"/filings/{filing.id}/withdraw"
+    assert send(client, address, {"reason": ""}).status_code == 422
+    assert send(client, address, {"reason": "材料有误"}).status_code == 302
+    assert stage.filing().state is FilingState.WITHDRAWN
+    assert client.get(address).status_code == 404
+
+
+def test_the_use_is_a_history_with_proofs(stage: Stage) -> None:
+    stage.file("shengju", kind="region", title="浙江省区域导航报告")
+    filing = stage.filing("浙江省区域导航报告")
+    client, address = stage.browser("shengju"), f"/filings/{filing.id}/use"
+    assert client.get(address).status_code == 404  # not on file yet
+    stage.review("guojia", filing)
+    use = {"side": "government", "user": "省发改委（示例）", "said": "用于编制产业规划"}
+    assert send(client, address, {**use, "said": ""}).status_code == 422
+    for number in range(2):
+        assert send(client, address, {**use, "user": f"部门{number}"}).status_code == 302
+    assert stage.browser("elsewhere").get(address).status_code == 404
+    said: list[Any] = list(stage.session.scalars(select(FilingUse.user).order_by(FilingUse.id)))
+    assert said == ["部门0", "部门1"]
+    assert "部门1" in client.get(f"/filings/{filing.id}").text

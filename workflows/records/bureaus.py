@@ -1,0 +1,52 @@
+"""Which bureau is responsible for a place (E1, F15, X18)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from workflows.records.codes import region_stem
+from workflows.records.organisations import Kind, Organisation
+
+MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+DIRECTLY_ADMINISTERED = "90"  # 省直辖县级行政区划
+NOT_EVALUATED = frozenset({"71", "81", "82"})  # Taiwan, Hong Kong, Macau (X18)
+
+
+def city_of(region: str) -> str | None:
+    """The region code of the prefecture that a place lies in; None where there is no city step (X18)."""
+    has_none = region[:2] in MUNICIPALITIES or region[2:4] in ("00", DIRECTLY_ADMINISTERED)
+    return None if has_none else f"{region[:4]}00"
+
+
+def province_of(region: str) -> str:
+    """The region code of the province."""
+    return f"{region[:2]}0000"
+
+
+def bureau_at(session: Session, region: str | None, *, training: bool) -> Organisation | None:
+    """The bureau of exactly this region, on the same side of the training border."""
+    if region is None:
+        return None
+    found = select(Organisation).where(
+        Organisation.kind == Kind.BUREAU, Organisation.region == region,
+        Organisation.training == training,
+    )  # fmt: skip
+    return session.scalar(found.order_by(Organisation.id).limit(1))
+
+
+def platform(session: Session, *, training: bool) -> Organisation:
+    """The national office, that of the same side of the training border first. NoResultFound where there is none."""
+    found = select(Organisation).where(Organisation.kind == Kind.NATIONAL)
+    nearest = found.order_by(Organisation.training != training, Organisation.id)
+    return session.scalars(nearest.limit(1)).one()
+
+
+def within(
+    column: InstrumentedAttribute[str] | ColumnElement[str], regions: Collection[str]
+) -> ColumnElement[bool]:
+    """The condition for rows whose region lies in one of these, as a bureau's scope (F14, F15)."""
+    stems = sorted({region_stem(region) for region in regions})
+    return or_(*(column.startswith(stem) for stem in stems)) if stems else column.is_(None)
