@@ -21,7 +21,45 @@ Lines = list[dict[str, str]]
 
 
 class WrongFile(EngineError):
+    """A file that cannot be the table; `problem` is one of the texts below, or what the CSV reader says."""
+
     text = "{file}, line {line}: {problem}"
+
+
+class MissingColumn(WrongFile):
+    text = "{file}, line {line}: the column {problem} is missing"
+
+
+class FewCells(WrongFile):
+    text = "{file}, line {line}: there are fewer cells than columns"
+
+
+class WrongLevel(WrongFile):
+    text = "{file}, line {line}: code or level is not one"
+
+
+class NoPattern(WrongFile):
+    text = "{file}, line {line}: {problem} is no IPC pattern"
+
+
+class TakesNothing(WrongFile):
+    text = "{file}, line {line}: the rule takes no code"
+
+
+class NoIndustry(WrongFile):
+    text = "{file}, line {line}: {problem} is no industry code"
+
+
+class NotUtf8(WrongFile):
+    text = "{file}, line {line}: the file is not UTF-8"
+
+
+class NoLines(WrongFile):
+    text = "{file}, line {line}: there is nothing below the headings"
+
+
+class NotUnique(WrongFile):
+    text = "{file}: {problem} is there twice"
 
 
 def lines_of(file: str, text: str, columns: tuple[str, ...]) -> Lines:
@@ -29,14 +67,14 @@ def lines_of(file: str, text: str, columns: tuple[str, ...]) -> Lines:
     reader = csv.DictReader(StringIO(text))
     missing = [name for name in columns if name not in (reader.fieldnames or ())]
     if missing:
-        raise WrongFile(file=file, line=1, problem=f"the column {missing[0]} is missing")
+        raise MissingColumn(file=file, line=1, problem=missing[0])
     try:
         lines = list(reader)
     except csv.Error as error:
         raise WrongFile(file=file, line=reader.line_num, problem=str(error)) from error
     for number, line in enumerate(lines, start=2):
         if any(line[name] is None for name in columns):
-            raise WrongFile(file=file, line=number, problem="there are fewer cells than columns")
+            raise FewCells(file=file, line=number)
     return lines
 
 
@@ -47,7 +85,7 @@ def tree(file: str, system: str) -> Callable[[str], Iterator[Row]]:
     def read(text: str) -> Iterator[Row]:
         for number, line in enumerate(lines_of(file, text, ("code", "level", "name_zh", "parent"))):
             if line["level"] not in levels or not line["code"]:
-                raise WrongFile(file=file, line=number + 2, problem="code or level is not one")
+                raise WrongLevel(file=file, line=number + 2)
             yield (
                 system, line["code"], line["name_zh"].strip(), line["parent"] or None,
                 levels[line["level"]], number,
@@ -64,8 +102,8 @@ def ipc_rules(text: str) -> Iterator[Row]:
         taken, left = (_split(line[name]) for name in ("ipc_include", "ipc_exclude"))
         wrong = [one for one in taken + left if not PATTERN.fullmatch(one)]
         if wrong or not taken or not line["rule_no"].isdigit():
-            problem = f"{wrong[0]} is no IPC pattern" if wrong else "the rule takes no code"
-            raise WrongFile(file=file, line=number, problem=problem)
+            kind = NoPattern if wrong else TakesNothing
+            raise kind(file=file, line=number, problem=(wrong or [""])[0])
         yield int(line["rule_no"]), line["sei_code"], taken, left
 
 
@@ -78,7 +116,7 @@ def industry_links(text: str) -> Iterator[Row]:
         emerging = line["sei_mid_code"] or line["sei_big_code"]
         for industry in _split(line["gbt4754_codes"]):
             if not (industry.isdigit() and 2 <= len(industry) <= 4):
-                raise WrongFile(file=file, line=number, problem=f"{industry} is no industry code")
+                raise NoIndustry(file=file, line=number, problem=industry)
             seen.add((emerging, industry))
     yield from sorted(seen)
 

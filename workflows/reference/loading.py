@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from workflows.records.sources import Source
 from workflows.reference import files
 from workflows.reference.copying import copy_rows
-from workflows.reference.files import Row, WrongFile
+from workflows.reference.files import NotUtf8, Row
 
 FOLDER = Path(__file__).parent
 CODES = ("system", "code", "name", "parent", "level", "position")
@@ -100,14 +100,30 @@ def load(connection: Connection, at: datetime, folder: Path = FOLDER) -> list[Lo
 
 def replace(connection: Connection, name: str, content: bytes, at: datetime) -> Loaded:
     """Put an administrator's file in the place of the release's. Raises WrongFile, KeyError for an unknown name."""
+    one = reference_named(name)
+    return _fill(connection, one, decoded(one, content), at, own=True)
+
+
+def restore(connection: Connection, name: str, at: datetime) -> Loaded:
+    """Put the release's file back in the place of an administrator's. Raises KeyError for an unknown name."""
+    one = reference_named(name)
+    return _fill(connection, one, (FOLDER / one.file).read_text("utf-8"), at, own=False)
+
+
+def reference_named(name: str) -> Reference:
+    """The reference of this name. Raises KeyError."""
     one = next((one for one in REFERENCES if one.name == name), None)
     if one is None:
         raise KeyError(name)
+    return one
+
+
+def decoded(one: Reference, content: bytes) -> str:
+    """The text of a file. Raises NotUtf8."""
     try:
-        decoded = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise WrongFile(file=one.file, line=1, problem="the file is not UTF-8") from error
-    return _fill(connection, one, decoded, at, own=True)
+        raise NotUtf8(file=one.file, line=1) from error
 
 
 def _fill(
