@@ -160,12 +160,18 @@ def _scan_indexes_only(session: Session) -> None:
     """For the rest of the transaction, read no table from end to end.
 
     With a LIMIT the planner hopes to meet enough rows soon and begins to read the table, which is slow whenever its
-    guess of how many fit is wrong; the index costs the same for any guess.
+    guess of how many fit is wrong; the index costs the same for any guess. What a frequent pair of letters names among a
+    million items needs more than the 4 MB of `work_mem`, else whole pages are looked through again.
     """
     current = session.get_transaction()
     if current is None or session.info.get("indexes_only") is not current:
-        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.execute(_INDEXES_ONLY)
         session.info["indexes_only"] = session.get_transaction()
+
+
+_INDEXES_ONLY = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('work_mem', '32MB', true)"
+)
 
 
 def _walk(
