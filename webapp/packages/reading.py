@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
 
 from flask import abort
 from sqlalchemy import func, select
 
 from engine.deployments import all_in_force
+from engine.drafts import PackageDraft, pack
 from engine.models import Case, CaseStatus, Definition, Deployment
 from engine.runtime import Loaded
 from webapp.edge import runtime
 from webapp.extensions import db
-
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip
 
 
 @dataclass(frozen=True)
@@ -26,6 +23,7 @@ class Line:
     loaded: Loaded
     running: int
     proposed: bool
+    draft: PackageDraft | None
 
 
 @dataclass(frozen=True)
@@ -42,12 +40,14 @@ def lines() -> list[Line]:
     running = _running(Case.key)
     versions = select(Definition.key, func.max(Definition.version)).group_by(Definition.key)
     newest = dict(db.session.execute(versions).all())
+    begun = {one.key: one for one in db.session.scalars(select(PackageDraft))}
     return [
         Line(
             one,
             runtime().definitions.of(db.session(), one.definition_id),
             running.get(one.key, 0),
             newest[one.key] > one.definition.version,
+            begun.get(one.key),
         )
         for one in all_in_force(db.session())
     ]
@@ -72,11 +72,13 @@ def versions(key: str) -> list[Version]:
 
 def zipped(loaded: Loaded) -> bytes:
     """The package's files as a zip."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in sorted(loaded.package.files.items()):
-            archive.writestr(zipfile.ZipInfo(f"{loaded.package.key}/{path}", EPOCH), text)
-    return content.getvalue()
+    return pack(loaded.package.key, loaded.package.files)
+
+
+def unpublished() -> list[PackageDraft]:
+    """Drafts of packages that were never published."""
+    known = select(Deployment.key)
+    return list(db.session.scalars(select(PackageDraft).where(PackageDraft.key.not_in(known))))
 
 
 def _running(by: object) -> dict[object, int]:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template
 from flask_babel import get_locale
+from flask_login import current_user
 from markupsafe import Markup
 
+from engine import drafts
 from engine.deployments import newest
 from reports.diagram import draw
 from webapp import access
-from webapp.edge import runtime
+from webapp.edge import me, now, runtime
 from webapp.extensions import db
-from webapp.packages.reading import Version, lines, versions, zipped
+from webapp.packages.reading import Version, lines, unpublished, versions, zipped
 from webapp.people import names_of
 
 
 @access.role("process_owner", "operator")
 def index() -> str:
     """All packages in force."""
-    return render_template("packages/index.html", lines=lines())
+    found, begun = lines(), unpublished()
+    holders = names_of(
+        [one.draft.holder for one in found if one.draft] + [one.holder for one in begun]
+    )
+    return render_template(
+        "packages/index.html", lines=found, unpublished=begun, holders=holders, at=now()
+    )
 
 
 @access.role("process_owner", "operator")
@@ -33,7 +41,7 @@ def show(key: str, version: int | None = None) -> str:
     people = names_of(one.deployment.by for one in every if one.deployment)
     return render_template(
         "packages/show.html", versions=every, shown=shown, current=current, loaded=loaded,
-        picture=picture, people=people, language="zh" if language.startswith("zh") else "en",
+        picture=picture, people=people, may_publish=may_publish(key), language="zh" if language.startswith("zh") else "en",
     )  # fmt: skip
 
 
@@ -47,6 +55,11 @@ def download(key: str, version: int) -> Response:
         zipped(loaded), mimetype="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
+
+
+def may_publish(key: str) -> bool:
+    """Whether the person of this request publishes this package."""
+    return "process_owner" in current_user.roles and drafts.may(db.session(), key, me(), "publish")
 
 
 def _chosen(every: list[Version], version: int) -> Version:

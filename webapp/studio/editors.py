@@ -83,6 +83,8 @@ def words() -> dict[str, str]:
         "form": _("Form"),
         "decision": _("Decision"),
         "result": _("Variable for the result"),
+        "overview": _("Overview"),
+        "rule": _("Rule"),
         "called": _("Called process"),
         "lane": _("Who is responsible"),
         "group": _("Group, as FEEL"),

@@ -8,7 +8,15 @@ from flask_babel import lazy_gettext as _l
 
 TABS = (
     ("diagram", _l("Process")),
+    ("list_forms", _l("Forms")),
+    ("list_rules", _l("Decisions")),
+    ("settings", _l("Settings")),
+    ("texts", _l("Texts")),
+    ("scenarios", _l("Scenarios")),
+    ("compare_versions", _l("Difference")),
+    ("publish", _l("Publish")),
     ("revisions", _l("Revisions")),
+    ("people", _l("People and history")),
 )
 
 

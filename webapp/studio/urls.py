@@ -5,24 +5,83 @@ from __future__ import annotations
 from flask import Blueprint
 
 from webapp.navigation import Entry
-from webapp.studio import drafting, editors
+from webapp.people import role_name
+from webapp.studio import (
+    about,
+    comparing,
+    drafting,
+    editors,
+    parts,
+    publishing,
+    scenarios,
+    transfer,
+    words,
+)
 from webapp.studio.tabs import studio_tabs
 
-blueprint = Blueprint("studio", __name__, template_folder="templates", url_prefix="/studio/<key>")
-blueprint.context_processor(lambda: {"studio_tabs": studio_tabs})
-url = blueprint.add_url_rule
+blueprint = Blueprint("studio", __name__, template_folder="templates", url_prefix="/studio")
+blueprint.context_processor(
+    lambda: {
+        "studio_tabs": studio_tabs,
+        "role_word": role_name,
+        "change_word": comparing.change_word,
+        "part_word": comparing.part_word,
+        "kind_word": comparing.kind_word,
+        "event_word": words.event_word,
+        "right_word": words.right_word,
+        "file_word": words.file_word,
+    }
+)
 POST = ["POST"]
+url = blueprint.add_url_rule
 
-url("/", view_func=editors.index)
-url("/diagram", view_func=editors.diagram)
+url("/new", view_func=transfer.upload_new, methods=["GET", "POST"])
+url("/<key>/", view_func=editors.index)
+url("/<key>/diagram", view_func=editors.diagram)
 
-url("/begin", view_func=drafting.begin, methods=POST)
-url("/take-over", view_func=drafting.take_over, methods=POST)
-url("/let-go", view_func=drafting.let_go, methods=POST)
-url("/discard", view_func=drafting.discard, methods=POST)
-url("/file", view_func=drafting.save, methods=["PUT"])
-url("/check", view_func=drafting.check, methods=POST)
-url("/revisions", view_func=drafting.revisions)
-url("/revisions/<int:number>/restore", view_func=drafting.restore, methods=POST)
+url("/<key>/begin", view_func=drafting.begin, methods=POST)
+url("/<key>/take-over", view_func=drafting.take_over, methods=POST)
+url("/<key>/let-go", view_func=drafting.let_go, methods=POST)
+url("/<key>/discard", view_func=drafting.discard, methods=POST)
+url("/<key>/file", view_func=drafting.save, methods=["PUT"])
+url("/<key>/check", view_func=drafting.check, methods=POST)
+url("/<key>/revisions", view_func=drafting.revisions)
+url("/<key>/revisions/<int:number>/restore", view_func=drafting.restore, methods=POST)
+
+url("/<key>/forms/", view_func=parts.list_forms)
+url("/<key>/forms/<name>", view_func=parts.edit_forms)
+url("/<key>/forms/<name>/preview", view_func=parts.preview, methods=POST)
+url("/<key>/rules/", view_func=parts.list_rules)
+url("/<key>/rules/<name>", view_func=parts.edit_rules)
+url("/<key>/rules/<name>/decide", view_func=parts.decide, methods=POST)
+url("/<key>/rules/<name>/analyse", view_func=parts.analyse_rules, methods=POST)
+url("/<key>/<part>/new", view_func=parts.new_part, methods=POST)
+url("/<key>/<part>/<name>/delete", view_func=parts.delete_part, methods=POST)
+
+url("/<key>/settings", view_func=about.settings)
+url("/<key>/settings", view_func=about.write_settings, methods=POST)
+url("/<key>/texts", view_func=about.texts)
+url("/<key>/texts/<lang>", view_func=about.texts)
+url("/<key>/texts/<lang>", view_func=about.write_texts, methods=POST)
+url("/<key>/people", view_func=about.people)
+url("/<key>/people", view_func=about.name_person, methods=POST)
+
+url("/<key>/scenarios", view_func=scenarios.scenarios)
+url("/<key>/scenarios", view_func=scenarios.new_scenario, methods=POST)
+url("/<key>/scenarios/run", view_func=scenarios.run_scenarios, methods=POST)
+url("/<key>/scenarios/<name>", view_func=scenarios.scenario)
+url("/<key>/scenarios/<name>", view_func=scenarios.write_scenario, methods=POST)
+url("/<key>/scenarios/<name>/record", view_func=scenarios.record_step, methods=POST)
+url("/<key>/scenarios/<name>/remove", view_func=scenarios.delete_scenario, methods=POST)
+
+url("/<key>/compare", view_func=comparing.compare_versions)
+url("/<key>/publish", view_func=publishing.publish)
+url("/<key>/publish", view_func=publishing.do_publish, methods=POST)
+url("/<key>/approve", view_func=publishing.do_approve, methods=POST)
+url("/<key>/adopt", view_func=publishing.adopt, methods=POST)
+url("/<key>/<int:version>/back", view_func=publishing.go_back, methods=POST)
+
+url("/<key>/zip", view_func=transfer.download)
+url("/<key>/upload", view_func=transfer.upload, methods=POST)
 
 menu: tuple[Entry, ...] = ()

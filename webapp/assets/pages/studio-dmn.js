@@ -1,0 +1,93 @@
+// The editor of a decision, with a pane that tries it out.
+import DmnModeler from "dmn-js/lib/Modeler";
+import { given, saving, send, small, words } from "../js/studio/frame.js";
+import translate, { untranslated } from "../js/studio/translate.js";
+
+const canvas = document.getElementById("canvas");
+
+async function main() {
+  const module = { additionalModules: [translate] };
+  const modeler = new DmnModeler({
+    container: canvas, drd: module, decisionTable: module, literalExpression: module, boxedExpression: module,
+    keyboard: { bindTo: window },
+  });
+  await modeler.importXML(given.text);
+  const table = modeler.getViews().find((one) => one.type === "decisionTable");
+  if (table) await modeler.open(table);
+  views(modeler);
+  canvas.dataset.ready = "yes";
+  const text = async () => (await modeler.saveXML({ format: true })).xml;
+  window.studio = { modeler, untranslated, text };
+  trying(modeler, text);
+  const look = analysing(text);
+  look();
+  if (given.readonly) return;
+  const keep = saving({ text });
+  const seen = new WeakSet();
+  const watch = () => {
+    const viewer = modeler.getActiveViewer();
+    if (!viewer || seen.has(viewer)) return;
+    seen.add(viewer);
+    viewer.on("commandStack.changed", () => {
+      keep.changed();
+      look();
+    });
+  };
+  modeler.on("views.changed", () => {
+    watch();
+    views(modeler);
+  });
+  watch();
+}
+
+// The diagram and each decision in it, as buttons.
+function views(modeler) {
+  const bar = document.querySelector("[data-views]");
+  bar.replaceChildren(
+    ...modeler.getViews().map((view) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "small ghost";
+      button.textContent = view.type === "drd" ? words.overview : view.element.name || view.element.id;
+      if (view === modeler.getActiveView()) button.setAttribute("aria-current", "page");
+      button.addEventListener("click", () => modeler.open(view));
+      return button;
+    }),
+  );
+}
+
+function trying(modeler, text) {
+  const form = document.querySelector("[data-try]");
+  const answer = document.querySelector("[data-outcome]");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    document.activeElement?.blur?.();
+    const asked = new URLSearchParams({ decision: form.elements.decision.value, values: form.elements.values.value });
+    const told = await (await send("POST", `${given.tryUrl}?${asked}`, await text())).json();
+    canvas.querySelectorAll(".rule-hit").forEach((row) => row.classList.remove("rule-hit"));
+    answer.textContent = told.message ?? told.value;
+    answer.className = told.message ? "notice error" : "outcome";
+    for (const one of told.rules ?? []) {
+      canvas.querySelector(`[data-row-id="${CSS.escape(one.rule)}"]`)?.closest("tr")?.classList.add("rule-hit");
+    }
+    const said = [...(told.rules ?? []).map((one) => `${words.rule} ${one.index}`), ...(told.warnings ?? [])];
+    document.querySelector("[data-matched]").textContent = said.join(" · ");
+  });
+}
+
+function analysing(text) {
+  let timer;
+  const list = document.querySelector("[data-analysis]");
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const { said } = await (await send("POST", given.analyseUrl, await text())).json();
+      list.replaceChildren(
+        ...said.map((one) => Object.assign(document.createElement("li"), { className: `finding ${one.kind === "overlap" ? "error" : "warning"}`, textContent: one.text })),
+      );
+      document.querySelector("[data-analysis-none]").hidden = said.length > 0;
+    }, 700);
+  };
+}
+
+if (canvas && !small) main();

@@ -1,0 +1,47 @@
+// The editor of a form; beside it the form as the server gives it to those who fill it in.
+import { FormEditor } from "@bpmn-io/form-js-editor";
+import { checking, given, listFindings, saving, send, small } from "../js/studio/frame.js";
+
+const canvas = document.getElementById("canvas");
+
+async function main() {
+  const editor = new FormEditor({ container: canvas });
+  const schema = JSON.parse(given.text);
+  await editor.importSchema(schema);
+  canvas.dataset.ready = "yes";
+  const text = async () => JSON.stringify(editor.saveSchema(), null, 2) + "\n";
+  window.studio = { editor, text };
+  const check = checking((told) => listFindings(told.findings.filter((one) => one.level === "error" || one.file === given.path || one.rule.startsWith("variable")), () => {}));
+  const show = previewing(text);
+  check(text, 0);
+  if (given.readonly) {
+    canvas.inert = true;
+    return;
+  }
+  const keep = saving({ text });
+  editor.on("commandStack.changed", () => {
+    keep.changed();
+    check(text);
+    show();
+  });
+  document.querySelector('[data-tool="undo"]')?.addEventListener("click", () => editor.get("commandStack").undo());
+  document.querySelector('[data-tool="redo"]')?.addEventListener("click", () => editor.get("commandStack").redo());
+}
+
+function previewing(text) {
+  let timer;
+  const frames = document.querySelectorAll("[data-preview]");
+  const values = document.querySelector("[data-sample]");
+  const draw = () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const url = `${given.previewUrl}?${new URLSearchParams({ values: values.value })}`;
+      const html = await (await send("POST", url, await text())).text();
+      frames.forEach((one) => (one.innerHTML = html));
+    }, 500);
+  };
+  values.addEventListener("input", draw);
+  return draw;
+}
+
+if (canvas && !small) main();

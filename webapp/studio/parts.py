@@ -1,0 +1,224 @@
+"""Forms and decisions of a draft: lists, editors, new ones, try-outs."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_translations
+from flask_babel import gettext as _
+
+import forms
+from engine import dmn, drafts
+from engine.dmn.analysis import Hole, analyse
+from engine.dmn.tryout import declared
+from engine.errors import EngineError
+from engine.feel import FeelLimitError
+from engine.feel.tryout import read_context, readable
+from webapp import access
+from webapp.edge import command, me, now
+from webapp.errors import sentence
+from webapp.security import inline_styles
+from webapp.studio.desk import desk, sent_revision, sent_text
+from webapp.studio.editors import given
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
+FOLDERS = {"forms": ("forms/", ".form"), "rules": ("rules/", ".dmn")}
+EMPTY_DECISION = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="{name}_definitions" name="{name}" namespace="http://panhuo/{name}">
+  <decision id="{name}" name="{name}">
+    <decisionTable id="{name}_table">
+      <input id="{name}_input"><inputExpression id="{name}_expression" typeRef="string"><text></text></inputExpression></input>
+      <output id="{name}_output" name="{name}" typeRef="string"/>
+    </decisionTable>
+  </decision>
+  <dmndi:DMNDI><dmndi:DMNDiagram><dmndi:DMNShape dmnElementRef="{name}"><dc:Bounds height="80" width="180" x="160" y="100"/></dmndi:DMNShape></dmndi:DMNDiagram></dmndi:DMNDI>
+</definitions>
+"""
+
+
+@access.role("process_owner", "operator")
+def list_forms(key: str) -> str:
+    """The forms of the package."""
+    return _list(key, "forms")
+
+
+@access.role("process_owner", "operator")
+def list_rules(key: str) -> str:
+    """The decisions of the package."""
+    return _list(key, "rules")
+
+
+def _list(key: str, part: str) -> str:
+    found = desk(key)
+    folder, ending = FOLDERS[part]
+    bpmn = found.files.get("process.bpmn", "") + found.files.get("package.toml", "")
+    names = {name: f'"{name}"' in bpmn for name in found.names(folder, ending)}
+    return render_template(
+        "studio/parts.html", desk=found, tab=f"list_{part}", part=part, names=names
+    )
+
+
+@access.role("process_owner")
+def new_part(key: str, part: str) -> ResponseReturnValue:
+    """Begin a form or a decision."""
+    if part not in FOLDERS:
+        abort(404)
+    name = request.form.get("name", "").strip()
+    folder, ending = FOLDERS[part]
+    path = f"{folder}{name}{ending}"
+    back = url_for(f"studio.list_{part}", key=key)
+    if not NAME.fullmatch(name):
+        flash(
+            _(
+                "Use small letters, digits and underscores, beginning with a letter: it is how the process names it."
+            ),
+            "error",
+        )
+        return redirect(back)
+    if path in desk(key).files:
+        flash(_("There is one of that name already."), "error")
+        return redirect(back)
+    empty = {"type": "default", "schemaVersion": 19, "id": name, "components": []}
+    text = json.dumps(empty, indent=2) if part == "forms" else EMPTY_DECISION.format(name=name)
+    _save(key, path, text)
+    return redirect(url_for(f"studio.edit_{part}", key=key, name=name))
+
+
+@access.role("process_owner")
+def delete_part(key: str, part: str, name: str) -> ResponseReturnValue:
+    """Take a form or decision out of the draft."""
+    folder, ending = FOLDERS.get(part) or abort(404)
+    desk(key).source(f"{folder}{name}{ending}")
+    _save(key, f"{folder}{name}{ending}", None)
+    flash(_("It is out of the draft; the revisions still have it."), "success")
+    return redirect(url_for(f"studio.list_{part}", key=key))
+
+
+@access.role("process_owner", "operator")
+@inline_styles
+def edit_forms(key: str, name: str) -> str:
+    """The editor of a form, with the form as the end user gets it."""
+    found = desk(key)
+    path = f"forms/{name}.form"
+    return render_template(
+        "studio/form.html", desk=found, tab="list_forms", name=name, shown=_rendered(found.source(path)),
+        given=given(found, path, previewUrl=url_for("studio.preview", key=key, name=name)),
+    )  # fmt: skip
+
+
+@access.role("process_owner", "operator")
+def preview(key: str, name: str) -> ResponseReturnValue:
+    """A form as the end user gets it, from the text that is being edited; ?values= gives sample data as JSON."""
+    desk(key)
+    return _rendered(sent_text(), request.args.get("values", ""))
+
+
+def _rendered(source: str, values: str = "") -> str:
+    try:
+        context = read_context(values) if values.strip() else {}
+        bound = forms.bind(
+            forms.parse(source), context=context, now=now(), translations=get_translations()
+        )
+        return render_template("studio/preview.html", fields=forms.render(bound))
+    except forms.FormSchemaError as error:
+        said = [one.say(get_translations()) for one in error.findings]
+    except (ValueError, EngineError, RecursionError) as error:
+        said = [str(error)]
+    return render_template("studio/preview.html", fields=None, trouble=said)
+
+
+@access.role("process_owner", "operator")
+@inline_styles
+def edit_rules(key: str, name: str) -> str:
+    """The editor of a decision, with a pane to try it out."""
+    found = desk(key)
+    path = f"rules/{name}.dmn"
+    text = found.source(path)
+    return render_template(
+        "studio/rules.html", desk=found, tab="list_rules", name=name, asked=_asked(text),
+        given=given(
+            found, path, tryUrl=url_for("studio.decide", key=key, name=name),
+            analyseUrl=url_for("studio.analyse_rules", key=key, name=name),
+        ),
+    )  # fmt: skip
+
+
+def _asked(text: str) -> list[str]:
+    try:
+        return list(dmn.parse(text.encode(), strict=False).names)
+    except (ValueError, RecursionError):
+        return []
+
+
+@access.role("process_owner", "operator")
+def decide(key: str, name: str) -> ResponseReturnValue:
+    """The outcome of a decision over sample values, and the rules that matched."""
+    desk(key)
+    try:
+        decisions = dmn.parse(sent_text().encode(), strict=False)
+        context = read_context(request.args.get("values") or "{}")
+        for part in decisions.graph.parts.values():
+            if part.kind == "input" and part.name in context:
+                context[part.name] = declared(context[part.name], part.type)
+        wanted = request.args.get("decision") or decisions.names[0]
+        outcome = decisions.evaluate(wanted, context, now=now())
+    except (ValueError, KeyError, IndexError, RecursionError, FeelLimitError) as error:
+        return jsonify(message=str(error)), 422
+    except EngineError as error:
+        return jsonify(message=sentence(error)), 422
+    matched = [
+        {"rule": one.rule, "index": one.index, "decision": one.decision} for one in outcome.rules
+    ]
+    return jsonify(value=readable(outcome.value), rules=matched, warnings=list(outcome.warnings))
+
+
+@access.role("process_owner", "operator")
+def analyse_rules(key: str, name: str) -> ResponseReturnValue:
+    """Overlaps and gaps of the tables, as sentences."""
+    desk(key)
+    try:
+        found = analyse(sent_text().encode())
+    except (ValueError, RecursionError):
+        return jsonify(said=[])
+    said: list[dict[str, Any]] = [
+        {
+            "kind": "gap",
+            "text": _("%(table)s: no rule for %(where)s", table=one.decision, where=_where(one)),
+        }
+        for one in found.gaps
+    ]
+    said += [
+        {
+            "kind": "overlap",
+            "text": _(
+                "%(table)s: rules %(rules)s all take %(where)s",
+                table=one.decision,
+                rules=", ".join(map(str, one.rules)),
+                where=_where(one),
+            ),
+        }
+        for one in found.overlaps
+    ]
+    said += [
+        {
+            "kind": "unread",
+            "text": _(
+                "%(table)s: its cells are too rich to look for gaps and overlaps.", table=one
+            ),
+        }
+        for one in found.unread
+    ]
+    return jsonify(said=said)
+
+
+def _where(hole: Hole) -> str:
+    return "；".join(f"{name} {words}" for name, words in hole.where.items())
+
+
+def _save(key: str, path: str, text: str | None) -> None:
+    with command() as tx:
+        drafts.save_draft(tx, key, {path: text}, revision=sent_revision(), by=me())

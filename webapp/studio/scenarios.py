@@ -1,0 +1,289 @@
+"""Scenarios of a draft: read, written, recorded by clicking, run all at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+import forms
+from engine import drafts
+from engine.errors import EngineError, NotDeployable
+from engine.scenario_files import Scenario, ScenarioError, read
+from engine.values import parse_duration
+from forms import BoundForm
+from reports.diagram import draw
+from webapp import access
+from webapp.edge import command, me
+from webapp.errors import sentence
+from webapp.filled import fill
+from webapp.languages import language
+from webapp.studio.desk import Desk, desk, sent_revision
+from webapp.studio.rehearsing import OpenStep, Rehearsed, Situation, acted_out, rehearse
+from webapp.studio.steps import add_step, flow, without_last
+
+NAME = re.compile(r"[\w\u4e00-\u9fff-]{1,60}")
+
+
+@access.role("process_owner", "operator")
+def scenarios(key: str) -> str:
+    """The scenarios, each with its steps in words."""
+    return _list(desk(key))
+
+
+@access.role("process_owner", "operator")
+def run_scenarios(key: str) -> str:
+    """Act all of them out, and paint what they went through."""
+    found = desk(key)
+    try:
+        return _list(found, rehearsed=rehearse(found.files))
+    except NotDeployable as error:
+        return _list(found, findings=error.findings)
+    except EngineError as error:
+        return _list(found, trouble=sentence(error))
+
+
+def _list(found: Desk, rehearsed: Rehearsed | None = None, **more: Any) -> str:
+    picture = Markup()
+    if rehearsed is not None:
+        passed = rehearsed.passed
+        source = found.files["process.bpmn"].encode()
+        drawn = draw(
+            source, states=dict.fromkeys(passed, "done"), flows=passed, title=found.title,
+            lang=language(),
+        )  # fmt: skip
+        picture = Markup(drawn)  # noqa: S704 - drawn by us, every text escaped
+    written = {name: _read(found.files[f"scenarios/{name}"]) for name in _names(found)}
+    return render_template(
+        "studio/scenarios.html", desk=found, tab="scenarios", written=written, in_words=in_words,
+        rehearsed=rehearsed, picture=picture, **more,
+    )  # fmt: skip
+
+
+@access.role("process_owner", "operator")
+def scenario(key: str, name: str) -> ResponseReturnValue:
+    """One scenario: its text, where it stands after its last step, and what can be done next."""
+    return _page(desk(key), name)
+
+
+@access.role("process_owner")
+def write_scenario(key: str, name: str) -> ResponseReturnValue:
+    """Save the text of a scenario; one that cannot be read is shown again with what is wrong."""
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    try:
+        read(text)
+    except ScenarioError as error:
+        return _page(desk(key), name, text=text, trouble=sentence(error)), 422
+    _save(key, name, text)
+    flash(_("Saved."), "success")
+    return redirect(url_for("studio.scenario", key=key, name=name))
+
+
+@access.role("process_owner")
+def new_scenario(key: str) -> ResponseReturnValue:
+    """Begin a scenario, to be recorded or written."""
+    title = request.form.get("title", "").strip()[:200]
+    found = desk(key)
+    number = len(found.names("scenarios/", ".yaml")) + 1
+    while f"scenarios/{number:02d}.yaml" in found.files:
+        number += 1
+    name = f"{number:02d}.yaml"
+    asks = found.package is not None and found.package.start.form
+    steps = " []" if asks else "\n  - start: {by: enterprise_admin}"
+    text = f"title: {flow(title or _('New scenario'))}\nsteps:{steps}\n"
+    _save(key, name, text)
+    return redirect(url_for("studio.scenario", key=key, name=name))
+
+
+@access.role("process_owner")
+def delete_scenario(key: str, name: str) -> ResponseReturnValue:
+    """Take a scenario out of the draft."""
+    _save(key, name, None)
+    flash(_("The scenario is out of the draft; the revisions still have it."), "success")
+    return redirect(url_for("studio.scenarios", key=key))
+
+
+@access.role("process_owner")
+def record_step(key: str, name: str) -> ResponseReturnValue:
+    """Do something in the dry run, and write it down as the next step."""
+    found = desk(key)
+    source = found.source(f"scenarios/{name}")
+    try:
+        added = _recorded(found, name, source)
+    except (ScenarioError, ValueError) as error:
+        return _page(found, name, trouble=str(error)), 422
+    if isinstance(added, tuple):  # a form with entries to correct
+        return _page(found, name, asked=added), 422
+    _save(key, name, added)
+    return redirect(url_for("studio.scenario", key=key, name=name) + "#now")
+
+
+def _recorded(found: Desk, name: str, source: str) -> str | tuple[str, BoundForm]:
+    """The scenario with what the form asks for; a step's form that does not validate comes back instead."""
+    said = request.form
+    match said.get("act"):
+        case "undo":
+            return without_last(source)
+        case "pass":
+            parse_duration(said.get("length", ""))
+            return add_step(source, "pass", said["length"])
+        case "start":
+            return _begun(found, name, source)
+        case "message":
+            return add_step(source, "message", _message())
+        case "expect":
+            with acted_out(found.files, f"scenarios/{name}") as situation:
+                opened = sorted(step.element for step in situation.open)
+                text = add_step(source, "expect", {"open": opened})
+                if situation.status != "running":
+                    text = add_step(text, "outcome", {"status": situation.status})
+                return text
+        case "complete":
+            return _completed(found, name, source)
+    return abort(400)
+
+
+def _completed(found: Desk, name: str, source: str) -> str | tuple[str, BoundForm]:
+    element, who = request.form.get("task", ""), request.form.get("by", "")
+    with acted_out(found.files, f"scenarios/{name}") as situation:
+        step = next((one for one in situation.open if one.element == element), None)
+        if step is None or who not in (*situation.people, "assignee"):
+            abort(409)
+        bound = fill(situation.loaded, step.form, step.variables, posted=request.form)
+        if not bound.validate():
+            return element, bound
+        answers = {"answers": bound.answers} if bound.answers else {}
+        return add_step(source, "complete", {"task": element, "by": who, **answers})
+
+
+def _begun(found: Desk, name: str, source: str) -> str | tuple[str, BoundForm]:
+    """A start with the answers of the start form."""
+    package = found.package or abort(409)
+    who = request.form.get("by", "enterprise_admin")
+    scenario = read(source)
+    details: dict[str, Any] = {"by": who}
+    if package.start.form:
+        with acted_out(found.files, f"scenarios/{name}") as situation:
+            bound = fill(situation.loaded, package.start.form, {}, posted=request.form)
+            if not bound.validate():
+                return "start", bound
+            details["answers"] = bound.answers
+    title = f"title: {flow(scenario.title)}\nsteps:\n"
+    return add_step(title, "start", details)
+
+
+def _message() -> dict[str, Any]:
+    said = request.form
+    found = {"name": said.get("name", ""), "correlation": said.get("correlation") or None}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _page(
+    found: Desk,
+    name: str,
+    *,
+    text: str | None = None,
+    trouble: str = "",
+    asked: tuple[str, BoundForm] | None = None,
+) -> str:
+    path = f"scenarios/{name}"
+    source = found.source(path)
+    common = {
+        "desk": found, "tab": "scenarios", "name": name, "text": source if text is None else text,
+        "scenario": _read(source), "in_words": in_words,
+    }  # fmt: skip
+    try:
+        with acted_out(found.files, path) as situation:
+            return render_template(
+                "studio/scenario.html", **common, trouble=trouble, situation=situation,
+                forms=_forms(found, situation, asked), start=_start_form(found, situation, asked),
+            )  # fmt: skip
+    except NotDeployable as error:
+        return render_template(
+            "studio/scenario.html", **common, trouble=trouble or _("The draft cannot run yet:"),
+            findings=error.findings, situation=None,
+        )  # fmt: skip
+    except EngineError as error:
+        return render_template(
+            "studio/scenario.html", **common, trouble=trouble or sentence(error), situation=None
+        )
+
+
+def _forms(
+    found: Desk, situation: Situation, asked: tuple[str, BoundForm] | None
+) -> list[tuple[OpenStep, Markup]]:
+    if not found.is_mine:
+        return [(step, Markup()) for step in situation.open]
+    shown = []
+    for step in situation.open:
+        wrong = asked is not None and asked[0] == step.element
+        bound = asked[1] if wrong and asked else fill(situation.loaded, step.form, step.variables)
+        shown.append((step, forms.render(bound)))
+    return shown
+
+
+def _start_form(
+    found: Desk, situation: Situation, asked: tuple[str, BoundForm] | None
+) -> Markup | None:
+    """The start form, while the scenario has got no further than its start."""
+    package = found.package
+    if package is None or not package.start.form or situation.status:
+        return None
+    bound = asked[1] if asked and asked[0] == "start" else None
+    return forms.render(bound or fill(situation.loaded, package.start.form, {}))
+
+
+def _names(found: Desk) -> list[str]:
+    return [
+        path.removeprefix("scenarios/")
+        for path in sorted(found.files)
+        if path.startswith("scenarios/")
+    ]
+
+
+def _read(source: str) -> Scenario | str:
+    """The scenario, or why it cannot be read."""
+    try:
+        return read(source)
+    except ScenarioError as error:
+        return sentence(error)
+
+
+def _save(key: str, name: str, text: str | None) -> None:
+    with command() as tx:
+        drafts.save_draft(tx, key, {f"scenarios/{name}": text}, revision=sent_revision(), by=me())
+
+
+def in_words(verb: str, details: Any) -> str:
+    """A step as a sentence."""
+    told = details if isinstance(details, dict) else {}
+    answers = told.get("answers") or told.get("values") or {}
+    said = "；".join(f"{name} = {flow(value)}" for name, value in answers.items())
+    match verb:
+        case "start":
+            text = _("%(who)s starts the case", who=told.get("by") or _("the system"))
+        case "complete":
+            text = _(
+                "%(who)s completes “%(task)s”", who=told.get("by", "?"), task=told.get("task", "?")
+            )
+        case "pass":
+            text = _("Time passes: %(length)s", length=details)
+        case "message":
+            text = _("The message “%(name)s” arrives", name=told.get("name", "?"))
+        case "expect":
+            text = _("Expected: %(what)s", what=flow(told))
+        case "outcome":
+            text = _("The case ends: %(what)s", what=flow(told))
+        case "fail":
+            text = _(
+                "The operation “%(name)s” fails %(times)s times",
+                name=told.get("operation", "?"),
+                times=told.get("times", 1),
+            )
+        case _:
+            text = _("What failed is tried again")
+    return f"{text}：{said}" if said else text

@@ -1,0 +1,104 @@
+"""Packages in and out: zip and single models."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from lxml import etree
+
+from engine import drafts
+from engine.checks import Finding
+from engine.deployments import check_files
+from engine.drafts import ArchiveRefused, pack, unpack
+from engine.drafts.archive import MOST_BYTES
+from engine.packages import Package
+from engine.xml import XmlRefused, read_xml
+from webapp import access
+from webapp.edge import command, me, runtime
+from webapp.extensions import db
+from webapp.languages import language
+from webapp.studio.desk import desk, sent_revision
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
+
+
+@access.role("process_owner", "operator")
+def download(key: str) -> Response:
+    """The draft, or what is in force, as a zip such as a folder in git could hold."""
+    found = desk(key)
+    name = f"{key}-draft{found.revision}.zip" if found.draft else f"{key}.zip"
+    return Response(
+        pack(key, found.files), mimetype="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
+
+
+@access.role("process_owner")
+def upload(key: str) -> ResponseReturnValue:
+    """Put an uploaded zip, or one model, in the place of the draft's files."""
+    found = desk(key)
+    files = _received()
+    if len(files) == 1:  # a model alone replaces the process and leaves the rest
+        files = {**found.files, **files}
+    with command() as tx:
+        drafts.replace_files(tx, key, files, revision=sent_revision(), by=me())
+    _tell(check_files(db.session(), runtime(), files))
+    return redirect(url_for("studio.diagram", key=key))
+
+
+@access.role("process_owner")
+def upload_new() -> ResponseReturnValue:
+    """Begin a package with an uploaded zip or model: its key is that of its settings, else the id of its process."""
+    if request.method == "GET":
+        return render_template("studio/upload.html")
+    files = _received()
+    key = Package.parse(files).key
+    if not KEY.fullmatch(key):
+        raise ArchiveRefused(
+            reason=_(
+                "the id of its process, %(key)s, is no key of a package. Use small letters, digits and underscores.",
+                key=key[:60],
+            )
+        )
+    with command() as tx:
+        draft = drafts.begin_draft(tx, key, by=me(), files=files)
+        if dict(draft.files) != files:
+            drafts.replace_files(tx, key, files, revision=draft.revision, by=me())
+    _tell(check_files(db.session(), runtime(), files))
+    return redirect(url_for("studio.diagram", key=key))
+
+
+def _received() -> dict[str, str]:
+    """The files of what was sent. Raises ArchiveRefused."""
+    sent = request.files.get("file")
+    content = sent.read(MOST_BYTES + 1) if sent else b""
+    if not content:
+        raise ArchiveRefused(reason=_("no file was sent."))
+    if content.startswith(b"PK"):
+        return unpack(content)
+    try:
+        root = read_xml(content)
+    except XmlRefused as error:
+        raise ArchiveRefused(
+            reason=error.message["zh" if language().startswith("zh") else "en"]
+        ) from error
+    if etree.QName(root).localname != "definitions":
+        raise ArchiveRefused(reason=_("it is neither a zip nor a BPMN model."))
+    return {"process.bpmn": etree.tostring(root, encoding="unicode")}
+
+
+def _tell(found: list[Finding]) -> None:
+    errors = [one for one in found if one.level == "error"]
+    if errors:
+        flash(
+            _(
+                "It is in the draft. The checks name %(count)s things that cannot run yet; they are listed below the diagram.",
+                count=len(errors),
+            ),
+            "warning",
+        )
+    else:
+        flash(_("It is in the draft, and the checks find nothing that cannot run."), "success")
