@@ -18,6 +18,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from structlog.contextvars import bind_contextvars
 
+from webapp.starting import is_open_to_all
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -28,6 +30,9 @@ class Rule:
     public: bool = False
     roles: frozenset[str] = frozenset()
     newcomers: bool = False  # also those whose profile still lacks something (M5)
+    starts: str | None = (
+        None  # the process that anybody starts here, as long as its package says so
+    )
 
 
 class MissingRule(RuntimeError):
@@ -37,6 +42,11 @@ class MissingRule(RuntimeError):
 def public(view: View) -> View:
     """Anybody may open this page."""
     return _declare(view, Rule(public=True))
+
+
+def public_start(key: str) -> Callable[[View], View]:
+    """Anybody may start this process here, as long as the package in force names `public` among its starters."""
+    return lambda view: _declare(view, Rule(public=True, starts=key))
 
 
 def signed_in(view: View) -> View:
@@ -66,6 +76,8 @@ def guard() -> ResponseReturnValue | None:
     rule = rule_of(current_app.view_functions[request.endpoint])
     if rule is None:
         raise MissingRule(f"The view {request.endpoint} declares no access rule.")
+    if rule.starts and not is_open_to_all(rule.starts):
+        abort(404)
     if rule.public:
         return None
     if not current_user.is_authenticated:

@@ -13,6 +13,7 @@ from webapp.bundle import bundled
 from webapp.due import due_words
 from webapp.edge import now
 from webapp.languages import case_title, language, step_name, told
+from webapp.masking import masked_email, masked_name, masked_phone
 from webapp.settings import Settings
 
 LANGUAGES = {"zh_Hans_CN": "简体中文", "en": "English"}
@@ -34,6 +35,9 @@ def equip(app: Flask, settings: Settings) -> None:
         step_name=step_name,
         case_title=case_title,
         has_search=lambda: "inbox.search" in app.view_functions,
+    )
+    app.jinja_env.filters.update(
+        masked_name=masked_name, masked_phone=masked_phone, masked_email=masked_email
     )
     app.jinja_env.filters.update(moment=moment, day=day, filesize=filesize, clock_time=clock_time)
     app.jinja_env.globals["now"] = now

@@ -9,6 +9,9 @@ from engine.runtime import Loaded
 from webapp.edge import runtime
 from webapp.extensions import db
 
+PUBLIC = "public"
+"""Among the roles that may start a package: whoever comes, on a public page of its own."""
+
 
 def startable() -> list[Loaded]:
     """The packages in force that one of the person's roles may start."""
@@ -17,6 +20,18 @@ def startable() -> list[Loaded]:
         for loaded in loaded_in_force(db.session(), runtime())
         if current_user.roles & set(loaded.package.start.roles)
     ]
+
+
+def in_force(key: str) -> Loaded | None:
+    """The package in force with this key."""
+    loaded = loaded_in_force(db.session(), runtime())
+    return next((one for one in loaded if one.package.key == key), None)
+
+
+def is_open_to_all(key: str) -> bool:
+    """Whether the package in force lets people start a case who are not signed in."""
+    loaded = in_force(key)
+    return loaded is not None and PUBLIC in loaded.package.start.roles
 
 
 def viewer_pairs() -> list[tuple[str, str]]:

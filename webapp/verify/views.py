@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import access
 from webapp.extensions import db, limiter
+from webapp.masking import masked_name
 from workflows.records.certificates import certificate_by_code
 
 TRIES = "60 per minute"
@@ -22,8 +23,3 @@ def show(code: str) -> ResponseReturnValue:
     if found is None:
         return render_template("verify/unknown.html"), 404
     return render_template("verify/show.html", certificate=found, holder=masked_name(found.holder))
-
-
-def masked_name(name: str) -> str:
-    """A name of which one character is left: 李* for two characters, 欧** for three."""
-    return name[:1] + "*" * (len(name) - 1) if name else ""

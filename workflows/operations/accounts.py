@@ -7,6 +7,7 @@ from engine.jobs import enqueue
 from engine.operations import Catalogue
 from workflows.mail import compose
 from workflows.records import accounts
+from workflows.records.account_events import AccountChange, note_change
 from workflows.records.accounts import Account, AccountStatus, account_by_login
 from workflows.records.tokens import LASTS, Purpose, issue_token, void_tokens
 from workflows.world import world
@@ -56,11 +57,13 @@ def change_email(tx: Transaction, account: Account, email: str, current: str) ->
     if account.email:
         accounts.require_password(account, current)
         void_tokens(tx, account.id)
+        note_change(tx, account.id, AccountChange.EMAIL_CHANGED, by=str(account.id))
     account.email = email
 
 
 def _mail_link(tx: Transaction, account_id: int, purpose: Purpose) -> None:
     account = tx.session.get_one(Account, account_id)
+    note_change(tx, account_id, AccountChange.LINK_SENT, by=None, note=purpose)
     outside = world(tx)
     page = "activate" if purpose is Purpose.ACTIVATION else "reset"
     link = f"{outside.base_url}/{page}/{issue_token(tx, account.id, purpose)}"

@@ -47,7 +47,7 @@ def set_due(
     """
     found = tx.session.get_one(MATTERS[matter], number)
     calendar = load_workdays(tx.session)
-    found.asked_at = found.asked_at or tx.now
+    found.asked_at, found.answered_at = tx.now, None  # each round is measured for itself
     found.due_at = calendar.close_after(tx.now, remind)
     late = calendar.close_after(tx.now, max(remind, escalate))
     tx.session.flush()
@@ -103,9 +103,8 @@ def waiting(tx: Transaction, kind: type[Matter], number: int, *states: DeskState
 def answer(
     tx: Transaction, found: Answerable, state: DeskState, submission: int, opinion: str
 ) -> None:
-    """Note what support said of a matter, and who said it; a matter that is corrected is not measured twice."""
-    found.state, found.opinion = state, opinion
-    found.answered_at = found.answered_at or tx.now
+    """Note what support said of a matter, when, and who said it."""
+    found.state, found.opinion, found.answered_at = state, opinion, tx.now
     found.answered_by = tx.session.get_one(Submission, submission).by
     tx.session.flush()
 

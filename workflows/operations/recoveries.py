@@ -122,12 +122,10 @@ def refuse(tx: Transaction, recovery: int, submission: int) -> None:
 
 
 @catalogue.operation("recoveries.send_link", outside=True)
-def send_link(tx: Transaction, account: int, recovery: int) -> None:
+def send_link(tx: Transaction, account: int) -> None:
     """Mail a link to a new password, or to the first one where none was set yet."""
     found = tx.session.get_one(Account, account)
     (send_activation if found.activated_at is None else send_reset)(tx, account)
-    note = f"recovery:{recovery}"
-    note_change(tx, account, AccountChange.LINK_SENT, by=None, note=note)
 
 
 @catalogue.operation("recoveries.send_refusal", outside=True)

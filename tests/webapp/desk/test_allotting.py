@@ -1,0 +1,141 @@
+"""Accounts allotted singly and from a list, by the platform and by bureaus; the calendar (M3, X16, F12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from tests.webapp.conftest import send, token_in
+from tests.webapp.desk.conftest import Desk
+from tests.webapp.desk.test_desk import ALLOTTED
+from webapp.mail import Mailbox
+from workflows.records.account_events import AccountChange, AccountEvent
+from workflows.records.accounts import Account, account_by_login
+
+Enter = Callable[[str], FlaskClient]
+Work = Callable[[], None]
+HEAD = "企业名称,统一社会信用代码,地区代码,管理员姓名,部门,职务,手机号,单位邮箱\n"
+GOOD = HEAD + (
+    "甲企业,91330100MA0000003M,330100,王一,,,13800000011,one@example.org\n"
+    "乙企业,91330100MA0000004Q,330100,王二,专利部,主任,13800000012,two@example.org\n"
+)
+
+
+def upload(browser: FlaskClient, text: str | bytes) -> Any:
+    content = text if isinstance(text, bytes) else text.encode()
+    return send(browser, "/allotting/list", {"file": (BytesIO(content), "list.csv")})
+
+
+def confirm(browser: FlaskClient, shown: str) -> Any:
+    kept = shown.split('name="kept"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    return browser.post(
+        "/allotting/list/confirmed", data={"csrf_token": token_in(shown), "kept": kept}
+    )
+
+
+def number_of_accounts(desk: Desk) -> int:
+    return desk.session.scalar(select(func.count()).select_from(Account)) or 0
+
+
+def test_a_bureau_allots_in_its_area_and_that_is_kept(
+    desk: Desk, enter: Enter, work: Work, mailbox: Mailbox
+) -> None:
+    bureau = enter("shengju")
+    assert send(bureau, "/allotting", ALLOTTED).status_code == 302
+    work()
+    assert mailbox.read(mailbox.names()[0])["To"] == ALLOTTED["email"]
+    made = account_by_login(desk.session, "91330100ma0000001f")
+    assert made is not None
+    by = select(AccountEvent.by).where(
+        AccountEvent.account_id == made.id, AccountEvent.kind == AccountChange.ALLOTTED
+    )
+    assert desk.session.scalars(by).one() == str(desk.people["shengju"].id)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"credit_code": "junk"}, {"email": "x"}, {"region": "510100"}, {"enterprise": "国家局"}],
+)
+def test_what_is_wrong_is_said(desk: Desk, enter: Enter, wrong: dict[str, str]) -> None:
+    before = number_of_accounts(desk)
+    assert send(enter("shengju"), "/allotting", {**ALLOTTED, **wrong}).status_code == 422
+    assert number_of_accounts(desk) == before
+
+
+def test_a_bureau_elsewhere_does_not(desk: Desk, enter: Enter) -> None:
+    """Neither by the list of regions nor for an enterprise that is there already."""
+    known = {**ALLOTTED, "enterprise": desk.known.name, "credit_code": "91330100MA0000002J"}
+    assert send(enter("chuanju"), "/allotting", known).status_code == 422
+    assert "不在本地区" in upload(enter("chuanju"), GOOD).text
+    assert enter("qiye").get("/allotting").status_code == 403
+
+
+def test_a_list_is_previewed_then_taken_whole(
+    desk: Desk, enter: Enter, work: Work, mailbox: Mailbox
+) -> None:
+    before, browser = number_of_accounts(desk), enter("guojia")
+    shown = upload(browser, GOOD)
+    assert shown.status_code == 200 and "乙企业" in shown.text
+    assert number_of_accounts(desk) == before
+    assert confirm(browser, shown.text).status_code == 302
+    assert number_of_accounts(desk) == before + 2
+    work()
+    assert len(mailbox.names()) == 2
+
+
+def test_one_wrong_line_stops_all(desk: Desk, enter: Enter) -> None:
+    before = number_of_accounts(desk)
+    shown = upload(
+        enter("guojia"), GOOD + "丙企业,JUNK,330100,王三,,,13800000013,one@example.org\n"
+    )
+    assert shown.status_code == 422
+    assert "4" in shown.text and "统一社会信用代码" in shown.text
+    assert number_of_accounts(desk) == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02", HEAD.encode(), "别的,列\n1,2\n".encode(), b"\xff\xfe\xfa" * 9]
+)
+def test_what_is_no_list_is_refused(desk: Desk, enter: Enter, content: bytes) -> None:
+    assert upload(enter("guojia"), content).status_code == 422
+
+
+def test_somebody_elses_list_is_not_confirmed(desk: Desk, enter: Enter) -> None:
+    shown = upload(enter("guojia"), GOOD).text
+    kefu = enter("kefu")
+    kept = shown.split('name="kept"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    token = token_in(kefu.get("/allotting").text)
+    for forged in (kept, "junk"):
+        answer = kefu.post("/allotting/list/confirmed", data={"csrf_token": token, "kept": forged})
+        assert answer.status_code == 404
+
+
+def test_the_template_is_the_list_that_is_read(desk: Desk, enter: Enter) -> None:
+    browser = enter("guojia")
+    assert (
+        upload(browser, browser.get("/allotting/template").data).status_code == 422
+    )  # no lines yet
+
+
+def test_the_calendar_is_kept_by_the_national_office(desk: Desk, enter: Enter) -> None:
+    browser = enter("guojia")
+    day = {"day": "2026-03-03", "kind": "holiday", "name": "示例节"}
+    assert send(browser, "/workdays", day).location == "/workdays?year=2026"
+    assert "示例节" in browser.get("/workdays?year=2026").text
+    assert send(browser, "/workdays", {"day": "junk"}).status_code == 422
+    assert (
+        send(browser, "/workdays/import", {"text": "2026-10-01,holiday,国庆节\nx"}).status_code
+        == 422
+    )
+    assert (
+        send(browser, "/workdays/import", {"text": "2026-10-01,holiday,国庆节"}).status_code == 302
+    )
+    gone = send(browser, "/workdays", {"day": "2026-03-03"}, to="/workdays/remove")
+    assert gone.status_code == 302
+    assert "示例节" not in browser.get("/workdays?year=2026").text
+    assert enter("kefu").get("/workdays").status_code == 403

@@ -1,0 +1,50 @@
+"""The forms that allot accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import EmailField, HiddenField, SelectField, StringField, TelField
+from wtforms.validators import DataRequired, Email, Length, Regexp
+
+from webapp.accounts.forms import PHONE
+
+
+def _trim(text: str | None) -> str | None:
+    return text.strip() if text else text
+
+
+def _text(label: Any, most: int) -> Any:
+    return StringField(label, [DataRequired(_l("Fill this in.")), Length(max=most)], [_trim])
+
+
+class AllotForm(FlaskForm):
+    """One administrator of one enterprise."""
+
+    enterprise = _text(_l("Enterprise"), 100)
+    credit_code = _text(_l("Unified social credit code"), 24)
+    region = SelectField(_l("Region"), [DataRequired(_l("Choose the region."))])
+    name = _text(_l("Administrator's name"), 40)
+    department = _text(_l("Department"), 100)
+    position = _text(_l("Position"), 100)
+    phone = TelField(
+        _l("Phone"), [DataRequired(_l("Enter your phone number.")), Regexp(PHONE, message=_l("Enter a mobile number such as 13800000000, or a landline with its area code such as 010-62000000."))], [_trim]
+    )  # fmt: skip
+    email = EmailField(
+        _l("Work e-mail"), [DataRequired(_l("Enter your work e-mail address.")), Length(max=254), Email(_l("Enter an e-mail address such as name@example.org."))], [_trim]
+    )  # fmt: skip
+
+
+class ListForm(FlaskForm):
+    """A list of them."""
+
+    file = FileField(_l("List (XLSX or CSV)"), [FileRequired(_l("Choose the file."))])
+
+
+class ConfirmForm(FlaskForm):
+    """The list that was shown."""
+
+    kept = HiddenField(validators=[DataRequired()])

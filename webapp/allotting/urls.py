@@ -1,0 +1,19 @@
+"""分配企业账号: singly by a form, in batch from a list; by the platform and by bureaus for their area (M3, X16)."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from webapp.allotting import views
+from webapp.navigation import ADMINISTRATION, Entry
+
+blueprint = Blueprint("allotting", __name__, template_folder="templates")
+url = blueprint.add_url_rule
+
+url("/allotting", view_func=views.index, methods=["GET", "POST"])
+url("/allotting/list", view_func=views.preview, methods=["GET", "POST"])
+url("/allotting/list/confirmed", view_func=views.confirm, methods=["POST"])
+url("/allotting/template", view_func=views.blank)
+
+menu = (Entry("allotting.index", _l("Allot accounts"), "user-plus", ADMINISTRATION, views.ROLES),)

@@ -1,0 +1,84 @@
+"""Starting a case without being signed in: bounded, once for each page, and with the same answer for everybody (F5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+import forms
+from engine.cases import start_case
+from engine.db import Transaction
+from engine.errors import Refused
+from engine.values import Value
+from forms import BoundForm
+from webapp.edge import command
+from webapp.errors import sentence
+from webapp.extensions import limiter
+from webapp.filled import fill
+from webapp.starting import in_force
+from workflows.records.started_forms import note_started, use_form
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+BY_ADDRESS = "20 per hour"  # a whole office may share one
+BY_MAIL = "5 per hour"
+
+
+def start_limits(view: View) -> View:
+    """Bound what strangers can start: by where they come from and by the mailbox they name."""
+    view = limiter.limit(BY_MAIL, key_func=_mailbox, methods=["POST"])(view)
+    return limiter.limit(BY_ADDRESS, methods=["POST"])(view)
+
+
+def asked(key: str, context: Mapping[str, Value]) -> BoundForm:
+    """The start form of the process, with what was posted."""
+    loaded = in_force(key)
+    assert loaded is not None  # the access rule of the page has seen it
+    posted = request.form if request.method == "POST" else None
+    return fill(loaded, loaded.package.start.form, context, posted=posted)
+
+
+def begun(
+    key: str, bound: BoundForm, given: Mapping[str, Any], *, unless: Callable[[Transaction], bool]
+) -> bool:
+    """Start the case, once for each page and not at all where `unless` holds; nobody is told which.
+
+    False when an operation does not take an answer, which the form then shows.
+    """
+    try:
+        with command() as tx:
+            if use_form(tx, _once()) and not unless(tx):
+                case = start_case(tx, key, given, by=None, answers=bound.answers)
+                note_started(tx, _once(), case.id)
+    except Refused as refusal:
+        bound.refuse(refusal.field, sentence(refusal))
+        return False
+    return True
+
+
+def page(template: str, bound: BoundForm, **more: Any) -> ResponseReturnValue:
+    """The page with its form: 422 when what was sent has mistakes."""
+    html = forms.render(bound)
+    shown = render_template(template, bound=bound, html=html, once=_once(), **more)
+    return make_response(shown, 422 if bound.errors else 200)
+
+
+def language() -> str:
+    """The language in which the asker reads, for the mails that follow."""
+    return str(get_locale() or "zh_Hans_CN")
+
+
+def _mailbox() -> str:
+    return "mailbox " + request.form.get("email", "").strip().casefold()[:254]
+
+
+def _once() -> UUID:
+    try:
+        return UUID(request.form.get("_once", ""))
+    except ValueError:
+        return uuid4()
