@@ -65,51 +65,55 @@ class NotAllowed(EngineError):
     text = "This is not yours to do: {what}. Ask the person or the group that it is assigned to."
 
 
-class VerbOff(EngineError):
+class NotNow(EngineError):
+    """What was asked for does not fit how things stand now: often somebody was faster."""
+
+
+class VerbOff(NotNow):
     text = "The process does not allow this at this step: {verb}."
 
 
-class CaseSuspended(EngineError):
+class CaseSuspended(NotNow):
     text = "This case is suspended. It can be worked on again once it is resumed."
 
 
-class Delegated(EngineError):
+class Delegated(NotNow):
     text = "This task is with somebody for an opinion. It can be worked on once it is given back or taken back."
 
 
-class NotDelegated(EngineError):
+class NotDelegated(NotNow):
     text = "This task is not with anybody for an opinion any more."
 
 
-class NotSignedYet(EngineError):
+class NotSignedYet(NotNow):
     text = "Not everybody who was asked to sign this task first has signed. Wait for them, or remove them as signers."
 
 
-class AnswerHeld(EngineError):
+class AnswerHeld(NotNow):
     text = "This task has been answered already and waits for those who sign after it."
 
 
-class NotAnsweredYet(EngineError):
+class NotAnsweredYet(NotNow):
     text = "This task has not been answered yet; you will be asked to sign when it is."
 
 
-class SignatureGone(EngineError):
+class SignatureGone(NotNow):
     text = "Your signature is no longer waited for here: you have given it, or it is not needed any more."
 
 
-class AskedAlready(EngineError):
+class AskedAlready(NotNow):
     text = "This person has been asked already, or has the task in hand. Choose somebody else."
 
 
-class UrgedAlready(EngineError):
+class UrgedAlready(NotNow):
     text = "You have urged this already. You can do it again {hours} hours after the last time."
 
 
-class CannotWithdraw(EngineError):
+class CannotWithdraw(NotNow):
     text = "Somebody or something has acted since, so this step cannot be taken back any more."
 
 
-class CannotReturn(EngineError):
+class CannotReturn(NotNow):
     """退回 to a step that it cannot go to; subclasses say why."""
 
     text = "This task cannot be returned to that step."

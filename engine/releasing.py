@@ -19,16 +19,16 @@ from engine.models import Case, JobKind, Signing, Task, TaskGroup, TaskStatus
 from engine.notices import tell
 from engine.participants import Follower, Opinion, Place, Substitution
 from engine.rows import add_jobs, new_job
-from engine.signatures import free_hands, settle_signatures, take_answers, waiting_of
+from engine.signatures import settle_signatures, take_answers, waiting_of
 from engine.tasks import reassign
 
 REASON = "the person has left"
 
 
-def release_all_of(tx: Transaction, person: str, *, fallback: str, by: str | None) -> int:
+def release_all_of(tx: Transaction, person: str, *, fallback: str | None, by: str | None) -> int:
     """Let everything go that is in a person's hands, comes back to them or waits for their signature.
 
-    A task goes back to its other candidates, or to the group `fallback` where it has none. Substitutions of and by the
+    A task goes back to its other candidates, or to the group `fallback` where it has none (without one it stays). Substitutions of and by the
     person end, and they follow nothing any more. Returns how many tasks are concerned; jobs release them.
     """
     own = or_(Substitution.person == person, Substitution.substitute == person)
@@ -56,7 +56,7 @@ def release_one(tx: Transaction, payload: Mapping[str, Any]) -> None:
         if task.delegated_by not in (None, person) and task.assignee == person:
             _back_to_owner(tx, case, task, by)
         elif person in (task.assignee, task.delegated_by) or f"person@{person}" in task.candidates:
-            _to_groups(tx, case, task, person, str(payload["fallback"]), by)
+            _to_groups(tx, case, task, person, payload["fallback"], by)
 
 
 def _concerning(person: str) -> Select[int, int]:
@@ -112,11 +112,12 @@ def _back_to_owner(tx: Transaction, case: Case, task: Task, by: str | None) -> N
 
 
 def _to_groups(
-    tx: Transaction, case: Case, task: Task, person: str, fallback: str, by: str | None
+    tx: Transaction, case: Case, task: Task, person: str, fallback: str | None, by: str | None
 ) -> None:
     others = [one for one in task.candidates if one != f"person@{person}"]
     if task.assignee not in (None, person) and task.delegated_by != person:
         task.candidates = others  # somebody else has it in hand
         return
-    free_hands(tx, task)
-    reassign(tx, case, task, by=by, candidates=others or [fallback], reason=REASON)
+    heirs = others or ([fallback] if fallback else [])
+    if heirs:
+        reassign(tx, case, task, by=by, candidates=heirs, reason=REASON)

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from engine.errors import CaseClosed, EngineError, NotAllowed, TaskGone
+from engine.errors import CaseClosed, EngineError, NotAllowed, NotNow, TaskGone
 from webapp.extensions import db
 
 log = structlog.get_logger()
 
-STATUS: dict[type[EngineError], int] = {TaskGone: 409, CaseClosed: 409, NotAllowed: 404}
+STATUS: dict[type[EngineError], int] = {TaskGone: 409, CaseClosed: 409, NotNow: 409, NotAllowed: 404}
 
 
 def sentence(error: EngineError) -> str:

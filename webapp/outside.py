@@ -9,6 +9,7 @@ from webapp.mail import transport
 from webapp.queue import deliver_to
 from webapp.settings import Settings
 from workflows.operations import catalogue
+from workflows.records.workdays import load_workdays
 from workflows.world import World
 
 
@@ -32,6 +33,7 @@ def runtime_for(settings: Settings) -> Runtime:
         world=world_for(settings),
         forms=variables_of,
         deliver=deliver_to(settings.redis_url) if queued else no_delivery,
+        calendar=load_workdays,
     )
 
 

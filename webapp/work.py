@@ -14,7 +14,7 @@ from rq import SimpleWorker
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from engine import history, jobs
+from engine import history, jobs, tasks
 from engine.db import unit
 from engine.runtime import Runtime
 from webapp.extensions import db
@@ -77,8 +77,9 @@ def _look(runtime: Runtime, settings: Settings) -> None:
 
 
 def anchor_yesterday(session: Session, runtime: Runtime) -> None:
-    """Anchor all heads once the day is over (UTC)."""
+    """Anchor all heads once the day is over (UTC), and forget the drafts of tasks that were closed long ago."""
     yesterday = runtime.clock.now().date() - timedelta(days=1)
     with unit(session, runtime) as tx:
         if not history.is_anchored(tx, yesterday):
             history.anchor(tx, yesterday)
+            tasks.forget_drafts(tx)

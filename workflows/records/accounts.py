@@ -25,6 +25,7 @@ from engine.db import Base, Transaction
 from engine.errors import EngineError
 from engine.models import words
 from engine.participants import Substitution
+from engine.releasing import release_all_of
 from engine.substitutes import in_force
 from workflows.records.account_events import AccountChange, note_change
 from workflows.records.organisations import Organisation
@@ -182,12 +183,28 @@ def leave_organisation(
 
 
 def freeze_account(tx: Transaction, account_id: int, *, by: str | None) -> Account:
-    """禁用 (M21): the account cannot sign in, and its sessions end on their next request."""
+    """禁用 (M21): the account cannot sign in, and its sessions end on their next request.
+
+    No task stays with it: each goes back to its other candidates, else to those who can pass it on.
+    """
     account = locked_account(tx, account_id)
     account.status = AccountStatus.FROZEN
     account.session_epoch += 1
     note_change(tx, account_id, AccountChange.FROZEN, by=by)
+    release_all_of(tx, str(account_id), fallback=_heirs_of(tx, account_id), by=by)
     return account
+
+
+def _heirs_of(tx: Transaction, account_id: int) -> str | None:
+    """The group that an account's tasks fall to: an enterprise's administrators, else others of its own role."""
+    found = select(Membership.role, Membership.organisation_id).where(
+        Membership.account_id == account_id
+    )
+    own = tx.session.execute(found.order_by(Membership.organisation_id, Membership.role)).first()
+    if own is None:
+        return None
+    role = Role.ENTERPRISE_ADMIN if own.role is Role.EXPERT else own.role
+    return f"{role}@{own.organisation_id}"
 
 
 def thaw_account(tx: Transaction, account_id: int, *, by: str | None) -> Account:
