@@ -17,7 +17,46 @@ MOST_ENTRIES = 400
 
 
 class ArchiveRefused(EngineError):
-    text = "This file is not taken as a package: {reason}"
+    """What was sent is not taken as a package."""
+
+
+class TooLarge(ArchiveRefused):
+    text = "This file is too large: packed it may have {packed} MB, unpacked {unpacked} MB."
+
+    def __init__(self) -> None:
+        super().__init__(packed=MOST_BYTES // 1_000_000, unpacked=MOST_UNPACKED // 1_000_000)
+
+
+class TooManyFiles(ArchiveRefused):
+    text = "This zip has more than {most} files. A package has its process, forms, decisions and scenarios."
+
+
+class LeavesItsFolder(ArchiveRefused):
+    text = "This zip holds the path {path}, which leads out of its folder. Pack the package's own folder."
+
+
+class HoldsALink(ArchiveRefused):
+    text = "In this zip, {path} is a link. Pack the file itself."
+
+
+class Encrypted(ArchiveRefused):
+    text = "This zip is encrypted. Pack it without a password."
+
+
+class NotAZip(ArchiveRefused):
+    text = "This is not a whole zip: it was cut off, or is something else. Pack it again."
+
+
+class NoProcess(ArchiveRefused):
+    text = "This zip has no file process.bpmn, so it is no package."
+
+
+class TwoProcesses(ArchiveRefused):
+    text = "This zip has more than one file process.bpmn. Pack one package at a time."
+
+
+class NotText(ArchiveRefused):
+    text = "{path} is not UTF-8 text. Save it as UTF-8."
 
 
 def pack(key: str, files: Mapping[str, str]) -> bytes:
@@ -36,23 +75,23 @@ def unpack(content: bytes) -> dict[str, str]:
     unpacked), has too many entries, leaves its folder, holds links or encrypted entries, or holds no process.
     """
     if len(content) > MOST_BYTES:
-        raise ArchiveRefused(reason=f"it is larger than {MOST_BYTES // 1_000_000} MB.")
+        raise TooLarge
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             files = _files(archive)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, RuntimeError) as error:
-        raise ArchiveRefused(reason=f"it is not a whole zip ({error}).") from error
+        raise NotAZip from error
     if "process.bpmn" not in files:
-        raise ArchiveRefused(reason="it has no file process.bpmn.")
+        raise NoProcess
     return files
 
 
 def _files(archive: zipfile.ZipFile) -> dict[str, str]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_ENTRIES:
-        raise ArchiveRefused(reason=f"it has more than {MOST_ENTRIES} files.")
+        raise TooManyFiles(most=MOST_ENTRIES)
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise _too_large()
+        raise TooLarge
     for entry in entries:
         _look_at(entry)
     folder = _folder(entries)
@@ -64,7 +103,7 @@ def _files(archive: zipfile.ZipFile) -> dict[str, str]:
                 text = opened.read(left + 1)
             left -= len(text)
             if left < 0:
-                raise _too_large()
+                raise TooLarge
             files[path] = _text(path, text)
     return files
 
@@ -72,18 +111,18 @@ def _files(archive: zipfile.ZipFile) -> dict[str, str]:
 def _look_at(entry: zipfile.ZipInfo) -> None:
     parts = entry.filename.split("/")
     if ".." in parts or entry.filename.startswith("/") or "\\" in entry.filename or ":" in parts[0]:
-        raise ArchiveRefused(reason=f"the path {entry.filename[:80]!r} leads out of its folder.")
+        raise LeavesItsFolder(path=entry.filename[:80])
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise ArchiveRefused(reason=f"{entry.filename[:80]!r} is a link.")
+        raise HoldsALink(path=entry.filename[:80])
     if entry.flag_bits & 1:
-        raise ArchiveRefused(reason="it is encrypted.")
+        raise Encrypted
 
 
 def _folder(entries: list[zipfile.ZipInfo]) -> str:
     """The folder that the process lies in, with its slash."""
     found = [one.filename for one in entries if one.filename.rpartition("/")[2] == "process.bpmn"]
     if len(found) > 1:
-        raise ArchiveRefused(reason="it has more than one file process.bpmn.")
+        raise TwoProcesses
     return found[0].removesuffix("process.bpmn") if found else ""
 
 
@@ -91,11 +130,7 @@ def _text(path: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ArchiveRefused(reason=f"{path} is not UTF-8 text.") from None
+        raise NotText(path=path) from None
     if "\0" in text:
-        raise ArchiveRefused(reason=f"{path} is not text.")
+        raise NotText(path=path)
     return text
-
-
-def _too_large() -> ArchiveRefused:
-    return ArchiveRefused(reason=f"unpacked it is larger than {MOST_UNPACKED // 1_000_000} MB.")

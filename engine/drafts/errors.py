@@ -26,7 +26,13 @@ class DraftStale(EngineError):
 
 
 class DraftRefused(EngineError):
-    text = "The file {path} is not taken: {reason}"
+    """A file that is not taken."""
+
+    text = "A package has no file {path}: it has settings, a process, forms, decisions, texts and scenarios."
+
+
+class DraftTooLarge(DraftRefused):
+    text = "The package grows too large. Split the process, or remove what is not used."
 
 
 class NoSuchRevision(EngineError):

@@ -51,12 +51,14 @@ class NothingChanged(EngineError):
 class ScenariosFail(EngineError):
     """`results` holds all of them."""
 
-    text = "{count} scenarios do not pass, the first: {first}"
+    text = (
+        "{count} scenarios do not pass, so nothing was published. Mend the draft, or the scenarios."
+    )
 
     def __init__(self, results: Sequence[Result]) -> None:
         self.results = list(results)
         failed = [one for one in results if one.failure]
-        super().__init__(count=len(failed), first=f"{failed[0].title}: {failed[0].failure}")
+        super().__init__(count=len(failed))
 
 
 class OtherKey(EngineError):

@@ -13,7 +13,9 @@ from engine.errors import EngineError
 
 
 class NotTheirs(EngineError):
-    text = "This package belongs to others: you may look at it, and not {what} it. Ask one of its owners."
+    text = (
+        "This package belongs to others: you may look at it, not change it. Ask one of its owners."
+    )
 
 
 class LastOwner(EngineError):
@@ -44,7 +46,7 @@ def may(session: Session, key: str, person: str, what: str) -> bool:
 def require(tx: Transaction, key: str, person: str, what: str) -> None:
     """Raise NotTheirs unless the person may."""
     if not may(tx.session, key, person, what):
-        raise NotTheirs(what=what)
+        raise NotTheirs
 
 
 def give_right(tx: Transaction, key: str, person: str, right: Right, *, by: str) -> None:

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from engine.db import Transaction
 from engine.deployments import newest
-from engine.drafts.errors import DraftHeld, DraftRefused, DraftStale, NoDraft, NoSuchRevision
+from engine.drafts.errors import (
+    DraftHeld,
+    DraftRefused,
+    DraftStale,
+    DraftTooLarge,
+    NoDraft,
+    NoSuchRevision,
+)
 from engine.drafts.models import PackageDraft, PackageRevision
 from engine.drafts.record import record
 from engine.drafts.rights import require
@@ -200,9 +207,7 @@ def _keep(tx: Transaction, draft: PackageDraft, changed: list[str]) -> None:
 
 def _refuse_bad(files: Mapping[str, str]) -> None:
     for path, text in files.items():
-        if not KEPT.fullmatch(path):
-            raise DraftRefused(path=path[:80], reason="a package has no such file.")
-        if "\0" in text:
-            raise DraftRefused(path=path, reason="it is not text.")
+        if not KEPT.fullmatch(path) or "\0" in text:
+            raise DraftRefused(path=path[:80])
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_CHARACTERS:
-        raise DraftRefused(path="…", reason="the package grows too large.")
+        raise DraftTooLarge

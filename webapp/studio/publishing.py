@@ -131,6 +131,8 @@ def _refused(key: str, error: EngineError, note: str = "") -> ResponseReturnValu
     findings = error.findings if isinstance(error, NotDeployable) else []
     results = error.results if isinstance(error, ScenariosFail) else []
     trouble = sentence(error)
+    if findings:
+        trouble = _("The checks find what cannot run, so nothing was published:")
     return _page(key, note=note, trouble=trouble, refused=findings, results=results), 422
 
 

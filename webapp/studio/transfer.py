@@ -25,6 +25,18 @@ from webapp.studio.desk import desk, sent_revision
 KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
 
+class NoFile(ArchiveRefused):
+    text = "No file was sent. Choose one and send it again."
+
+
+class NoModel(ArchiveRefused):
+    text = "This is neither a zip nor a BPMN model: {reason}"
+
+
+class NoKey(ArchiveRefused):
+    text = "The id of the process, {key}, is no key of a package. Use small letters, digits and underscores."
+
+
 @access.role("process_owner", "operator")
 def download(key: str) -> Response:
     """The draft, or what is in force, as a zip such as a folder in git could hold."""
@@ -57,12 +69,7 @@ def upload_new() -> ResponseReturnValue:
     files = _received()
     key = Package.parse(files).key
     if not KEY.fullmatch(key):
-        raise ArchiveRefused(
-            reason=_(
-                "the id of its process, %(key)s, is no key of a package. Use small letters, digits and underscores.",
-                key=key[:60],
-            )
-        )
+        raise NoKey(key=key[:60])
     with command() as tx:
         draft = drafts.begin_draft(tx, key, by=me(), files=files)
         if dict(draft.files) != files:
@@ -76,17 +83,17 @@ def _received() -> dict[str, str]:
     sent = request.files.get("file")
     content = sent.read(MOST_BYTES + 1) if sent else b""
     if not content:
-        raise ArchiveRefused(reason=_("no file was sent."))
+        raise NoFile
     if content.startswith(b"PK"):
         return unpack(content)
     try:
         root = read_xml(content)
     except XmlRefused as error:
-        raise ArchiveRefused(
+        raise NoModel(
             reason=error.message["zh" if language().startswith("zh") else "en"]
         ) from error
     if etree.QName(root).localname != "definitions":
-        raise ArchiveRefused(reason=_("it is neither a zip nor a BPMN model."))
+        raise NoModel(reason=f"<{etree.QName(root).localname}>")
     return {"process.bpmn": etree.tostring(root, encoding="unicode")}
 
 

@@ -77,7 +77,7 @@ def test_the_history_says_who_and_why(drafted: LocalEngine) -> None:
 def test_what_is_refused(drafted: LocalEngine) -> None:
     with pytest.raises(NoteNeeded):
         publish(drafted, "  ")
-    with pytest.raises(ScenariosFail, match="two"):
+    with pytest.raises(ScenariosFail, match="1 scenarios"):
         publish(drafted, rehearse=failing)
     with pytest.raises(DraftStale):
         publish(drafted, revision=1)

@@ -1,4 +1,5 @@
 // The editor of a form; beside it the form as the server gives it to those who fill it in.
+import "../js/studio/form-words.js";
 import { FormEditor } from "@bpmn-io/form-js-editor";
 import { checking, given, listFindings, saving, send, small } from "../js/studio/frame.js";
 
