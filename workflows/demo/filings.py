@@ -34,14 +34,14 @@ OPINIONS = {
 }
 
 STORIES: tuple[tuple[str, str, str, str, tuple[str, ...], str, float, tuple[Deed, ...]], ...] = (
-    ("fuwu", "fuwu", "industry", "浙江省工业视觉产业专利导航报告", ("1",), "province", 52, (
+    ("fuwu", "fuwu", "industry", "浙江省工业视觉产业专利导航报告", ("1",), "province", 58.5, (
         ("city_review", "approve"), ("province_review", "approve"), ("verify", "approve"), ("use", "government"), ("use", "enterprise"),
     )),
-    ("shengju", "zhejiang", "region", "浙江省先进制造业集群区域专利导航报告", ("1", "2"), "province", 47, (
+    ("shengju", "zhejiang", "region", "浙江省先进制造业集群区域专利导航报告", ("1", "2"), "province", 56, (
         ("verify", "approve"), ("use", "government"),
     )),
-    ("gaoxiao", "jiangnan", "research", "固态电池研发活动专利导航报告", ("5", "3"), "national", 39, (
-        ("province_review", "approve"), ("verify", "approve"), ("use", "university"),
+    ("gaoxiao", "jiangnan", "research", "固态电池研发活动专利导航报告", ("5", "3"), "national", 54.5, (
+        ("verify", "approve"), ("use", "university"),
     )),
     ("fuwu", "fuwu", "database", "功率半导体产业专利专题库", ("1",), "province", 30, (
         ("city_review", "approve"), ("province_review", "return"),
