@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from flask import session
 from flask_login import UserMixin
 
 from engine.substitutes import groups_stood_in_for
@@ -10,12 +13,20 @@ from webapp.extensions import db, login
 from workflows.records.accounts import Account, Identity, identity
 from workflows.records.organisations import Organisation
 
+CHOSEN = "organisation"
+"""Where the session keeps the organisation that a person of several works for at the moment."""
+
 
 class Person(UserMixin):
-    """A signed-in account with its groups, read anew on every request in one statement."""
+    """A signed-in account with its groups, read anew on every request in one statement.
 
-    def __init__(self, known: Identity) -> None:
-        self.known = known
+    `chosen` is the organisation that comes first, if the person (still) belongs to it.
+    """
+
+    def __init__(self, known: Identity, chosen: int | None = None) -> None:
+        mine = sorted(known.memberships, key=lambda one: one[1].id != chosen)
+        self.known = known = replace(known, memberships=tuple(mine))
+        self.chosen = chosen
         self.id: int = known.id
         self.name: str = known.name
         self.login: str = known.login
@@ -32,8 +43,13 @@ class Person(UserMixin):
 
     @property
     def organisation(self) -> Organisation | None:
-        """The first organisation; most people have one."""
+        """The chosen organisation, else the first; most people have one."""
         return self.organisations[0] if self.organisations else None
+
+    @property
+    def workplaces(self) -> list[Organisation]:
+        """The organisations to choose from, each once."""
+        return list({one.id: one for one in self.organisations}.values())
 
     @property
     def is_complete(self) -> bool:
@@ -41,7 +57,7 @@ class Person(UserMixin):
         return self.known.is_complete
 
     def organisations_as(self, *roles: str) -> list[int]:
-        """Ids of the organisations in which this person has one of the roles, the oldest first."""
+        """Ids of the organisations in which this person has one of the roles, the chosen one and then the oldest first."""
         return [place.id for role, place in self.known.memberships if role in roles]
 
     def get_id(self) -> str:
@@ -56,4 +72,6 @@ def load_person(kept: str) -> Person | None:
     if not (number.isdigit() and epoch.isdigit()):
         return None
     known = identity(db.session(), int(number), now())
-    return Person(known) if known and known.session_epoch == int(epoch) else None
+    if known is None or known.session_epoch != int(epoch):
+        return None
+    return Person(known, session.get(CHOSEN))

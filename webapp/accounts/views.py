@@ -16,7 +16,7 @@ from webapp.edge import command, now
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.pages import LANGUAGES
-from webapp.person import Person
+from webapp.person import CHOSEN, Person
 from workflows.operations.accounts import ask_for_link, change_email, change_password
 from workflows.records import accounts
 from workflows.records.passwords import WeakPassword
@@ -71,6 +71,18 @@ def language() -> ResponseReturnValue:
         with command():
             current_user.account.locale = wanted
     return redirect(safe_next(request.form.get("next"), url_for("accounts.home")))
+
+
+@access.signed_in
+def switch() -> ResponseReturnValue:
+    """Work for another of one's organisations from now on, in this session."""
+    wanted = request.form.get("organisation", type=int)
+    place = next((one for one in current_user.workplaces if one.id == wanted), None)
+    if place is None:
+        abort(404)
+    session[CHOSEN] = place.id
+    flash(_("You now work for %(name)s.", name=place.name), "success")
+    return redirect(url_for("accounts.home"))
 
 
 @access.public

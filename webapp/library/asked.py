@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -28,12 +29,17 @@ Pairs = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """A page of a library: its endpoint, the conditions, the order, and where the page begins."""
+    """A page of a library: its endpoint, the conditions, the order, and where the page begins (or ends: `before`).
+
+    `left_out` names what the address asked for and could not be understood.
+    """
 
     endpoint: str
     conditions: Conditions
     order: Order = Order.NEWEST
     after: str | None = None
+    before: str | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def read(cls, endpoint: str, args: MultiDict[str, str]) -> Asked:
@@ -41,7 +47,7 @@ class Asked:
         sort = args.get("sort", "")
         return cls(
             endpoint, conditions_of(args), Order(sort) if sort in set(Order) else Order.NEWEST,
-            args.get("after") or None,
+            args.get("after") or None, args.get("before") or None, tuple(_left_out(args)),
         )  # fmt: skip
 
     @property
@@ -52,8 +58,8 @@ class Asked:
 
     def url(self, **changes: Any) -> str:
         """The address of the same list with another order or place, or other conditions."""
-        new = replace(self, **{"after": None, **changes})
-        return url_for(new.endpoint, **new.query, after=new.after)
+        new = replace(self, **{"after": None, "before": None, **changes})
+        return url_for(new.endpoint, **new.query, after=new.after, before=new.before)
 
     def with_value(self, field: str, value: str) -> str:
         """The address of the list narrowed to a value; for a value that is asked for already, without it."""
@@ -111,6 +117,19 @@ def query_of(conditions: Conditions) -> Pairs:
         "until": conditions.until.isoformat() if conditions.until else "",
     }
     return {name: value for name, value in given.items() if value}
+
+
+def _left_out(args: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
+    """Fields with the values that were not understood."""
+    for name, known in {**WORDS, "kind": frozenset(ItemKind), "sort": frozenset(Order)}.items():
+        yield from ((name, one) for one in args.getlist(name) if one and one not in known)
+    for name in CODES:
+        yield from ((name, one) for one in args.getlist(name) if one and not CODE.fullmatch(one))
+    for name in ("since", "until"):
+        if args.get(name) and _day(args, name) is None:
+            yield name, args[name]
+    if args.get("valid") not in (None, "", "2023"):
+        yield "valid_2023", args["valid"]
 
 
 def _typed(args: MultiDict[str, str], name: str) -> str:

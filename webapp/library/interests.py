@@ -16,9 +16,10 @@ from webapp.library import labels
 from webapp.library.asked import CODE, conditions_of
 from webapp.library.counting import Count, count_of, up_to
 from webapp.library.forms import TokenForm
-from webapp.library.shelves import ROLES, Reader, Shelf, reader, scope
+from webapp.library.shelves import ROLES, Reader, Shelf, asked_clauses, pushed_shelf, reader, scope
 from webapp.library.trees import sought, trees_for
 from workflows.records.conditions import Conditions
+from workflows.records.finding import totals_of
 from workflows.records.interests import registered_interests, set_interests
 from workflows.records.named import FIELDS, named_codes
 from workflows.records.trees import branch, found_in
@@ -37,15 +38,19 @@ def edit() -> ResponseReturnValue:
     wanted = _wanted(request.args) if "edit" in request.args else _set(who)
     return render_template(
         "library/interests.html", form=form, wanted=wanted, trees=trees_for(wanted, TREES),
-        count=_count(who, wanted), who=who, labels=labels, up_to=up_to,
+        count=_count(who, wanted), who=who, labels=labels, up_to=up_to, shelf=_came_from(),
+        evaluated=_evaluated(who, wanted),
     )  # fmt: skip
 
 
 @access.role("enterprise_admin")
 def count() -> str:
     """How many patents the chosen conditions would push; a part of the page."""
-    found = _count(reader(), _wanted(request.args))
-    return render_template("library/count.html", count=found, labels=labels, up_to=up_to)
+    who, wanted = reader(), _wanted(request.args)
+    return render_template(
+        "library/count.html", count=_count(who, wanted), labels=labels, up_to=up_to,
+        evaluated=_evaluated(who, wanted),
+    )  # fmt: skip
 
 
 @access.role(*ROLES)
@@ -67,7 +72,11 @@ def _save(who: Reader, wanted: Conditions) -> ResponseReturnValue:
     with command() as tx:
         set_interests(tx, who.organisation.id, wanted, by=me())
     flash(_("The fields of interest are set; they apply at once."), "success")
-    return redirect(url_for("library.watch"))
+    return redirect(url_for(_came_from().endpoint))
+
+
+def _came_from() -> Shelf:
+    return pushed_shelf(request.values.get("shelf", ""), Shelf.WATCH)
 
 
 def _wanted(args: MultiDict[str, str]) -> Conditions:
@@ -87,4 +96,17 @@ def _count(who: Reader, wanted: Conditions) -> Count | None:
     if not wanted.asked:
         return None
     linked = named_codes(db.session(), wanted).linked
-    return count_of(scope(who, Shelf.RESOURCE, Conditions(), linked), wanted, linked)
+    return count_of(scope(who, Shelf.WATCH, Conditions(), linked), wanted, linked)
+
+
+def _evaluated(who: Reader, wanted: Conditions) -> int | None:
+    """How many the evaluation library would hold: ways of cooperation do not count there (M22, F2)."""
+    wanted = wanted.without("transfers")
+    if not wanted.asked:
+        return None
+    linked = named_codes(db.session(), wanted).linked
+    clauses = [
+        *scope(who, Shelf.EVALUATION, Conditions(), linked),
+        *asked_clauses(wanted, linked),
+    ]
+    return totals_of(db.session(), [clauses])[0]

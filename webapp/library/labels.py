@@ -66,6 +66,8 @@ FIELD: dict[str, Any] = {
     "since": _l("Registered from"),
     "until": _l("Registered to"),
     "province": _l("Region"),
+    "sort": _l("Order"),
+    "place": _l("Place in the list"),
 }
 YES: dict[str, Any] = {"true": _l("In force at the end of 2023"), "false": _l("Without this label")}
 CHOICES: dict[str, dict[str, Any]] = {

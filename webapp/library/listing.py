@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import abort
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from webapp.extensions import db
 from webapp.library import labels
 from webapp.library.asked import Asked
 from webapp.library.shelves import Reader, Shelf, asked_clauses, scope
-from workflows.records.conditions import Conditions
-from workflows.records.finding import Facets, Page, WrongCursor, facets_of, page_of
+from workflows.records.conditions import Clause, Conditions
+from workflows.records.finding import Facets, Page, WrongCursor, facets_of, page_before, page_of
 from workflows.records.named import FIELDS, Named, named_codes
 from workflows.records.searches import SavedSearch, searches_of
 
@@ -101,7 +101,7 @@ class Listing:
 
 
 def listing_of(who: Reader, shelf: Shelf, asked: Asked) -> Listing:
-    """Read a page of a shelf; 404 for a place that is not one."""
+    """Read a page of a shelf; for a place that is not one, the first."""
     wishes = who.wishes(shelf)
     session = db.session()
     named = named_codes(session, asked.conditions, wishes or Conditions())
@@ -114,7 +114,19 @@ def listing_of(who: Reader, shelf: Shelf, asked: Asked) -> Listing:
     ]
     facets = facets_of(session, clauses)
     try:
-        page = page_of(session, clauses, asked.order, asked.after, facets)
+        page = _page(session, clauses, asked, facets)
     except WrongCursor:
-        abort(404)
+        page, asked = page_of(session, clauses, asked.order, None, facets), _from_the_start(asked)
     return Listing(asked, wishes, page, facets, named, searches)
+
+
+def _page(session: Session, clauses: list[Clause], asked: Asked, facets: Facets) -> Page:
+    if asked.before is not None:
+        return page_before(session, clauses, asked.order, asked.before, facets)
+    return page_of(session, clauses, asked.order, asked.after, facets)
+
+
+def _from_the_start(asked: Asked) -> Asked:
+    """The first page instead of a place that is none, and a word about it."""
+    place = ("place", (asked.before or asked.after or "")[:60])
+    return replace(asked, after=None, before=None, left_out=(*asked.left_out, place))

@@ -40,6 +40,11 @@ class Shelf(enum.StrEnum):
         return f"library.{self.value}"
 
 
+def pushed_shelf(name: str, otherwise: Shelf = Shelf.EVALUATION) -> Shelf:
+    """The library that things are pushed to and somebody came from, as an address names it."""
+    return Shelf(name) if name in (Shelf.EVALUATION, Shelf.WATCH) else otherwise
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who reads, for which enterprise; only its administrator sets and ignores (M11, X4)."""
@@ -72,9 +77,11 @@ class Reader:
 
 
 def reader() -> Reader:
-    """The person of this request in the first enterprise that they administer, else are an expert of."""
+    """The person of this request in the enterprise that they chose, else the first that they administer, else are an
+    expert of."""
     by_id = {one.id: one for one in current_user.organisations}
     mine = [(one, role) for role in ROLES for one in current_user.organisations_as(role)]
+    mine.sort(key=lambda one: one[0] != current_user.chosen)
     if not mine:
         abort(403)
     organisation_id, role = mine[0]

@@ -18,7 +18,7 @@ from webapp.library.cards import cards
 from webapp.library.counting import count_of, up_to
 from webapp.library.forms import SearchNameForm
 from webapp.library.reading import item_for, whole_item
-from webapp.library.shelves import ROLES, Reader, Shelf, reader, scope
+from webapp.library.shelves import ROLES, Reader, Shelf, pushed_shelf, reader, scope
 from webapp.library.trees import trees_for
 from webapp.passing import download
 from workflows.operations.errands import begin_errand
@@ -110,7 +110,8 @@ def ignored() -> str:
     """回收站: what the enterprise has ignored, newest first."""
     who = reader()
     page = ignored_of(db.session(), who.organisation.id, request.args.get("before"))
-    return render_template("library/ignored.html", page=page, who=who, labels=labels)
+    shelf = pushed_shelf(request.args.get("shelf", ""))
+    return render_template("library/ignored.html", page=page, who=who, labels=labels, shelf=shelf)
 
 
 @access.role(*ROLES)
@@ -165,7 +166,7 @@ def _list(shelf: Shelf) -> str:
     asked = Asked.read(shelf.endpoint, request.args)
     found = listing.listing_of(who, shelf, asked)
     return render_template(
-        "library/index.html", shelf=shelf, who=who, listing=found, asked=asked, labels=labels,
+        "library/index.html", shelf=shelf, who=who, listing=found, asked=found.asked, labels=labels,
         facets=listing.FACETS, up_to=up_to, orders=list(Order), form=SearchNameForm(),
     )  # fmt: skip
 

@@ -66,6 +66,12 @@ class Order(enum.StrEnum):
     def descending(self) -> bool:
         return self in (Order.NEWEST, Order.FILED_LAST)
 
+    @property
+    def reverse(self) -> Order:
+        """The same list from its other end."""
+        pairs = ((Order.NEWEST, Order.OLDEST), (Order.FILED_LAST, Order.FILED_FIRST))
+        return next(b if self is a else a for a, b in pairs if self in (a, b))
+
 
 class WrongCursor(ValueError):
     """A place in a list that was not made by this list."""
@@ -73,10 +79,11 @@ class WrongCursor(ValueError):
 
 @dataclass(frozen=True)
 class Page:
-    """Items in order; `after` is where the next page goes on, None at the end."""
+    """Items in order; `after` is where the next page goes on, None at the end; `before` the same to the other side."""
 
     items: list[LibraryItem]
     after: str | None
+    before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,26 @@ def page_of(
         _scan_indexes_only(session)
         found = list(session.scalars(_pick(clauses, order, begin, query)))
     items = found[:SIZE]
-    return Page(items, _cursor(order, items[-1]) if len(found) > SIZE else None)
+    return Page(
+        items,
+        _cursor(order, items[-1]) if len(found) > SIZE else None,
+        _cursor(order, items[0]) if items and after is not None else None,
+    )
+
+
+def page_before(
+    session: Session,
+    clauses: Sequence[Clause],
+    order: Order,
+    before: str,
+    facets: Facets | None = None,
+) -> Page:
+    """The page that ends just before a place: the same list read from its other end. The first page if there is less
+    than a page before it. Raises WrongCursor."""
+    turned = page_of(session, clauses, order.reverse, before, facets)
+    if turned.after is None:
+        return page_of(session, clauses, order, None, facets)
+    return Page(turned.items[::-1], turned.before, turned.after)
 
 
 def first_of(
