@@ -291,3 +291,20 @@ def required_parameters_are_bound(model: Model) -> Iterable[Problem]:
         for parameter in resource.all("resourceParameter") if resource is not None else []:
             if parameter.is_true("isRequired") and parameter not in bound:
                 yield at(role, resource=resource, parameter=parameter)
+
+
+@rule(
+    "resource.parameter-unused",
+    "warning",
+    section="house",
+    zh="{what}按参数选择资源{resource}；这里不按参数查人，该资源的所有人都能办理。请改用任务分配。",
+    en="{what} chooses {resource} by parameters. Nobody is looked up by parameters here: everybody of the resource may do it. Use an assignment.",
+    executable=True,
+)
+def parameters_of_resources_are_not_used(model: Model) -> Iterable[Problem]:
+    """Whom a user task's resource stands for does not depend on parameters."""
+    for binding in model.all("resourceParameterBinding"):
+        role = binding.parent
+        resource = model.ref(role, "resourceRef") if role is not None else None
+        if role is not None and resource is not None:
+            yield at(role, resource=resource)

@@ -255,12 +255,9 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature(
         "resource-role",
-        "potentialOwner 之外的资源角色",
-        "a resource role other than potentialOwner",
-        (
-            "请改用任务分配（zeebe:assignmentDefinition）。",
-            "Use an assignment (zeebe:assignmentDefinition).",
-        ),
+        "performer、humanPerformer 等资源角色",
+        "resource roles: a user task's are its groups, others' are left alone",
+        None,
         _resource_roles,
     ),
     Feature(

@@ -79,23 +79,26 @@ def _user(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> No
     return UserTask(shape, _with(drawn, settings), loop_of(shaper.file, xml))
 
 
+_ROLES = ("potentialOwner", "humanPerformer", "performer", "resourceRole")
+
+
 def _owners(shaper: Shaper, xml: etree._Element) -> str | None:
-    """Plain BPMN's potential owner, as a group."""
-    for name in ("performer", "humanPerformer", "resourceRole"):
-        if xml.find(tag(name)) is not None:
-            raise refused(xml, f"{name} is not executed; use an assignment or a potentialOwner.")
-    owners = xml.findall(tag("potentialOwner"))
-    if len(owners) > 1:
-        raise refused(xml, "it has more than one potentialOwner.")
-    if not owners:
-        return None
-    said = owners[0].find(f"{tag('resourceAssignmentExpression')}/{tag('formalExpression')}")
+    """Whom plain BPMN names for a user task (10.3.1), as groups."""
+    roles = [each for name in _ROLES for each in xml.findall(tag(name))]
+    names = [_resource(shaper, xml, each) for each in roles]
+    if len(names) > 1 and any(name.startswith("=") for name in names):
+        raise refused(xml, "it computes one of several resources; name them all in one expression.")
+    return ", ".join(names) or None
+
+
+def _resource(shaper: Shaper, xml: etree._Element, role: etree._Element) -> str:
+    said = role.find(f"{tag('resourceAssignmentExpression')}/{tag('formalExpression')}")
     if said is not None:
         return text_of(said)
-    resource = shaper.file.by_id.get(name_of(owners[0].findtext(tag("resourceRef"))))
-    if resource is None:
-        raise refused(xml, "its potentialOwner names nobody.")
-    return resource.get("name")
+    resource = shaper.file.by_id.get(name_of(role.findtext(tag("resourceRef"))))
+    if resource is None or not resource.get("name"):
+        raise refused(xml, f"its {local(role)} names nobody.")
+    return resource.get("name", "")
 
 
 def _operation(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.checks.models import broken, chain, errors, flow, names_only, process
+from tests.engine.checks.models import broken, chain, errors, flow, names_only, process, rules
 
 LANES = process(
     '<laneSet id="ls"><lane id="l1" name="one" partitionElementRef="res"><flowNodeRef>start</flowNodeRef><flowNodeRef>a</flowNodeRef>'
@@ -149,6 +149,7 @@ def test_a_choreography_message_connects_participants() -> None:
 
 def test_a_role_binds_the_parameters_of_its_resource() -> None:
     assert errors(ROLE) == set()
+    assert "resource.parameter-unused" in rules(ROLE)
     assert names_only(
         "resource.parameter",
         broken(ROLE, ('parameterRef="region"', 'parameterRef="rank"')),

@@ -128,14 +128,12 @@ def test_loop_results_go_to_data_in_sight() -> None:
 
 
 def test_a_refused_feature_is_called_so() -> None:
-    performer = broken(
-        PLAIN,
-        (
-            '<task id="a"/>',
-            '<userTask id="a"><performer><resourceRef>R</resourceRef></performer></userTask>',
-        ),
+    both = '<startEvent id="s" parallelMultiple="true">' + "".join(
+        f'<signalEventDefinition signalRef="{name}"/>' for name in ("S1", "S2")
     )
-    assert rules(performer + '<resource id="R" name="r"/>') == {"unsupported.feature"}
+    begun = broken(PLAIN, ('<startEvent id="s"/>', both + "</startEvent>"))
+    signals = '<signal id="S1" name="one"/><signal id="S2" name="two"/>'
+    assert rules(begun + signals) == {"unsupported.feature"}
 
 
 def test_a_part_of_a_package_has_a_limit() -> None:

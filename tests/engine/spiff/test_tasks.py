@@ -16,10 +16,12 @@ from tests.engine.spiff.models import (
     chain,
     end,
     ext,
+    file,
     maps,
     message,
     node,
     op,
+    process,
     receive,
     script,
     start,
@@ -326,3 +328,22 @@ def test_an_operator_changes_a_variable() -> None:
 )
 def test_what_is_passed_at_once_is_mapped_too(passing: str) -> None:
     assert case(one(passing), x=Decimal(1)).run.variables == {"x": Decimal(1), "y": Decimal(2)}
+
+
+@pytest.mark.parametrize(
+    ("roles", "groups"),
+    [
+        (["potentialOwner:r1"], ["clerks"]),
+        (["humanPerformer:r1", "potentialOwner:r2"], ["judges", "clerks"]),
+        (["performer:r2"], ["judges"]),
+    ],
+)
+def test_resources_of_plain_bpmn_are_groups(roles: list[str], groups: list[str]) -> None:
+    parts = [role.partition(":") for role in roles]
+    inner = "".join(
+        f"<{kind}><resourceRef>{name}</resourceRef></{kind}>" for kind, _, name in parts
+    )
+    resources = '<resource id="r1" name="clerks"/><resource id="r2" name="judges"/>'
+    running = case(file(process(start(), user("a", inner), chain("s a")), extra=resources))
+    [wait] = running.run.waits.values()
+    assert wait.details["groups"] == groups
