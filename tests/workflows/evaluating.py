@@ -93,9 +93,10 @@ class Evaluating:
         self.complete(self.task(evaluation, "rate", expert), answers, expert)
 
     def review(self, evaluation: int, by: Account, outcome: str = "accept") -> None:
+        """Of the rating that waits longest."""
         remark = None if outcome == "accept" else "请写明理由"
         answers = {"outcome": outcome, "remark": remark}
-        self.complete(self.task(evaluation, "review"), answers, by)
+        self.complete(self.tasks(evaluation, "review")[0], answers, by)
 
     def close(self, evaluation: int, by: Account, stars: int = 5, opinion: str = "值得") -> None:
         """企业自评"""
@@ -122,6 +123,11 @@ class Evaluating:
         if holder is not None:
             opened = opened.where(Task.assignee == str(holder.id))
         return self.session.scalars(opened.where(Task.status == TaskStatus.OPEN)).one()
+
+    def tasks(self, evaluation: int, element: str) -> list[Task]:
+        opened = select(Task).join(Case, Case.id == Task.case_id).order_by(Task.id)
+        opened = opened.where(Case.subject == f"evaluation:{evaluation}", Task.element == element)
+        return list(self.session.scalars(opened.where(Task.status == TaskStatus.OPEN)))
 
     def open_elements(self, evaluation: int) -> list[str]:
         opened = select(Task.element).join(Case, Case.id == Task.case_id)

@@ -122,9 +122,11 @@ class Onboarding:
         return self.session.scalars(self._of(select(Case), expert)).one()
 
     def expert(self, login: str) -> Expert:
+        """The newest recommendation of this login."""
         self.session.expire_all()
         mine = select(Expert).join(Account, Account.id == Expert.account_id)
-        return self.session.scalars(mine.where(Account.login == login)).one()
+        newest = mine.where(Account.login == login).order_by(Expert.id.desc()).limit(1)
+        return self.session.scalars(newest).one()
 
     def account(self, expert: Expert) -> Account:
         self.session.expire_all()

@@ -18,7 +18,7 @@ from webapp.experts.documents import may_download
 from webapp.experts.forms import ConfirmForm, RemovalForm
 from webapp.extensions import db
 from workflows.operations import experts as operations
-from workflows.records.certificates import Certificate, newest_certificate
+from workflows.records.certificates import Certificate, newest_certificate, valid_certificate
 from workflows.records.experts import Expert, Status, expert_with_people
 from workflows.records.fields import field_names
 from workflows.world import World
@@ -85,7 +85,8 @@ def removal(expert_id: int) -> ResponseReturnValue:
     name = expert.account.name
     form = RemovalForm()
     if not form.validate_on_submit():
-        page = render_template("experts/removal.html", expert=expert, form=form)
+        valid = valid_certificate(db.session(), expert_id)
+        page = render_template("experts/removal.html", expert=expert, form=form, certificate=valid)
         return page, 422 if form.errors else 200
     try:
         with command() as tx:
@@ -106,6 +107,8 @@ def certificate(expert_id: int) -> ResponseReturnValue:
     found = newest_certificate(db.session(), expert_id)
     if found is None or found.file is None:
         abort(404)
+    if not found.is_valid:
+        return render_template("experts/withdrawn.html", certificate=found, expert=expert), 410
     return _pdf(found)
 
 

@@ -15,7 +15,7 @@ from engine.operations import Catalogue
 from workflows.mail import compose
 from workflows.operations.answers import answers_of
 from workflows.records import evaluations
-from workflows.records.accounts import Account, account_by_login
+from workflows.records.accounts import Account, AccountStatus, account_by_login
 from workflows.records.evaluations import (
     EnterpriseEvaluation,
     Evaluation,
@@ -133,15 +133,24 @@ def end_evaluation(tx: Transaction, evaluation: int) -> None:
 @catalogue.operation("evaluations.send_notice", outside=True)
 def send_notice(tx: Transaction, evaluation: int, notice: str) -> None:
     """Mail the experts whose rating was not given in time that it is over: `closed` (M31) or `withdrawn` (X17)."""
-    outside, found = world(tx), tx.session.get_one(Evaluation, evaluation)
-    title = tx.session.get_one(LibraryItem, found.item_id).title
     for account in _too_late(tx, evaluation):
-        outside.mail.send(
-            compose(
-                f"evaluation_{notice}", account.locale, sender=outside.sender, to=account.email,
-                name=account.name, title=title, link=f"{outside.base_url}/inbox",
-            )
-        )  # fmt: skip
+        _write(tx, evaluation, notice, account)
+
+
+@catalogue.operation("evaluations.send_reminder", outside=True)
+def send_reminder(tx: Transaction, evaluation: int, expert: str) -> None:
+    """Remind an expert who was asked or is to correct; one who has rated meanwhile, or may not sign in, gets no mail."""
+    account = account_by_login(tx.session, expert)
+    rating = tx.session.scalar(
+        select(ExpertRating).where(
+            ExpertRating.evaluation_id == evaluation,
+            ExpertRating.account_id == (account.id if account else 0),
+            ExpertRating.state.in_(evaluations.UNDER_WAY),
+        )
+    )
+    if account is None or rating is None or account.status is not AccountStatus.NORMAL:
+        return
+    _write(tx, evaluation, "reminder", account)
 
 
 def begin_evaluation(tx: Transaction, organisation_id: int, item_id: int, *, by: str) -> int:
@@ -208,6 +217,17 @@ def _review(
     rating.remark = answers_of(tx, review).words("remark")
     tx.session.flush()
     return rating
+
+
+def _write(tx: Transaction, evaluation: int, notice: str, to: Account) -> None:
+    outside, found = world(tx), tx.session.get_one(Evaluation, evaluation)
+    outside.mail.send(
+        compose(
+            f"evaluation_{notice}", to.locale, sender=outside.sender, to=to.email, name=to.name,
+            title=tx.session.get_one(LibraryItem, found.item_id).title,
+            link=f"{outside.base_url}/inbox",
+        )
+    )  # fmt: skip
 
 
 def _too_late(tx: Transaction, evaluation: int) -> list[Account]:

@@ -43,10 +43,12 @@ def open_expert(tx: Transaction, organisation: str, submission: int) -> dict[str
     """Allot an account to the recommended person and open the expert's record (M14, X2).
 
     `submission` holds name, login, phone, email, department, position, fields and reason. Returns `expert` (id) and
-    `account` (id as text, as the engine names people). Raises TakenLogin.
+    `account` (id as text, as the engine names people). Whom the enterprise refused or removed before comes back under the
+    old login, with mail and phone as they are on record. Raises TakenLogin.
     """
     answers = answers_of(tx, submission)
-    account = _open_account(tx, answers, int(organisation))
+    returning = _returning(tx, str(answers["login"]), int(organisation))
+    account = returning or _open_account(tx, answers, int(organisation))
     expert = experts.open_expert(
         tx, account.id, int(organisation),
         fields=answers.codes("fields"), recommendation=answers.words("reason"),
@@ -168,6 +170,17 @@ def _own_account(tx: Transaction, expert_id: int) -> int:
     if accounts.organisations_of(tx.session, expert.account_id) - {expert.organisation_id}:
         raise WorksElsewhere(name=expert.account.name)
     return expert.account_id
+
+
+def _returning(tx: Transaction, login: str, organisation: int) -> accounts.Account | None:
+    account = accounts.account_by_login(tx.session, login)
+    if account is None or not experts.has_left(tx.session, account.id, organisation):
+        return None
+    elsewhere = accounts.organisations_of(tx.session, account.id) - {organisation}
+    if account.status is accounts.AccountStatus.FROZEN and not elsewhere:
+        accounts.thaw_account(tx, account.id, by=None)
+    accounts.join_organisation(tx, account.id, organisation, accounts.Role.EXPERT)
+    return account
 
 
 def _open_account(tx: Transaction, answers: Answers, organisation: int) -> accounts.Account:

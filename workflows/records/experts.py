@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -131,6 +132,14 @@ def open_expert(
     tx.session.add(expert)
     tx.session.flush()
     return expert
+
+
+def has_left(session: Session, account_id: int, organisation_id: int) -> bool:
+    """Whether the organisation refused or removed this person before, and nobody has them as an expert now."""
+    states = select(Expert.status, Expert.organisation_id).where(Expert.account_id == account_id)
+    known = [(status, where) for status, where in session.execute(states)]
+    over = all(status in (Status.REFUSED, Status.REMOVED) for status, _ in known)
+    return over and any(where == organisation_id for _, where in known)
 
 
 def locked_expert(tx: Transaction, expert_id: int, *expected: Status) -> Expert:
