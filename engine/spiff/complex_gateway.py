@@ -45,13 +45,16 @@ class Complex(Inclusive):
         return True
 
     def chosen(self, step: Step) -> Sequence[Flow]:
+        """Those whose condition holds, else the default; a reset without either gives no token (BPMN 13.4.5)."""
         true = [
             flow
             for flow in self.flows
             if not flow.default and (flow.condition is None or holds(flow.condition, step))
         ]
-        if true or step.locals.get("waitingForStart") is False:
+        if true:
             return true
+        if step.locals.get("waitingForStart") is False:
+            return [flow for flow in self.flows if flow.default]
         return default_of(self, self.flows)
 
     def _try_to_activate(self, scope: Scope) -> None:

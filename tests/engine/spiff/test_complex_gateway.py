@@ -7,7 +7,7 @@ import pytest
 from engine.errors import UnsupportedElement
 from engine.spiff import compile_program
 from tests.engine.spiff.hosts import case
-from tests.engine.spiff.models import bpmn, chain, end, node, op, par, start, user, xor
+from tests.engine.spiff.models import bpmn, chain, end, flow, node, op, par, start, user, xor
 
 
 def gateway(condition: str, name: str = "g") -> str:
@@ -49,6 +49,16 @@ def test_a_condition_may_be_for_the_reset_alone() -> None:
     flows = "g z[waitingForStart]"
     late = op("late") + chain("g late[not(waitingForStart)]")
     done = case(two_of_three(late, flows=flows)).done("u").done("v").done("w")
+    assert done.called == ["z", "late"]
+
+
+def test_the_default_flow_is_taken_at_the_reset_too() -> None:
+    source = bpmn(
+        start(), par("f"), user("u"), user("v"), user("w"),
+        node("complexGateway", "g", "<activationCondition>=activationCount >= 2</activationCondition>", default="d"),
+        op("z"), op("late"), chain("s f u g", "f v g", "f w g", "g z[waitingForStart]"), flow("g", "late", name="d"),
+    )  # fmt: skip
+    done = case(source).done("u").done("v").done("w")
     assert done.called == ["z", "late"]
 
 
