@@ -21,6 +21,7 @@ VERBS = {
     "withdraw": "撤回: take back one's own completion while nobody has acted since",
     "urge": "催办: remind whose turn it is",
     "copy": "抄送: show the case to somebody",
+    "suspend": "挂起: let the case stand still for a while; operators always may",
 }
 ANY = "any"
 NONE = "none"
@@ -40,7 +41,7 @@ def allowed(settings: Mapping[str, Any]) -> frozenset[str]:
     said = settings.get("verbs")
     if said is not None:
         return frozenset(words(str(said))) & VERBS.keys()
-    off = set() if settings.get("returnTo") else {"return"}
+    off = {"suspend"} if settings.get("returnTo") else {"suspend", "return"}
     return frozenset(VERBS.keys() - off)
 
 

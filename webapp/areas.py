@@ -9,6 +9,7 @@ AREAS = (
     "accounts",
     "inbox",
     "tasks",
+    "verbs",
     "cases",
     "attachments",
     "incidents",

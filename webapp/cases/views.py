@@ -25,6 +25,7 @@ from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.filled import fill
 from webapp.languages import case_title
+from webapp.verbs.reading import standing_of
 from workflows.records.attachments import tie_attachments
 from workflows.records.started_forms import case_started_with, note_started, use_form
 
@@ -35,7 +36,7 @@ def show(case_id: int) -> str:
     case, loaded = find(case_id)
     return render_template(
         "cases/show.html", case=case, loaded=loaded, side=case_side(case, loaded),
-        documents=documents(case), about=about(case),
+        documents=documents(case), about=about(case), standing=standing_of(case),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, undefer
 from engine.access import SEEN_TASK, may_work, seer
 from engine.cases import look
 from engine.db import Transaction
-from engine.models import Case, Draft, Submission, Task, TaskStatus
+from engine.models import Case, Draft, Signing, Submission, Task, TaskStatus
 from engine.runtime import Loaded
 from engine.spiff import Run
 from engine.tasks import Held
@@ -22,6 +22,9 @@ from forms import BoundForm
 from webapp.edge import me, now, runtime
 from webapp.extensions import db
 from webapp.filled import fill
+
+WORTH_COPYING = 10
+"""Characters of a text."""
 
 
 @dataclass
@@ -49,7 +52,16 @@ class Work:
     @property
     def may_release(self) -> bool:
         others = set(self.task.candidates) - {f"person@{me()}"}
-        return self.is_open and self.is_mine and bool(others)
+        return self.is_open and self.is_mine and self.is_answerable and bool(others)
+
+    @property
+    def may_claim(self) -> bool:
+        return self.may_work and not self.is_mine and self.is_answerable
+
+    @property
+    def is_answerable(self) -> bool:
+        """Neither with somebody for an opinion, nor answered and waiting for signatures."""
+        return self.task.delegated_by is None and self.task.signing is not Signing.HELD
 
     def variables(self) -> dict[str, Value]:
         """What the task's form sees of the case."""
@@ -73,10 +85,10 @@ class Work:
 
     def earlier(self) -> dict[str, Value] | None:
         """What the person answered the last time, for a step whose property `prefill` is `earlier`, or names the steps
-        whose answers count: a profile that was returned is to be corrected, a decision is to be taken anew.
+        whose answers count: a profile that was returned is to be corrected, a decision is to be taken anew. A
+        step that was taken back is one of the former.
         """
-        element = self.loaded.program.elements.get(self.task.element)
-        prefill = element.properties.get("prefill", "") if element is not None else ""
+        prefill = str(self.task.settings.get("prefill") or "")
         if not prefill:
             return None
         steps = [self.task.element] if prefill == "earlier" else prefill.split()
@@ -86,6 +98,18 @@ class Work:
         )  # fmt: skip
         answers = db.session.scalar(mine.order_by(Submission.id.desc()).limit(1))
         return cast("dict[str, Value]", from_plain(answers)) if answers else None
+
+
+def typed(entries: object) -> list[str]:
+    """The texts of a draft that are worth copying."""
+    match entries:
+        case str():
+            return [entries] if len(entries) >= WORTH_COPYING else []
+        case dict():
+            return [text for value in entries.values() for text in typed(value)]
+        case list():
+            return [text for value in entries for text in typed(value)]
+    return []
 
 
 def reading() -> Transaction:

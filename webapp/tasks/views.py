@@ -11,7 +11,7 @@ from flask_login import current_user
 
 import forms
 from engine import tasks
-from engine.errors import Broken, EngineError, Refused, TaskGone
+from engine.errors import Broken, EngineError, NotNow, Refused, TaskGone
 from forms import BoundForm
 from webapp import access
 from webapp.attachments.store import LARGEST_FORM
@@ -21,14 +21,17 @@ from webapp.cases.reading import case_side
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.languages import case_title, step_name
-from webapp.tasks.reading import Work, find, of_held
+from webapp.tasks.reading import Work, find, of_held, typed
+from webapp.verbs.reading import is_delegate, offers_of, signatures, to_sign
 from workflows.records.attachments import tie_attachments
 
 
 @access.signed_in
 def show(task_id: int) -> ResponseReturnValue:
-    """The task with its form, the case beside it. A finished one leads to its case."""
+    """The task with its form, the case beside it. A finished one leads to its case, or shows what one had typed."""
     work = find(task_id)
+    if not work.is_open and (draft := work.draft()) is not None:
+        return render_template("tasks/gone.html", work=work, texts=typed(draft.entries))
     if not work.is_open:
         flash(_("This task is finished. Here is how its case stands."), "info")
         return redirect(url_for("cases.show", case_id=work.case.id))
@@ -46,11 +49,14 @@ def complete(task_id: int) -> ResponseReturnValue:
             work = of_held(held)
             bound = work.form(request.form)
             if bound.validate():
-                tasks.complete_held(tx, held, bound.answers, by=me())
+                if tasks.complete_held(tx, held, bound.answers, by=me()) is None:
+                    tasks.save_draft(tx, task_id, bound.draft(), by=me())  # who signs may object
                 tie_attachments(tx, bound.answers, held.case.id)
                 following = _following(tasks.next_of(tx, held, me()))
     except TaskGone:
         return _gone(find(task_id))
+    except NotNow as refusal:
+        return _not_now(find(task_id), refusal)
     except Refused as refusal:
         bound.refuse(refusal.field, sentence(refusal))
         return _page(find(task_id), bound, 422)
@@ -104,7 +110,8 @@ def release(task_id: int) -> ResponseReturnValue:
 def _page(work: Work, bound: BoundForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "tasks/show.html", work=work, bound=bound, draft=work.draft(), html=_html(work, bound),
-        side=case_side(work.case, work.loaded), about=about(work.case),
+        side=case_side(work.case, work.loaded), about=about(work.case), offers=offers_of(work),
+        signatures=signatures(work), asked=to_sign(work), delegate=is_delegate(work),
     )  # fmt: skip
     return make_response(page, status)
 
@@ -112,6 +119,15 @@ def _page(work: Work, bound: BoundForm, status: int = 200) -> ResponseReturnValu
 def _html(work: Work, bound: BoundForm) -> Any:
     refresh = url_for("tasks.fields", task_id=work.task.id)
     return forms.render(bound, refresh_url=refresh, save_url=refresh)
+
+
+def _not_now(work: Work, error: EngineError) -> ResponseReturnValue:
+    """It waits for somebody else first: what was typed is kept."""
+    bound = work.form(request.form)
+    with command() as tx:
+        tasks.save_draft(tx, work.task.id, bound.draft(), by=me())
+    flash(sentence(error), "warning")
+    return _page(work, bound, 409)
 
 
 def _gone(work: Work) -> ResponseReturnValue:

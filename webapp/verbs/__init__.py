@@ -1,0 +1,1 @@
+"""The verbs of work on a task or case: a page each."""
