@@ -25,6 +25,7 @@ PUBLIC = {
     "enrolments.sent",
     "recoveries.ask",
     "recoveries.sent",
+    "filings.verify",
     "verify.show",
     "mailbox.index",
     "mailbox.message",
