@@ -18,13 +18,18 @@ from workflows import demo
 from workflows.records.accounts import Account, Role, sign_in
 from workflows.records.certificates import Certificate
 from workflows.records.demands import DemandState, PublicDemand
+from workflows.records.desk import DeskState
+from workflows.records.enrolments import Enrolment
 from workflows.records.evaluations import Evaluation, ExpertRating, RatingState, State
 from workflows.records.experts import Expert, Status
 from workflows.records.intents import CooperationIntent, IntentState
 from workflows.rehearsal import KeptMail
 
 PASSWORD = "shan-shui-feng-yun-42"
-OTHERS = ("cooperation_intent", "public_demand")
+OTHERS = (
+    "cooperation_intent", "public_demand",
+    "enterprise_registration", "account_recovery", "administrator_replacement",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -55,6 +60,7 @@ def test_shows_every_state_to_somebody_of_each_role(
 
 def _require_every_state(session: Session) -> None:
     assert set(session.scalars(select(Expert.status))) == set(Status)
+    assert set(session.scalars(select(Enrolment.state))) == set(DeskState)
     assert set(session.scalars(select(Evaluation.state))) == set(State)
     assert set(session.scalars(select(ExpertRating.state))) == set(RatingState)
     assert set(session.scalars(select(CooperationIntent.state))) == set(IntentState)

@@ -19,6 +19,7 @@ from webapp.pages import LANGUAGES
 from webapp.person import CHOSEN, Person
 from workflows.operations.accounts import ask_for_link, change_email, change_password
 from workflows.records import accounts
+from workflows.records.interests import interests_of
 from workflows.records.passwords import WeakPassword
 from workflows.records.tokens import DeadToken, Purpose, check_token, redeem_token
 
@@ -130,7 +131,7 @@ def profile() -> ResponseReturnValue:
     flash(_("Your profile is saved."), "success")
     if was_complete:
         return redirect(url_for("accounts.profile"))
-    return redirect(safe_next(request.args.get("next"), start_page()))
+    return redirect(safe_next(request.args.get("next"), _lacking() or start_page()))
 
 
 @access.newcomer
@@ -158,6 +159,20 @@ def start_page() -> str:
     """Where people go after signing in: the inbox, where there is one."""
     known = current_app.view_functions
     return url_for("inbox.index" if "inbox.index" in known else "accounts.profile")
+
+
+def _lacking() -> str | None:
+    """Where the administrator says once what the enterprise's registration did not: its industries (X10, F2)."""
+    for place in current_user.organisations:
+        is_mine = place.id in current_user.organisations_as("enterprise_admin")
+        said = place.industries or place.emerging or interests_of(db.session(), place.id)
+        if is_mine and not said:
+            flash(
+                _("Now choose your industries: they decide which patents are pushed to you."),
+                "info",
+            )
+            return url_for("library.interests")
+    return None
 
 
 def _set_by_link(secret: str, purpose: Purpose) -> ResponseReturnValue:

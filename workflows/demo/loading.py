@@ -18,6 +18,7 @@ from engine.models import Case, Task, TaskStatus
 from engine.runtime import Runtime
 from engine.tasks import complete_task
 from workflows.demo.demands import demanded
+from workflows.demo.desk import desked
 from workflows.demo.evaluations import evaluated
 from workflows.demo.filings import filed
 from workflows.demo.intents import intended
@@ -68,6 +69,7 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     ]
     happened += evaluated(stage, end)
     happened += intended(stage, end)
+    happened += desked(stage, end)
     happened += filed(stage, end)
     happened += demanded(stage, end)
     for at, act in sorted(happened, key=lambda one: one[0]):
