@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from webapp.cases.documents import about_of
-from webapp.evaluations import accepting, views
+from webapp.evaluations import accepting, reporting, views
 from webapp.evaluations.card import case_card, item_card
 from webapp.library.cards import card_of_items
 from webapp.navigation import BUSINESS, Entry
@@ -16,6 +16,7 @@ url = blueprint.add_url_rule
 
 url("/evaluations", view_func=views.index)
 url("/evaluations/accept", view_func=accepting.accept, methods=["GET", "POST"])
+url("/evaluations/<int:evaluation_id>/report", view_func=reporting.report)
 url("/evaluations/received", endpoint="received", view_func=views.incoming)
 url("/library/items/<int:item_id>/evaluate", view_func=views.begin, methods=["POST"])
 url("/library/items/<int:item_id>/experts", view_func=views.assign, methods=["GET", "POST"])
