@@ -8,7 +8,7 @@ from typing import Any
 from engine.dmn.graph import Graph, Key, Part
 from engine.dmn.items import fitting
 from engine.feel.run import Run, Scope
-from engine.feel.types import Function, NotOfTypeError, convert
+from engine.feel.types import Function
 
 _WAITING = object()
 
@@ -114,11 +114,11 @@ class Service(Function):
         return self.answer(arguments, run)
 
     def answer(self, arguments: list[Any], run: Run) -> Any:
-        """The output decision's value, or a context of several."""
-        try:
-            fit = [convert(a, wanted) for a, wanted in zip(arguments, self.types, strict=True)]
-        except NotOfTypeError as problem:
-            return run.warn(f"{self.name}: {problem}")
+        """The output decision's value, or a context of several; an argument of another type is null (DMN 10.3.2.9.4)."""
+        fit = [
+            fitting(argument, wanted, self.name, run)
+            for argument, wanted in zip(arguments, self.types, strict=True)
+        ]
         parts = [self.graph.parts[key] for key in self.part.inputs]
         pairs = list(zip(parts, fit, strict=True))
         inputs = {part.name: value for part, value in pairs if part.kind == "input"}

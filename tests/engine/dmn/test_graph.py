@@ -277,6 +277,19 @@ def test_services_are_functions_of_their_inputs() -> None:
     assert decide(xml, "Out", x=3).value == "never made3"
 
 
+def test_an_argument_of_another_type_is_null_inside_a_service() -> None:
+    xml = file(
+        given("x", "number"),
+        decision("In", says('"never made"'), type_ref="string"),
+        decision("Out", says("[In = null, x]"), needs=["d_In", "i_x"]),
+        SERVICE,
+        decision("A", says("S(1, 2)"), knows=["s_S"]),
+    )
+    outcome = decide(xml, "A")
+    assert outcome.value == normalise([True, 1])
+    assert outcome.warnings == ["S: number is not string"]
+
+
 def test_services_with_several_outputs_answer_a_context() -> None:
     service = SERVICE.replace(
         "<inputDecision", '<outputDecision href="#d_In"/><inputDecision'
