@@ -58,6 +58,8 @@ _PLACES = {
 }
 _ENGINE_NAMES = {"compensation": "compensate"}
 _DESUGARED = {("catch", "link"), ("throw", "link")}
+
+
 def executes(tag: str) -> bool:
     """Whether a flow node of this name runs."""
     return tag in SUPPORTED
