@@ -101,7 +101,8 @@ def may_see_case(
 
     `viewers` adds (key of a package, organisation) pairs whose cases the package opens to one of their roles.
     """
-    has_task = select(Task.id).where(Task.case_id == Case.id, may_see_task(person, groups)).exists()
+    of_case = select(Task.id).where(Task.case_id == Case.id, may_see_task(person, groups))
+    has_task = of_case.correlate(Case).exists()
     shown = [and_(Case.key == key, Case.organisation == where) for key, where in viewers]
     follows = Case.id.in_(select(Follower.case_id).where(Follower.person == person))
     return or_(Case.started_by == person, follows, has_task, *shown)

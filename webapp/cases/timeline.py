@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from engine.runtime import Loaded
 from webapp.people import names_of
 
 Facts = Mapping[str, object]
+_PEOPLE = ("to", "person", "for")
+"""Facts that name somebody."""
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,25 @@ class Moment:
 def timeline(events: Iterable[Event], loaded: Loaded) -> list[Moment]:
     """The lines for these events, in their order; events that only machines care for are left out."""
     told = [(event, _WORDS[event.kind]) for event in events if event.kind in _WORDS]
-    people = names_of(person for event, _ in told for person in (event.actor, _to(event.facts)))
+    people = names_of(person for event, _ in told for person in _people_in(event))
     return [_moment(event, tell, loaded, people) for event, tell in told]
 
 
 def _moment(event: Event, tell: Tell, loaded: Loaded, people: Mapping[str, str]) -> Moment:
     step = _element_name(loaded, event.element)
-    facts = {**event.facts, "to": people.get(str(_to(event.facts)), _("somebody"))}
+    named = {key: people.get(str(event.facts.get(key)), _("somebody")) for key in _PEOPLE}
+    facts = {**event.facts, **named}
     words, note = tell.words(step, facts)
-    return Moment(event.at, people.get(event.actor or "", ""), words, note, tell.state)
+    who = people.get(event.actor or "", "")
+    if event.facts.get("for"):
+        who = _("%(person)s for %(other)s", person=who, other=named["for"])
+    return Moment(event.at, who, words, note, tell.state)
 
 
-def _to(facts: Facts) -> str | None:
-    to = facts.get("to")
-    return str(to) if to else None
+def _people_in(event: Event) -> Iterator[str | None]:
+    """The people whom a line names."""
+    yield event.actor
+    yield from (one for key in _PEOPLE if isinstance(one := event.facts.get(key), str))
 
 
 def _element_name(loaded: Loaded, element: str | None) -> str:
@@ -72,6 +79,12 @@ def _decision(facts: Facts) -> str:
 def _rule(rule: Mapping[str, Any]) -> str:
     said = "；".join(str(text) for text in (rule.get("annotations") or {}).values() if text)
     return f"{rule.get('index')}（{said}）" if said else f"{rule.get('index')}"
+
+
+def _because(words: str, facts: Facts) -> str:
+    """Words with the reason that was given, if one was."""
+    reason = _text(facts, "reason")
+    return f"{words}：{reason}" if reason else words
 
 
 def _readable(value: Any) -> str:
@@ -105,6 +118,46 @@ _WORDS: dict[str, Tell] = {
         lambda step, facts: (step, _("passed to %(person)s", person=facts["to"]))
     ),
     "task_cancelled": Tell(lambda step, facts: (step, _("no longer needed"))),
+    "task_transferred": Tell(
+        lambda step, facts: (step, _because(_("given to %(person)s", person=facts["to"]), facts))
+    ),
+    "task_delegated": Tell(
+        lambda step, facts: (
+            step,
+            _because(_("%(person)s is asked for an opinion", person=facts["to"]), facts),
+        )
+    ),
+    "task_handed_back": Tell(lambda step, facts: (step, _("given back with an opinion"))),
+    "task_taken_back": Tell(lambda step, facts: (step, _("taken back, without an opinion"))),
+    "signer_added": Tell(
+        lambda step, facts: (step, _("%(person)s is asked to sign", person=facts["person"]))
+    ),
+    "signer_removed": Tell(
+        lambda step, facts: (step, _("%(person)s need not sign", person=facts["person"]))
+    ),
+    "task_signed": Tell(
+        lambda step, facts: (
+            step,
+            _("signed, objecting") if facts.get("decision") == "object" else _("signed"),
+        )
+    ),
+    "task_answered": Tell(lambda step, facts: (step, _("answered; signatures are waited for"))),
+    "task_returned": Tell(
+        lambda step, facts: (step, _because(_("returned to an earlier step"), facts)), "failed"
+    ),
+    "task_withdrawn": Tell(lambda step, facts: (step, _("taken back by who had done it"))),
+    "task_urged": Tell(lambda step, facts: (step, _("urged"))),
+    "case_copied": Tell(lambda step, facts: (step, _("shown to others"))),
+    "case_suspended": Tell(lambda step, facts: (_("Suspended"), _text(facts, "reason")), "failed"),
+    "case_resumed": Tell(lambda step, facts: (_("Goes on"), ""), "done"),
+    "level_passed": Tell(
+        lambda step, facts: (
+            step,
+            _("the deadline has passed")
+            if facts.get("level") == "deadline"
+            else _("the goal time has come"),
+        )
+    ),
     "decision_made": Tell(
         lambda step, facts: (step, _decision(facts)),
         "done",

@@ -10,9 +10,8 @@ from flask import abort, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, undefer
 
-from engine.access import may_see_case, may_work, people_of
+from engine.access import may_work, people_of
 from engine.following import follows
 from engine.models import Case, Signing, Task, TaskStatus
 from engine.participants import HeldAnswers, Opinion, Place
@@ -20,11 +19,11 @@ from engine.signing import signatures_of
 from engine.values import from_plain
 from engine.verbs import allows
 from engine.withdrawing import may_withdraw
-from webapp.edge import me, runtime
+from webapp.cases.reading import find
+from webapp.edge import me
 from webapp.extensions import db
 from webapp.filled import fill
 from webapp.people import names_of
-from webapp.starting import viewer_pairs
 from webapp.tasks.reading import Work, reading
 
 OPERATORS = frozenset({"operator", "process_owner"})
@@ -120,14 +119,12 @@ def held_form(work: Work) -> Any:
 
 
 def visible_task(task_id: int) -> Work:
-    """The open task of a case that the person may see; else 404."""
-    seen = may_see_case(me(), current_user.groups, viewer_pairs())
-    found = select(Task).join(Case, Case.id == Task.case_id).where(Task.id == task_id, seen)
-    shown = joinedload(Task.case, innerjoin=True).options(undefer(Case.state))
-    task = db.session.scalar(found.options(shown))
+    """A task of a case that the person may see; else 404."""
+    task = db.session.get(Task, task_id)
     if task is None:
         abort(404)
-    return Work(task, task.case, runtime().definitions.of(db.session(), task.definition_id))
+    case, loaded = find(task.case_id)
+    return Work(task, case, loaded)
 
 
 def may_suspend(case: Case) -> bool:
