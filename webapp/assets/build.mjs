@@ -42,7 +42,7 @@ function translateForms(build) {
     let contents = readFileSync(path, "utf8");
     for (const text of Object.keys(words)) {
       const literal = `(['"])${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\`;
-      const shown = String.raw`\b(label|title|placeholder|description|tooltip|children|text|name|alt)(\s*:\s*\[?\s*)`;
+      const shown = String.raw`\b(label|title|placeholder|description|tooltip|children|text|name|alt|OPTIONS_SOURCES\.\w+\])(\s*:\s*\[?\s*)`;
       contents = text.includes(" ")
         ? contents.replace(new RegExp(`${literal}1(?!\\s*:)`, "g"), (whole) => `globalThis.panhuoFormWords(${whole})`)
         : contents.replace(new RegExp(`${shown}${literal}3`, "g"), (_, key, between, quote) => `${key}${between}globalThis.panhuoFormWords(${quote}${text}${quote})`);

@@ -31,7 +31,7 @@ EMPTY_DECISION = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="{name}_definitions" name="{name}" namespace="http://panhuo/{name}">
   <decision id="{name}" name="{name}">
     <decisionTable id="{name}_table">
-      <input id="{name}_input"><inputExpression id="{name}_expression" typeRef="string"><text></text></inputExpression></input>
+      <input id="{name}_input"><inputExpression id="{name}_expression" typeRef="string"><text>value</text></inputExpression></input>
       <output id="{name}_output" name="{name}" typeRef="string"/>
     </decisionTable>
   </decision>

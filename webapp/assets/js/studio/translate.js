@@ -4,9 +4,10 @@ import drawing from "bpmn-js-i18n-zh/lib/bpmn-js/index.js";
 import panel from "bpmn-js-i18n-zh/lib/properties-panel/index.js";
 import zeebe from "bpmn-js-i18n-zh/lib/zeebe-properties-panel/index.js";
 import own from "./zh.js";
+import decisions from "./zh-dmn.js";
 import { given } from "./frame.js";
 
-const all = { ...zn, ...drawing, ...panel, ...zeebe, ...own };
+const all = { ...decisions, ...zn, ...drawing, ...panel, ...zeebe, ...own };
 
 export const untranslated = new Set();
 

@@ -1,0 +1,109 @@
+"""Forms, decisions, settings and texts of a draft."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from engine import drafts
+from engine.differences import compare
+from tests.engine.dmn.test_analysis import table
+from tests.webapp.studio.conftest import HOME, KEY, ask, post, put
+
+
+def files(session: Session) -> dict[str, str]:
+    session.expire_all()
+    draft = drafts.find_draft(session, KEY)
+    assert draft is not None
+    return dict(draft.files)
+
+
+def test_a_form_is_seen_as_it_will_be(editing: FlaskClient, published: dict[str, str]) -> None:
+    source = published["forms/rating_review.form"]
+    page = ask(
+        editing, "/forms/rating_review/preview", source, values='{"expert_name": "林晓雯"}'
+    ).text
+    assert "林晓雯" in page
+    assert 'type="radio"' in page
+
+
+def test_a_form_that_cannot_be_read_says_why(editing: FlaskClient) -> None:
+    for text in ("", "{", "[]", '{"components": 1}', '{"components":[{"type":"iframe"}]}'):
+        answer = ask(editing, "/forms/rating_review/preview", text)
+        assert answer.status_code == 200
+        assert "error" in answer.text, text
+
+
+def test_new_parts_and_names_that_do_not_do(editing: FlaskClient, session: Session) -> None:
+    post(editing, "/forms/new", name="second_review", revision=1)
+    post(editing, "/rules/new", name="stars_rule", revision=2)
+    assert json.loads(files(session)["forms/second_review.form"])["components"] == []
+    for name in ("../x", "Größe", "", "rating_review"):
+        post(editing, "/forms/new", name=name, revision=3)
+    assert len([path for path in files(session) if path.startswith("forms/")]) == 4
+    for part, name in (("forms", "second_review"), ("rules", "stars_rule")):
+        assert editing.get(f"{HOME}/{part}/{name}").status_code == 200
+    post(editing, "/rules/stars_rule/delete", revision=3)
+    assert "rules/stars_rule.dmn" not in files(session)
+
+
+def test_a_decision_is_tried_and_looked_through(editing: FlaskClient) -> None:
+    post(editing, "/rules/new", name="stars_rule", revision=1)
+    source = table("< 3", "> 4").decode()
+    told = ask(editing, "/rules/stars_rule/decide", source, values='{"stars": 5}').json
+    assert (told["value"], [one["index"] for one in told["rules"]]) == ("1", [2])
+    said = ask(editing, "/rules/stars_rule/analyse", source).json["said"]
+    assert [one["kind"] for one in said] == ["gap"] * 3
+    for text in ("", "<a/>", "no"):
+        assert ask(editing, "/rules/stars_rule/decide", text).status_code == 422
+        assert ask(editing, "/rules/stars_rule/analyse", text).json == {"said": []}
+    assert ask(editing, "/rules/stars_rule/decide", source, values="[").status_code == 422
+
+
+def test_settings_change_what_was_asked_and_nothing_else(
+    editing: FlaskClient, published: dict[str, str], session: Session
+) -> None:
+    before = tomllib.loads(published["package.toml"])
+    case = before["case"]
+    said = {
+        "title": "专利评价（新）", "titles.en": "Patent evaluation", "owner": before["owner"],
+        "description": before["description"], "case.title": case["title"],
+        "case.subject": case["subject"], "case.organisation": case["organisation"],
+        "case.viewers": ["enterprise_admin", "expert"], "due.review": '=now() + duration("P9D")',
+    }  # fmt: skip
+    assert post(editing, "/settings", revision=1, **said).status_code == 302
+    after = tomllib.loads(files(session)["package.toml"])
+    assert after == {
+        **before, "title": "专利评价（新）", "start": {"roles": []},
+        "case": {**case, "viewers": ["enterprise_admin", "expert"]},
+    }  # fmt: skip
+    found = compare(published, files(session))
+    assert found.diagram is not None
+    [task] = found.diagram.elements
+    assert (task.id, task.entries[0].part) == ("review", "taskSchedule dueDate")
+
+
+def test_texts_are_written_as_a_language_file(editing: FlaskClient, session: Session) -> None:
+    assert "专家评价审核" in editing.get(f"{HOME}/texts").text
+    post(
+        editing,
+        "/texts/en",
+        revision=1,
+        text=["专家评价审核", "锁定"],
+        translation=["Review: it", ""],
+    )
+    assert files(session)["languages/en.yaml"] == "专家评价审核: 'Review: it'\n"
+    assert editing.get(f"{HOME}/texts/../../x").status_code == 404
+
+
+def test_a_difference_in_words(editing: FlaskClient, published: dict[str, str]) -> None:
+    form = json.loads(published["forms/rating_review.form"])
+    form["components"][1]["label"] = "复核结论"
+    put(editing, "forms/rating_review.form", json.dumps(form, ensure_ascii=False))
+    page = editing.get(f"{HOME}/compare").text
+    assert "复核结论" in page
+    assert "forms/rating_review.form" in page
+    assert editing.get(f"{HOME}/compare?before=9").status_code == 404

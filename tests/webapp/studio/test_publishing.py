@@ -1,0 +1,156 @@
+"""Trying and publishing from the pages."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from engine import drafts
+from engine.db import transaction
+from engine.deployments import deploy, newest
+from engine.models import Case, Job, Origin
+from engine.runtime import Runtime
+from tests.webapp.studio.conftest import HOME, KEY, post, put
+from workflows.records.organisations import Organisation
+
+NAMED = ("专家评价审核", "专家评价初审")
+
+
+def renamed(files: dict[str, str]) -> str:
+    return files["process.bpmn"].replace(*NAMED)
+
+
+def test_scenarios_pass_and_leave_nothing_behind(editing: FlaskClient, session: Session) -> None:
+    before = session.query(Organisation).count()
+    page = post(editing, "/scenarios/run").text
+    assert "全部通过" in page
+    assert "100 %" in page
+    assert session.query(Case).count() == session.query(Job).count() == 0
+    assert session.query(Organisation).count() == before
+
+
+def test_what_no_scenario_takes_is_named(editing: FlaskClient, published: dict[str, str]) -> None:
+    for number, path in enumerate(
+        sorted(p for p in published if p.startswith("scenarios/"))[1:], 1
+    ):
+        post(editing, f"/{path}/remove", revision=number)
+    page = post(editing, "/scenarios/run").text
+    assert "没有经过" in page
+    assert "return_rating" in page
+
+
+def test_a_scenario_is_recorded_by_clicking(editing: FlaskClient, session: Session) -> None:
+    made = post(editing, "/scenarios", title="录制", revision=1)
+    name = made.headers["Location"].rsplit("/", 1)[1]
+    page = editing.get(f"{HOME}/scenarios/{name}").text
+    assert "企业自评" in page
+    record = f"/scenarios/{name}/record"
+    wrong = post(
+        editing, record, act="complete", task="self_evaluate", by="enterprise_admin", revision=2
+    )
+    assert wrong.status_code == 422
+    answers = {"stars": "4", "opinion": "与本企业方向一致", "cooperates": "true"}
+    done = post(
+        editing,
+        record,
+        act="complete",
+        task="self_evaluate",
+        by="enterprise_admin",
+        revision=2,
+        **answers,
+    )
+    assert done.status_code == 302, done.text
+    post(editing, record, act="expect", revision=3)
+    draft = drafts.find_draft(session, KEY)
+    assert draft is not None
+    text = draft.files[f"scenarios/{name}"]
+    assert 'stars: "4"' in text
+    assert "outcome: {status: completed}" in text
+    assert "全部通过" in post(editing, "/scenarios/run").text
+    post(editing, record, act="undo", revision=4)
+    session.expire_all()
+    draft = drafts.find_draft(session, KEY)
+    assert draft is not None
+    assert "outcome" not in draft.files[f"scenarios/{name}"]
+
+
+def test_publishing_is_in_force_at_once(
+    editing: FlaskClient, published: dict[str, str], session: Session
+) -> None:
+    put(editing, "process.bpmn", renamed(published))
+    page = editing.get(f"{HOME}/publish").text
+    assert NAMED[0] in page
+    assert NAMED[1] in page
+    assert "review" in page
+    assert post(editing, "/publish", note="", act="publish", revision=2).status_code == 422
+    assert post(editing, "/publish", note="换个名称", act="publish", revision=2).status_code == 302
+    current = newest(session, KEY)
+    assert current is not None
+    assert (current.origin, current.note, current.definition.version) == (
+        Origin.OWNER,
+        "换个名称",
+        2,
+    )
+    assert drafts.find_draft(session, KEY) is None
+    assert post(editing, "/1/back").status_code == 302
+    session.expire_all()
+    back = newest(session, KEY)
+    assert back is not None
+    assert back.definition.version == 1
+
+
+def test_a_package_that_calls_what_is_not_there(
+    editing: FlaskClient, published: dict[str, str], session: Session
+) -> None:
+    put(
+        editing,
+        "process.bpmn",
+        published["process.bpmn"].replace("evaluations.publish", "evaluations.vanished"),
+    )
+    answer = post(editing, "/publish", note="x", act="publish", revision=2)
+    assert answer.status_code == 422
+    assert "evaluations.vanished" in answer.text
+    assert drafts.find_draft(session, KEY) is not None
+
+
+def test_a_failing_scenario_stops_it(editing: FlaskClient, session: Session) -> None:
+    text = "title: 不成立\nsteps:\n  - start: {by: enterprise_admin}\n  - expect: {open: []}\n"
+    put(editing, "scenarios/99.yaml", text)
+    answer = post(editing, "/publish", note="x", act="publish", revision=2)
+    assert answer.status_code == 422
+    assert "不成立" in answer.text
+    current = newest(session, KEY)
+    assert current is not None
+    assert current.definition.version == 1
+
+
+def test_a_second_owner_approves(
+    editing: FlaskClient, second: FlaskClient, published: dict[str, str], session: Session
+) -> None:
+    put(editing, "package.toml", published["package.toml"] + "\n[publishing]\napproval = true\n")
+    assert post(editing, "/publish", note="x", act="publish", revision=2).status_code == 422
+    assert post(editing, "/publish", note="请批准", act="ask", revision=2).status_code == 302
+    assert post(editing, "/approve", act="approve", revision=2).status_code == 422
+    assert "请批准" in second.get(f"{HOME}/publish").text
+    assert post(second, "/approve", act="approve", revision=2).status_code == 302
+    current = newest(session, KEY)
+    assert current is not None
+    assert current.definition.version == 2
+
+
+def test_a_release_waits_as_a_proposal(
+    editing: FlaskClient, published: dict[str, str], session: Session, web_runtime: Runtime
+) -> None:
+    put(editing, "process.bpmn", renamed(published))
+    post(editing, "/publish", note="ours", act="publish", revision=2)
+    newer = {**published, "README.md": "a newer release"}
+    with transaction(session, web_runtime) as tx:
+        deploy(tx, newer, origin=Origin.RELEASE)
+    page = editing.get(f"{HOME}/publish").text
+    assert f"{HOME}/adopt" in page
+    assert post(editing, "/adopt", revision=0).status_code == 302
+    session.expire_all()
+    draft = drafts.find_draft(session, KEY)
+    assert draft is not None
+    assert dict(draft.files) == newer
+    assert "a newer release" in editing.get(f"{HOME}/publish").text
