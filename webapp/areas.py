@@ -18,6 +18,7 @@ AREAS = (
     "library",
     "evaluations",
     "intents",
+    "university",
     "filings",
     "demands",
     "matches",

@@ -38,6 +38,8 @@ def role_name(role: str) -> str:
         "enterprise_admin": _("Enterprise administrator"),
         "expert": _("Expert"),
         "university_officer": _("University officer"),
+        "college_officer": _("College officer"),
+        "inventor": _("Inventor"),
         "bureau_reviewer": _("Bureau reviewer"),
         "national_officer": _("National officer"),
         "service_officer": _("Officer of a service body"),

@@ -1,0 +1,35 @@
+"""The university's desk: its patents, their registrations, and what became of them."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from webapp.cases.documents import about_of
+from webapp.navigation import BUSINESS, Entry
+from webapp.university import views
+from webapp.university.card import case_card
+from webapp.university.scope import FACULTY
+
+blueprint = Blueprint("university", __name__, template_folder="templates", url_prefix="/university")
+url = blueprint.add_url_rule
+
+url("/patents", view_func=views.index)
+url("/patents/<int:patent_id>", view_func=views.show)
+url("/patents/<int:patent_id>/register", view_func=views.register, methods=["POST"])
+url("/patents/<int:patent_id>/place", view_func=views.place, methods=["GET", "POST"])
+url("/registrations/approve", view_func=views.approve, methods=["POST"])
+url(
+    "/registrations/<int:registration_id>/take-back",
+    view_func=views.take_back,
+    methods=["GET", "POST"],
+)
+url("/portfolios", view_func=views.portfolios)
+url("/portfolios/<int:portfolio_id>", view_func=views.portfolio)
+url("/items/<int:item_id>/end", view_func=views.end, methods=["GET", "POST"])
+
+menu = (
+    Entry("university.index", _l("Our patents"), "school", BUSINESS, frozenset(FACULTY), phone=True),
+)  # fmt: skip
+
+about_of("registration", case_card)
