@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checks import package, scenarios, wellformed
+from engine.checks import invariants, package, scenarios, wellformed
 from engine.checks.registry import Rule
 from engine.checks.run import THEMES, ordered_rules
 from engine.checks.support import ELEMENTS, FEATURES, event_rows, executes
@@ -92,7 +92,8 @@ def _rules() -> Iterator[str]:
             yield from (_row(rule) for rule in mine)
             yield ""
     yield "### package\n\nThe files of a package.\n\n| rule | level | what is said |\n| --- | --- | --- |"
-    for name, (_, en) in [*package.TEXTS.items(), *scenarios.TEXTS.items()]:
+    texts = package.TEXTS | scenarios.TEXTS | invariants.TEXTS
+    for name, (_, en) in texts.items():
         level = "warning" if name in package.WARNINGS else "error"
         yield f"| `{name}` | {level} | {en} |"
 

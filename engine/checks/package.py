@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from engine import dmn, feel
 from engine.checks.finding import Finding, Level, has_errors
+from engine.checks.invariants import check_invariants
 from engine.checks.languages import check_languages
 from engine.checks.run import check_bpmn
 from engine.checks.scenarios import check_scenarios
@@ -126,6 +127,7 @@ def check_package(
         package.say("package.not-executable", "process.bpmn")
     package.found += check_scenarios(files, operations)
     if not has_errors(model + package.found):
+        package.found += check_invariants(files)
         package.found += check_languages(files)
     return model + package.found
 
@@ -166,6 +168,7 @@ _WANTED: dict[str, type] = {
     "case.viewers": list,
     "publishing": dict,
     "publishing.approval": bool,
+    "invariants": list,
 }
 _TYPES: dict[type, tuple[str, str]] = {
     str: ("文本", "a text"),
