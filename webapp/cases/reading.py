@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort
 from flask_babel import get_locale, ngettext
@@ -18,6 +18,7 @@ from engine.access import may_see_case, may_work
 from engine.models import Case, Event, Incident, Task, TaskStatus
 from engine.runtime import Loaded
 from reports.diagram import draw
+from webapp.cases.discretion import nameless, without
 from webapp.cases.timeline import Moment, timeline
 from webapp.edge import me, runtime
 from webapp.extensions import db
@@ -72,7 +73,13 @@ def case_side(case: Case, loaded: Loaded) -> Side:
     starter = names_of([case.started_by]).get(case.started_by or "", "")
     waiting = [] if case.ended_at else _at(loaded, events, {one.task.element for one in tasks})
     picture = _picture(case, loaded, events, tasks)
-    return Side(picture, tasks, timeline(events, loaded), starter, waiting)
+    hidden = nameless(case)
+    moments = [
+        replace(one, who=without(hidden, one.who), note=without(hidden, one.note))
+        for one in timeline(events, loaded)
+    ]
+    shown = [replace(one, who=without(hidden, one.who)) for one in tasks]
+    return Side(picture, shown, moments, without(hidden, starter), waiting)
 
 
 def _at(loaded: Loaded, events: list[Event], tasks: set[str]) -> list[str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from werkzeug.routing import Rule
 
 from tests.webapp.evaluations.conftest import Story
+from webapp.mail import Mailbox
 
 SECRET = "只对本企业说的话"
 NUMBERS = range(1, 7)
@@ -36,8 +40,32 @@ def test_no_page_shows_what_an_expert_said(
     for address in _addresses(app):
         answer = browser.get(address)
         opened += answer.status_code == 200
-        assert SECRET not in answer.text, address
+        assert SECRET not in _shown(answer), address
     assert opened > 5
+
+
+def test_an_expert_does_not_learn_who_else_was_asked(
+    story: Story, enter: Callable[[str], FlaskClient]
+) -> None:
+    made, admin = story.evaluating, story.people["qiye"]
+    number = made.begin(story.enterprise, story.item, admin)
+    for login in ("lin.x", "chen.y"):
+        made.ask(number, story.people[login], admin)
+    made.rate(number, story.people["chen.y"])
+    other = story.people["chen.y"].name
+    task = made.task(number, "rate", story.people["lin.x"])
+    expert = enter("lin.x")
+    for page in (f"/tasks/{task.id}", f"/cases/{task.case_id}"):
+        shown = expert.get(page).text
+        assert other not in shown
+        assert "另一位专家" in shown
+    assert other in enter("qiye").get(f"/cases/{task.case_id}").text
+
+
+def test_no_mail_says_what_an_expert_said(told: Story, mailbox: Mailbox) -> None:
+    """The enterprise's word is announced to those concerned; the experts' stay where they are."""
+    told.evaluating.work()
+    assert all(SECRET not in mailbox.read(name).get_content() for name in mailbox.names())
 
 
 def test_its_own_administrator_and_the_expert_read_it(
@@ -46,6 +74,14 @@ def test_its_own_administrator_and_the_expert_read_it(
     """Otherwise the test above would pass with nothing shown to anybody."""
     assert SECRET in enter("qiye").get("/evaluations").text
     assert SECRET in enter("lin.x").get(f"/library/items/{told.item}").text
+
+
+def _shown(answer: Any) -> str:
+    """What somebody reads in an answer, be it a page or a PDF."""
+    if answer.mimetype != "application/pdf":
+        return str(answer.data.decode(errors="replace"))
+    pages = PdfReader(BytesIO(answer.data)).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "")
 
 
 def _addresses(app: Flask) -> list[str]:
