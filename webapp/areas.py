@@ -10,6 +10,7 @@ AREAS = (
     "inbox",
     "tasks",
     "verbs",
+    "substitutes",
     "cases",
     "attachments",
     "incidents",

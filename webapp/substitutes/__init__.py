@@ -1,0 +1,1 @@
+"""Who does one's tasks while one is away."""

@@ -1,0 +1,61 @@
+"""Appointing a substitute for oneself, and ending it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import abort, current_app, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine.substitutes import appoint_substitute, end_substitution, substitutes_of
+from webapp import access
+from webapp.edge import command, me, now
+from webapp.people import names_of
+from webapp.substitutes.forms import SubstituteForm
+from webapp.tasks.reading import reading
+from webapp.verbs.colleagues import peers
+
+
+@access.signed_in
+def index() -> ResponseReturnValue:
+    """My substitutes, and a form for one more."""
+    form = SubstituteForm(peers())
+    if form.validate_on_submit():
+        with command() as tx:
+            appoint_substitute(
+                tx, me(), form.person.data, starts=max(_midnight(form.starts.data), now()),
+                ends=_end_of(form.ends.data), by=me(),
+            )  # fmt: skip
+        flash(_("The substitute is appointed."), "success")
+        return redirect(url_for("substitutes.index"))
+    rows = substitutes_of(reading(), me())
+    page = render_template(
+        "substitutes/index.html", form=form, rows=rows, names=names_of(row.substitute for row in rows)
+    )  # fmt: skip
+    return make_response(page, 422 if form.errors else 200)
+
+
+@access.signed_in
+def end(substitution_id: int) -> ResponseReturnValue:
+    """End one of mine."""
+    if substitution_id not in [row.id for row in substitutes_of(reading(), me())]:
+        abort(404)
+    with command() as tx:
+        end_substitution(tx, substitution_id, by=me())
+    flash(_("The substitution is ended."), "success")
+    return redirect(url_for("substitutes.index"))
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day where people live."""
+    zone = ZoneInfo(current_app.extensions["settings"].timezone)
+    return datetime.combine(day, time(), zone)
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """The end of the last day; at the earliest soon, so that a day that is over makes no period."""
+    if day is None:
+        return None
+    return max(_midnight(day + timedelta(days=1)), now() + timedelta(seconds=1))
