@@ -23,11 +23,12 @@ from workflows.records.enrolments import Enrolment
 from workflows.records.evaluations import Evaluation, ExpertRating, RatingState, State
 from workflows.records.experts import Expert, Status
 from workflows.records.intents import CooperationIntent, IntentState
+from workflows.records.registrations import Registration, RegistrationState
 from workflows.rehearsal import KeptMail
 
 PASSWORD = "shan-shui-feng-yun-42"
 OTHERS = (
-    "cooperation_intent", "public_demand",
+    "patent_registration", "cooperation_intent", "public_demand",
     "enterprise_registration", "account_recovery", "administrator_replacement",
 )  # fmt: skip
 
@@ -64,6 +65,7 @@ def _require_every_state(session: Session) -> None:
     assert set(session.scalars(select(Evaluation.state))) == set(State)
     assert set(session.scalars(select(ExpertRating.state))) == set(RatingState)
     assert set(session.scalars(select(CooperationIntent.state))) == set(IntentState)
+    assert set(session.scalars(select(Registration.state))) == set(RegistrationState)
     assert set(session.scalars(select(PublicDemand.state))) == set(DemandState)
     opened = session.scalars(select(Task.element).where(Task.status == TaskStatus.OPEN))
     assert {"profile", "review", "overdue", "leave"} <= set(opened)

@@ -23,7 +23,8 @@ from workflows.demo.evaluations import evaluated
 from workflows.demo.filings import filed
 from workflows.demo.intents import intended
 from workflows.demo.libraries import stock_libraries
-from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Story
+from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Place, Story
+from workflows.demo.registrations import registered
 from workflows.operations.experts import ask_leave, ask_removal, freeze
 from workflows.records.accounts import (
     Account,
@@ -31,7 +32,7 @@ from workflows.records.accounts import (
     open_account,
 )
 from workflows.records.experts import Expert
-from workflows.records.organisations import Organisation, found_organisation
+from workflows.records.organisations import Organisation, found_college, found_organisation
 from workflows.records.passwords import hash_password
 from workflows.rehearsal import KeptMail
 from workflows.world import world
@@ -70,6 +71,7 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     happened += evaluated(stage, end)
     happened += intended(stage, end)
     happened += desked(stage, end)
+    happened += registered(stage, end)
     happened += filed(stage, end)
     happened += demanded(stage, end)
     for at, act in sorted(happened, key=lambda one: one[0]):
@@ -100,13 +102,17 @@ class Stage:
         """Organisations and those who sign in."""
         with self.transaction() as tx:
             for place in PLACES:
-                made = found_organisation(
-                    tx, place.name, place.kind, place.region, training=place.training
-                )
+                made = self._found(tx, place)
                 made.industries, made.emerging = list(place.industries), list(place.emerging)
                 self.places[place.key] = made.id
             for number, one in enumerate(LOGINS):
                 self.people[one.login] = self._sign_up(tx, one, number)
+
+    def _found(self, tx: Transaction, place: Place) -> Organisation:
+        if place.of:
+            university = tx.session.get_one(Organisation, self.places[place.of])
+            return found_college(tx, university, place.name)
+        return found_organisation(tx, place.name, place.kind, place.region, training=place.training)
 
     def move_to(self, at: datetime) -> None:
         """Let time pass; timers fire and jobs are done on the way."""

@@ -20,6 +20,7 @@ class Place:
     training: bool = False
     industries: tuple[str, ...] = ()
     emerging: tuple[str, ...] = ()
+    of: str = ""  # the university of a college, by its key
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ PLACES = (
     ),
     Place("lianxi", "浙江培训演练大学", Kind.UNIVERSITY, "330000", training=True),
     Place("jiangnan", owners()[0].name, owners()[0].kind, owners()[0].region),
+    Place("cailiao", "材料学院", Kind.COLLEGE, owners()[0].region, of="jiangnan"),
     Place("zhejiang", "浙江省知识产权管理部门（示例）", Kind.BUREAU, "330000"),
     Place("hangzhou", "杭州市知识产权管理部门（示例）", Kind.BUREAU, "330100"),
     Place("fuwu", "杭州澄潮专利导航服务有限公司", Kind.SERVICE, "330100"),
@@ -98,6 +100,8 @@ PLACES = (
 LOGINS = (
     Login("qiye", "苏映岚", Role.ENTERPRISE_ADMIN, "chengyu", "知识产权部", "部长"),
     Login("gaoxiao", "江月鸣", Role.UNIVERSITY_OFFICER, "jiangnan", "技术转移中心", "主任"),
+    Login("xueyuan", "梁听雪", Role.COLLEGE_OFFICER, "cailiao", "科研办公室", "科研秘书"),
+    Login("famingren", "孔令修", Role.INVENTOR, "cailiao", "材料系", "教授"),
     Login("shengju", "钱望舒", Role.BUREAU_REVIEWER, "zhejiang", "运用促进处", "处长"),
     Login("shiju", "宋知衡", Role.BUREAU_REVIEWER, "hangzhou", "运用促进科", "科长"),
     Login("fuwu", "韩问津", Role.SERVICE_OFFICER, "fuwu", "导航事业部", "项目经理"),
