@@ -95,8 +95,6 @@ def sign_task(
     """
     case, task = lock_task(tx, task_id)
     asked = _mine(tx, task, by, groups)
-    if asked.place is Place.AFTER and task.signing is not Signing.HELD:
-        raise NotAnsweredYet
     asked.decision, asked.opinion = decision, opinion
     asked.given_at, asked.given_by = tx.now, by
     facts: dict[str, object] = {"decision": decision, "digest": digest(asked.salt, opinion)}
@@ -121,12 +119,15 @@ def signatures_of(tx: Transaction, task: Task) -> list[Opinion]:
 
 
 def _mine(tx: Transaction, task: Task, by: str, groups: Collection[str]) -> Opinion:
-    """The signature that is waited for from the person, else from one whom they stand in for."""
+    """The signature that is waited for now from the person, else from one whom they stand in for."""
     people = people_of(by, groups)
     mine = [one for one in waiting_of(tx, task) if one.person in people]
     if not mine:
         raise SignatureGone
-    return min(mine, key=lambda one: (one.person != by, one.id))
+    now = [one for one in mine if one.place is Place.BEFORE or task.signing is Signing.HELD]
+    if not now:
+        raise NotAnsweredYet
+    return min(now, key=lambda one: (one.person != by, one.id))
 
 
 def _go_on(tx: Transaction, case: Case, task: Task, *entries: Entry, by: str) -> None:

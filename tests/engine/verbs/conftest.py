@@ -79,7 +79,7 @@ class Office:
 
     def inbox(self, person: str, *, mine: bool = False) -> list[int]:
         with self.local.session() as session:
-            page = inbox.page(session, person, self.groups_of(person), mine=mine, size=100)
+            page = inbox.page(session, person, self.groups_of(person), mine=mine, size=1000)
             return [line.task.id for line in page.lines]
 
     def sees_task(self, person: str, task: Task) -> bool:
