@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import Select, create_engine, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, undefer
 
 from engine import cases, deployments, jobs, messages, models, tasks
 from engine.clock import FakeClock
@@ -20,6 +20,7 @@ from engine.runtime import Runtime
 from engine.values import Value
 
 ANYBODY = "somebody"
+T = TypeVar("T")
 
 
 @contextmanager
@@ -48,6 +49,7 @@ class LocalEngine:
     def __init__(self, database: Any, now: datetime, operations: Catalogue | None = None) -> None:
         self._database = database
         self.clock = FakeClock(now)
+        self.since = 0  # jobs up to this one are others' and are left alone
         self.operations = operations if operations is not None else Catalogue()
         self.runtime = Runtime(operations=self.operations, clock=self.clock)
 
@@ -190,15 +192,17 @@ class LocalEngine:
             yield tx
 
     def _due_job(self, session: Session) -> int | None:
-        ready = select(models.Job.id).where(
-            models.Job.status == models.JobStatus.READY, models.Job.due <= self.clock.now()
-        )
+        ready = self._ready(models.Job.id).where(models.Job.due <= self.clock.now())
         found = session.scalar(ready.order_by(models.Job.due, models.Job.id).limit(1))
         session.rollback()
         return found
 
+    def _ready(self, column: InstrumentedAttribute[T]) -> Select[T]:
+        mine = models.Job.id > self.since
+        return select(column).where(models.Job.status == models.JobStatus.READY, mine)
+
     def _next_due(self) -> datetime | None:
-        ready = select(models.Job.due).where(models.Job.status == models.JobStatus.READY)
+        ready = self._ready(models.Job.due)
         with self.session() as session:
             return session.scalar(ready.order_by(models.Job.due).limit(1))
 

@@ -70,13 +70,15 @@ def run(
     *,
     people: Mapping[str, Person],
     now: datetime,
+    since: int = 0,
 ) -> Result:
     """Act a scenario out on the package in force, inside the transaction that `connection` has open.
 
-    Commits inside only release savepoints; the caller rolls back. The runtime's operations are really called, on a clock
-    of the scenario's own.
+    Jobs up to `since` belong to other cases and are not done. Commits inside only release savepoints; the caller rolls
+    back. The runtime's operations are really called, on a clock of the scenario's own.
     """
     stage = Stage(connection, runtime, key, scenario, people, now)
+    stage.engine.since = since
     result = Result(scenario.title)
     for position, (verb, details) in enumerate(scenario.steps, start=1):
         try:

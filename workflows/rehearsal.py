@@ -17,11 +17,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from email.message import EmailMessage
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from engine.clock import FakeClock
 from engine.db import Transaction
+from engine.models import Job
 from engine.runtime import Runtime
 from engine.scenarios import Person, Result, Scenario, run
 from engine.values import Value
@@ -90,6 +91,7 @@ class Rehearsal:
     patent: int
     mail: KeptMail
     files: KeptFiles
+    since: int  # the newest job of anybody else
 
     def act(self, key: str, scenario: Scenario) -> Result:
         """Act a scenario out on the package in force.
@@ -107,7 +109,15 @@ class Rehearsal:
             "patent": Decimal(self.patent),
         }
         whole = replace(scenario, given={**prepared, **scenario.given})
-        return run(self.connection, self.runtime, key, whole, people=self.people, now=MONDAY)
+        return run(
+            self.connection,
+            self.runtime,
+            key,
+            whole,
+            people=self.people,
+            now=MONDAY,
+            since=self.since,
+        )
 
 
 def _home(person: Person) -> str | None:
@@ -118,6 +128,7 @@ def _home(person: Person) -> str | None:
 def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
     """Make the enterprise and its people inside the connection's transaction."""
     mail, files = KeptMail(), KeptFiles()
+    since = connection.scalar(select(func.max(Job.id))) or 0
     outside = World(mail, files, "https://panhuo.example.org", "Panhuo <panhuo@example.org>")
     runtime = replace(runtime, clock=FakeClock(MONDAY), world=outside)
     with Session(
@@ -137,7 +148,7 @@ def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
         people |= desk_people(tx)
         session.commit()
     places = str(enterprise.id), str(university.id)
-    return Rehearsal(connection, runtime, people, *places, item.id, patent.id, mail, files)
+    return Rehearsal(connection, runtime, people, *places, item.id, patent.id, mail, files, since)
 
 
 def _administrator(tx: Transaction, organisation_id: int) -> Person:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine import drafts
+from engine.clock import FakeClock
 from engine.db import transaction
 from engine.deployments import deploy, newest
-from engine.models import Case, Job, Origin
+from engine.models import Case, Job, JobKind, JobStatus, Origin
 from engine.runtime import Runtime
 from tests.webapp.studio.conftest import HOME, KEY, post, put
 from workflows.records.organisations import Organisation
@@ -154,3 +157,16 @@ def test_a_release_waits_as_a_proposal(
     assert draft is not None
     assert dict(draft.files) == newer
     assert "a newer release" in editing.get(f"{HOME}/publish").text
+
+
+def test_jobs_of_real_cases_are_left_alone(
+    editing: FlaskClient, session: Session, clock: FakeClock
+) -> None:
+    """A job that is long due, and would be done by whoever works through what is due."""
+    due = clock.now() - timedelta(days=400)
+    session.add(Job(kind=JobKind.MESSAGE, payload={"name": "nobody", "key": None}, due=due))
+    session.commit()
+    assert "全部通过" in post(editing, "/scenarios/run").text
+    session.expire_all()
+    [job] = session.query(Job)
+    assert (job.status, job.attempts) == (JobStatus.READY, 0)
