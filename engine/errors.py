@@ -69,6 +69,10 @@ class NotNow(EngineError):
     """What was asked for does not fit how things stand now: often somebody was faster."""
 
 
+class Taken(NotNow):
+    text = "Somebody else has this task in hand now. Ask them, or wait until they give it back."
+
+
 class VerbOff(NotNow):
     text = "The process does not allow this at this step: {verb}."
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 import forms
 from engine import tasks
-from engine.errors import Broken, EngineError, NotNow, Refused, TaskGone
+from engine.errors import Broken, EngineError, NotAllowed, NotNow, Refused, Taken, TaskGone
 from forms import BoundForm
 from webapp import access
 from webapp.attachments.store import LARGEST_FORM
@@ -57,6 +57,8 @@ def complete(task_id: int) -> ResponseReturnValue:
         return _gone(find(task_id))
     except NotNow as refusal:
         return _not_now(find(task_id), refusal)
+    except NotAllowed:  # a stranger finds nothing, whoever was just about to do it learns why not
+        return _not_now(find(task_id), Taken())
     except Refused as refusal:
         bound.refuse(refusal.field, sentence(refusal))
         return _page(find(task_id), bound, 422)

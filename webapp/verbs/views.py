@@ -11,6 +11,7 @@ from flask_login import current_user
 
 import forms as package_forms
 from engine import handing, returning, signing
+from engine.errors import Taken, TaskGone
 from engine.following import copy_task
 from engine.models import Task
 from engine.participants import Decision, Needs, Place
@@ -190,10 +191,17 @@ def withdraw(task_id: int) -> ResponseReturnValue:
 
 
 def _workable(task_id: int, verb: str) -> Work:
-    """A task that the person may work on and for which the process switches the verb on; else 404."""
+    """A task that the person may work on, and for which the process switches the verb on; else 404.
+
+    Raises TaskGone and Taken where somebody was faster.
+    """
     work = find(task_id)
-    if not work.may_work or not allows(work.task, verb):
+    if not allows(work.task, verb):
         abort(404)
+    if not work.is_open:
+        raise TaskGone
+    if not work.may_work:
+        raise Taken
     return work
 
 

@@ -82,7 +82,8 @@ def test_transferring(desk: Desk) -> None:
     sent = desk.send("anna", desk.path("/transfer"), person=desk.people["bert"], reason="leave")
     assert sent.status_code == 302
     assert desk.task().assignee == desk.people["bert"]
-    assert desk.get("anna", desk.path("/transfer")).status_code == 404
+    assert desk.get("anna", desk.path("/transfer")).status_code == 409
+    assert desk.send("anna", desk.path()).status_code == 409
     assert "leave" in desk.get("bert", f"/cases/{desk.case}").text
 
 
