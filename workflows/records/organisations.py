@@ -21,6 +21,7 @@ class Kind(enum.StrEnum):
     NATIONAL = "national"
     SUPPORT = "support"
     SERVICE = "service"
+    DEPARTMENT = "department"  # of the government, invited to use achievements (E14)
     COLLEGE = "college"  # a unit of a university or institute
 
 
