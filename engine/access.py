@@ -1,6 +1,6 @@
 """Who may see and do what, as far as the engine knows: people are texts, groups are `role@organisation`.
 
-Whoever stands in for somebody has `person@<somebody>` among their groups (docs/decisions/0012): all rules follow from it.
+Whoever stands in for somebody has `person@<somebody>` among their groups (docs/decisions/0013): all rules follow from it.
 """
 
 from __future__ import annotations
