@@ -14,6 +14,14 @@ DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 PLACES = frozenset(f"{DRAWN}{name}" for name in ("BPMNDiagram",))
 POINTERS = frozenset({"incoming", "outgoing", "flowNodeRef"})
 """Said twice in a model: the flows and lanes say it already."""
+DEFAULTS = {
+    "isInterrupting": "true", "cancelActivity": "true", "triggeredByEvent": "false",
+    "isSequential": "false", "isForCompensation": "false", "parallelMultiple": "false",
+    "instantiate": "false", "isCollection": "false", "isExecutable": "false", "isClosed": "false",
+    "isImmediate": "true", "startQuantity": "1", "completionQuantity": "1", "processType": "None",
+    "gatewayDirection": "Unspecified", "cancelRemainingInstances": "true", "ordering": "Parallel",
+}  # fmt: skip
+"""What an attribute says where it is left out (the schema of BPMN 2.0)."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,11 @@ def _within(element: etree._Element) -> Iterator[etree._Element]:
 
 def _says(element: etree._Element) -> dict[str, str]:
     """What an element says itself: attributes and children without an id, by their path."""
-    said = {_bare(name): str(value) for name, value in element.attrib.items() if name != "id"}
+    said = {
+        _bare(name): str(value)
+        for name, value in element.attrib.items()
+        if name != "id" and DEFAULTS.get(_bare(name)) != str(value)
+    }
     parent = element.getparent()
     if parent is not None and parent.get("id") and _local(parent) not in ("definitions", "laneSet"):
         said["in"] = parent.get("id", "")

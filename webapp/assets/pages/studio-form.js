@@ -2,6 +2,7 @@
 import "../js/studio/form-words.js";
 import { FormEditor } from "@bpmn-io/form-js-editor";
 import { checking, given, listFindings, saving, send, small } from "../js/studio/frame.js";
+import { unfilled } from "../js/studio/unfilled.js";
 
 const canvas = document.getElementById("canvas");
 
@@ -10,7 +11,8 @@ async function main() {
   const schema = JSON.parse(given.text);
   await editor.importSchema(schema);
   canvas.dataset.ready = "yes";
-  const text = async () => JSON.stringify(editor.saveSchema(), null, 2) + "\n";
+  const clear = unfilled(schema, editor.saveSchema());
+  const text = async () => JSON.stringify(clear(editor.saveSchema()), null, 2) + "\n";
   window.studio = { editor, text };
   const check = checking((told) => listFindings(told.findings.filter((one) => one.level === "error" || one.file === given.path || one.rule.startsWith("variable")), () => {}));
   const show = previewing(text);

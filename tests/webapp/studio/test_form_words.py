@@ -1,0 +1,28 @@
+"""form-js speaks Chinese: every text that it shows is in our list."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+WORDS = ROOT / "webapp" / "assets" / "js" / "studio" / "form-words.json"
+SHOWN = re.compile(
+    r"""\b(?:label|title|placeholder|description|tooltip)\s*:\s*(['"])([A-Z](?:(?!\1)[^\\])*)\1"""
+)
+KEPT = {
+    "Root", "FilterContext", "Feel",  # names of parts
+    "X-FRAME-OPTIONS documentation", "MDN iFrame documentation.",  # of what is not offered
+    "Powered by bpmn.io",  # the licence's own words
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["form-js-editor", "form-js-viewer"])
+def test_no_text_is_left_in_english(name: str) -> None:
+    source = (ROOT / "node_modules" / "@bpmn-io" / name / "dist" / "index.es.js").read_text()
+    shown = {found[2] for found in SHOWN.finditer(source)}
+    assert len(shown) > 20, "form-js has changed how it says things: look at this test again"
+    assert sorted(shown - json.loads(WORDS.read_text()).keys() - KEPT) == []
