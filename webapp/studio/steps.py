@@ -42,14 +42,10 @@ def flow(value: Any) -> str:
         case time():
             return _quoted(value.isoformat())
         case dict():
-            return "{" + ", ".join(f"{_key(k)}: {flow(v)}" for k, v in value.items()) + "}"
+            return "{" + ", ".join(f"{_quoted(str(k))}: {flow(v)}" for k, v in value.items()) + "}"
         case list() | tuple():
             return "[" + ", ".join(flow(one) for one in value) + "]"
     return _quoted(str(value))
-
-
-def _key(name: str) -> str:
-    return name if PLAIN.fullmatch(name) else _quoted(name)
 
 
 def _quoted(text: str) -> str:
