@@ -45,6 +45,8 @@ from workflows.records.patents import (
 )
 from workflows.records.registrations import place_patent
 from workflows.rehearsal_desk import desk_people
+from workflows.rehearsal_public import public_people
+from workflows.rehearsal_year import year_people
 from workflows.world import World
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Beijing
@@ -92,12 +94,13 @@ class Rehearsal:
     mail: KeptMail
     files: KeptFiles
     since: int  # the newest job of anybody else
+    given: Mapping[str, Value]  # to every case, beside what is above
 
     def act(self, key: str, scenario: Scenario) -> Result:
         """Act a scenario out on the package in force.
 
         `organisation` (the starter's), `starter` (whoever starts), `item` (of the libraries), its `university` and `patent` (one that is
-        not registered yet) are given as the pages give them.
+        not registered yet), `filing` (on file) and `project` (to be filed) are given as the pages give them.
         """
         first = next((told for verb, told in scenario.steps if verb == "start"), None) or {}
         starter = self.people[first.get("by", "enterprise_admin")]
@@ -107,6 +110,7 @@ class Rehearsal:
             "item": Decimal(self.item),
             "university": self.university,
             "patent": Decimal(self.patent),
+            **self.given,
         }
         whole = replace(scenario, given={**prepared, **scenario.given})
         return run(
@@ -146,9 +150,14 @@ def prepare(connection: Connection, runtime: Runtime) -> Rehearsal:
         people |= _bureaus(tx)
         patent = _unregistered(tx, university, people["inventor"])
         people |= desk_people(tx)
+        public, given = public_people(tx)
+        people |= public
+        people |= year_people(tx)
         session.commit()
     places = str(enterprise.id), str(university.id)
-    return Rehearsal(connection, runtime, people, *places, item.id, patent.id, mail, files, since)
+    return Rehearsal(
+        connection, runtime, people, *places, item.id, patent.id, mail, files, since, given
+    )
 
 
 def _administrator(tx: Transaction, organisation_id: int) -> Person:

@@ -16,6 +16,7 @@ from engine.models import Submission
 from engine.operations import Catalogue
 from workflows.mail import compose
 from workflows.operations.answers import Answers, answers_of
+from workflows.operations.funded_projects import end_pursuits
 from workflows.records import filings
 from workflows.records.accounts import Account
 from workflows.records.attachments import references_in
@@ -123,6 +124,7 @@ def register(tx: Transaction, filing: int) -> dict[str, Any]:
     """登记: from now on the achievement is on file and public; returns `number`."""
     found = _locked(tx, filing)
     filings.register_filing(tx, found)
+    end_pursuits(tx, found)
     return {"number": found.number}
 
 
