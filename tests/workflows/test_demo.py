@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -15,6 +16,7 @@ from engine.models import Incident, Origin, Task, TaskStatus
 from engine.runtime import Runtime
 from tests.workflows import evaluating, onboarding
 from workflows import demo
+from workflows.demo.filings import is_open
 from workflows.records.accounts import Account, Role, sign_in
 from workflows.records.certificates import Certificate
 from workflows.records.demands import DemandState, PublicDemand
@@ -29,7 +31,7 @@ from workflows.rehearsal import KeptMail
 PASSWORD = "shan-shui-feng-yun-42"
 OTHERS = (
     "patent_registration", "cooperation_intent", "public_demand",
-    "enterprise_registration", "account_recovery", "administrator_replacement",
+    "enterprise_registration", "account_recovery", "administrator_replacement", "achievement_filing",
 )  # fmt: skip
 
 
@@ -84,6 +86,18 @@ def _require_logins(session: Session, product: Runtime) -> None:
 
 def test_an_empty_installation_has_none(session: Session) -> None:
     assert not demo.is_loaded(session)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "opened"),
+    [("database", date(2026, 9, 9), False), ("database", date(2026, 9, 10), True),
+     ("tool", date(2027, 1, 1), False), ("tool", date(2026, 12, 31), True), ("region", date(2026, 1, 1), True)],
+)  # fmt: skip
+def test_files_from_public_money_only_what_the_day_allows(
+    kind: str, day: date, opened: bool
+) -> None:
+    """Else the demonstration could not be loaded before 10 September (E20)."""
+    assert is_open(kind, day) is opened
 
 
 def _session(connection: Connection) -> Session:

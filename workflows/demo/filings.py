@@ -16,7 +16,8 @@ from engine.models import Case, Task, TaskStatus
 from engine.tasks import complete_task
 from workflows.operations.filings import KEY, withdraw_filing
 from workflows.records.accounts import Role
-from workflows.records.filings import Filing, UseEnd, state_use
+from workflows.records.certificates import china_day
+from workflows.records.filings import DIGITAL, Filing, FilingKind, UseEnd, state_use
 
 if TYPE_CHECKING:
     from workflows.demo.loading import Stage
@@ -61,7 +62,7 @@ def filed(stage: Stage, end: datetime) -> list[tuple[datetime, Callable[[], None
     for story in STORIES:
         *_, days_ago, deeds = story
         began = end - timedelta(days=days_ago)
-        happened.append((began, partial(_file, stage, story, began.date())))
+        happened.append((began, partial(_file, stage, story, china_day(began))))
         happened += [
             (began + timedelta(days=place), partial(_act, stage, story, deed))
             for place, deed in enumerate(deeds, start=1)
@@ -73,7 +74,8 @@ def _file(stage: Stage, story: Any, today: date) -> None:
     login, place, kind, title, emerging, funding, _days, _deeds = story
     by, organisation = str(stage.people[login]), str(stage.places[place])
     answers = {
-        "kind": kind, "title": title, "emerging": list(emerging), "funding": funding,
+        "kind": kind, "title": title, "emerging": list(emerging),
+        "funding": funding if is_open(kind, today) else "none",
         "summary": f"围绕{title.removesuffix('报告')}，检索并分析国内外专利，给出布局方向和风险提示（演示数据）。",
         "project": "" if funding == "none" else "专利导航项目（演示）", "invested": Decimal(30),
         "begun": today - timedelta(days=300), "finished": today - timedelta(days=20), "files": [], "truthful": True,
@@ -82,6 +84,14 @@ def _file(stage: Stage, story: Any, today: date) -> None:
         given = {"organisation": organisation, "starter": by}
         start_case(tx, KEY, given, by=by, answers=answers, organisation=organisation)
     stage.engine.work()
+
+
+def is_open(kind: str, day: date) -> bool:
+    """Whether this kind, paid from public money, can be filed on a day: digital ones from 10 September on (E20).
+
+    Before, the demonstration's are filed as paid by the filer, so that it can be loaded on any day of a year.
+    """
+    return FilingKind(kind) not in DIGITAL or day.month >= 10 or (day.month, day.day) >= (9, 10)
 
 
 def _act(stage: Stage, story: Any, deed: Deed) -> None:

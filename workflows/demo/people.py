@@ -93,6 +93,7 @@ PLACES = (
     Place("zhejiang", "浙江省知识产权管理部门（示例）", Kind.BUREAU, "330000"),
     Place("hangzhou", "杭州市知识产权管理部门（示例）", Kind.BUREAU, "330100"),
     Place("fuwu", "杭州澄潮专利导航服务有限公司", Kind.SERVICE, "330100"),
+    Place("bumen", "浙江省发展规划部门（示例）", Kind.DEPARTMENT, "330000"),
     Place("guojia", "国家级主管部门（示例）", Kind.NATIONAL, "110000"),
     Place("pingtai", "盘活平台运营（示例）", Kind.SUPPORT, "110000"),
 )
@@ -105,6 +106,7 @@ LOGINS = (
     Login("shengju", "钱望舒", Role.BUREAU_REVIEWER, "zhejiang", "运用促进处", "处长"),
     Login("shiju", "宋知衡", Role.BUREAU_REVIEWER, "hangzhou", "运用促进科", "科长"),
     Login("fuwu", "韩问津", Role.SERVICE_OFFICER, "fuwu", "导航事业部", "项目经理"),
+    Login("bumen", "卓思齐", Role.INVITED_USER, "bumen", "规划处", "处长"),
     Login("guojia", "闻知远", Role.NATIONAL_OFFICER, "guojia", "运用促进司", "处长"),
     Login("kefu", "方小禾", Role.SUPPORT, "pingtai", "客服中心", "客服"),
     Login("liucheng", "陶行简", Role.PROCESS_OWNER, "pingtai", "业务流程组", "流程负责人"),
