@@ -12,8 +12,8 @@
       - message: {name: expert_removal, correlation: =expert, values: {reason: 调离}}
       - outcome: {status: completed, end: removed}
 
-`by` names one of the people that the application prepared, or `assignee`: whoever holds the task. `start` may name an
-`event` and `variables`. What a scenario does stays in a transaction of its own that is rolled back.
+`by` names one of the people that the application prepared, or `assignee`: whoever holds the task. An answer or a message's
+value that begins with `=` is FEEL over the case's variables. `start` may name an `event` and `variables`. What a scenario does stays in a transaction of its own that is rolled back.
 """
 
 from __future__ import annotations
@@ -140,10 +140,9 @@ class Stage:
         who = self._person(details.get("by"), task)
         if who is None:
             raise Unmet("it does not say by whom")
+        given = {name: self._meant(one) for name, one in (details.get("answers") or {}).items()}
         with self._transaction() as tx:
-            tasks.complete_task(
-                tx, task.id, normalise(details.get("answers") or {}), by=who.id, groups=who.groups  # type: ignore[arg-type]
-            )  # fmt: skip
+            tasks.complete_task(tx, task.id, normalise(given), by=who.id, groups=who.groups)  # type: ignore[arg-type]
         self.engine.work()
 
     def expect(self, details: Any) -> None:

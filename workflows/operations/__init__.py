@@ -6,6 +6,7 @@ from engine.operations import Catalogue
 from workflows.operations import (
     accounts,
     certificates,
+    cycles,
     demands,
     desk,
     downloads,
@@ -19,6 +20,7 @@ from workflows.operations import (
     items,
     matches,
     posts,
+    projects,
     recoveries,
     registrations,
     replacements,
@@ -28,6 +30,7 @@ from workflows.operations import (
 catalogue = Catalogue(
     accounts.catalogue,
     certificates.catalogue,
+    cycles.catalogue,
     demands.catalogue,
     desk.catalogue,
     downloads.catalogue,
@@ -41,6 +44,7 @@ catalogue = Catalogue(
     items.catalogue,
     matches.catalogue,
     posts.catalogue,
+    projects.catalogue,
     recoveries.catalogue,
     registrations.catalogue,
     replacements.catalogue,

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from engine.db import Base, Transaction
 from engine.errors import Refused
 from engine.models import words
-from engine.values import Value, from_plain, to_json, to_plain
+from engine.values import Value, from_plain, normalise, to_json, to_plain
 from workflows.records.evaluated import SubjectKind
 from workflows.records.organisations import Organisation
 
@@ -129,12 +129,13 @@ def freeze(tx: Transaction, cycle: Cycle, found: dict[Organisation, dict[str, An
     """Keep the facts of each of the evaluated, each with its digest, and the hash of all of them on the cycle."""
     digests: dict[str, Value] = {}
     for organisation, facts in found.items():
-        digest = canonical_hash(facts)
+        known = normalise(facts)
+        digest = canonical_hash(known)
         digests[str(organisation.id)] = digest
         tx.session.add(
             FrozenFacts(
                 cycle_id=cycle.id, organisation_id=organisation.id, name=organisation.name,
-                region=organisation.region, facts=to_plain(facts), digest=digest,
+                region=organisation.region, facts=to_plain(known), digest=digest,
             )
         )  # fmt: skip
     cycle.frozen_hash, cycle.frozen_at = canonical_hash(digests), tx.now

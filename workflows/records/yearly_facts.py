@@ -1,0 +1,159 @@
+"""What the platform knows of one of the evaluated in a period: numbers, and the rows behind each (E7, E12, E22)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from workflows.records.annual_reports import MISSING, AnnualReport
+from workflows.records.certificates import CHINA, china_day
+from workflows.records.evaluated import SubjectKind, in_area_of
+from workflows.records.filings import Filing, FilingKind, FilingState, FilingUse, Funding, UseEnd
+from workflows.records.organisations import Kind, Organisation
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Which years' filings count, and from when until when other things do (E2, E30)."""
+
+    first_year: int
+    year: int
+    from_on: date
+    until_on: date
+    timely_days: int = 180
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """The first moment of the period in China, and the first after it."""
+        first, last = self.from_on, self.until_on + timedelta(days=1)
+        return datetime.combine(first, time(), CHINA), datetime.combine(last, time(), CHINA)
+
+
+def facts_of(
+    session: Session, organisation: Organisation, kind: SubjectKind, period: Period
+) -> Facts:
+    """{"numbers": name -> number, or None where the platform does not know; "rows": the filings and uses behind them}."""
+    filings = _filings(session, organisation, kind, period)
+    uses = _uses(session, [one.id for one in filings], period)
+    numbers: dict[str, Any] = {
+        **_of_filings(filings, period),
+        **_of_uses(uses),
+        **_of_place(session, organisation, kind, period),
+    }
+    return {
+        "numbers": {name: _number(value) for name, value in numbers.items()},
+        "rows": {
+            "filings": [_told(one, period) for one in filings],
+            "uses": [
+                {"filing": one.filing_id, "side": one.side.value, "user": one.user, "at": one.at}
+                for one in uses
+            ],
+        },
+    }
+
+
+def of_subject(
+    organisation: Organisation,
+    kind: SubjectKind,
+    region: InstrumentedAttribute[str],
+    owner: InstrumentedAttribute[int],
+) -> ColumnElement[bool]:
+    """The condition for rows that count for an organisation: a bureau's whole area (E13), else its own."""
+    if kind is SubjectKind.PROVINCE:
+        return in_area_of(region, organisation.region)
+    return owner == organisation.id
+
+
+def is_timely(filing: Filing, period: Period) -> bool:
+    """Whether an achievement was filed soon after it was finished (E4)."""
+    return (china_day(filing.filed_at) - filing.finished).days <= period.timely_days
+
+
+def _filings(
+    session: Session, organisation: Organisation, kind: SubjectKind, period: Period
+) -> list[Filing]:
+    mine = select(Filing).where(
+        of_subject(organisation, kind, Filing.region, Filing.organisation_id),
+        Filing.training == organisation.training,
+        Filing.state == FilingState.REGISTERED,
+        Filing.year.between(period.first_year, period.year),
+    )
+    return list(session.scalars(mine.order_by(Filing.id)))
+
+
+def _uses(session: Session, filings: list[int], period: Period) -> list[FilingUse]:
+    if not filings:
+        return []
+    first, after = period.moments
+    mine = select(FilingUse).where(
+        FilingUse.filing_id.in_(filings), FilingUse.at >= first, FilingUse.at < after
+    )
+    return list(session.scalars(mine.order_by(FilingUse.id)))
+
+
+def _of_filings(filings: list[Filing], period: Period) -> Facts:
+    kinds = Counter(one.kind for one in filings)
+    timely = sum(is_timely(one, period) for one in filings)
+    return {
+        "filings": len(filings),
+        **{f"filings_{kind.value}": kinds[kind] for kind in FilingKind},
+        "funded": sum(one.funding is not Funding.NONE for one in filings),
+        "invested": sum((one.invested for one in filings), Decimal(0)),
+        "timely_share": Decimal(100 * timely) / len(filings) if filings else None,
+    }
+
+
+def _of_uses(uses: list[FilingUse]) -> Facts:
+    sides = Counter(one.side for one in uses)
+    return {
+        "uses": len(uses),
+        **{f"uses_{side.value}": sides[side] for side in UseEnd},
+        "proofs": sum(bool(one.proof) for one in uses),
+        "used_filings": len({one.filing_id for one in uses}),
+    }
+
+
+def _of_place(
+    session: Session, organisation: Organisation, kind: SubjectKind, period: Period
+) -> Facts:
+    if kind is not SubjectKind.PROVINCE:
+        return {}
+    enterprises = select(func.count()).where(
+        Organisation.kind == Kind.ENTERPRISE,
+        Organisation.training == organisation.training,
+        in_area_of(Organisation.region, organisation.region),
+        Organisation.created_at < period.moments[1],
+    )
+    return {
+        "enterprises": session.scalar(enterprises),
+        "annual_report": _annual_report(session, organisation, period),
+    }
+
+
+def _annual_report(session: Session, organisation: Organisation, period: Period) -> int | None:
+    """1 for a form that was handed in in time, 0 for a late or missing one, None where no channel was opened (E21)."""
+    mine = select(AnnualReport).where(
+        AnnualReport.organisation_id == organisation.id, AnnualReport.year == period.year
+    )
+    found = session.scalar(mine)
+    return None if found is None else int(found.state not in MISSING and not found.late)
+
+
+def _told(filing: Filing, period: Period) -> Facts:
+    return {
+        "id": filing.id, "number": filing.number, "title": filing.title, "kind": filing.kind.value,
+        "funding": filing.funding.value, "filed_on": china_day(filing.filed_at),
+        "timely": is_timely(filing, period),
+    }  # fmt: skip
+
+
+def _number(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
