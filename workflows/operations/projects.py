@@ -15,11 +15,13 @@ from engine.operations import Catalogue
 from workflows.operations.answers import answers_of
 from workflows.records import cycles
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
+from workflows.records.activity import activity_of
 from workflows.records.certificates import CHINA, china_day
 from workflows.records.cycles import Cycle
 from workflows.records.filings import Filing, FilingUse
 from workflows.records.organisations import Kind, Organisation
 from workflows.records.projects import PanelScore, Project, panel_scores_of, trimmed_mean
+from workflows.records.signals import Signal
 
 USERS = (Kind.ENTERPRISE, Kind.UNIVERSITY, Kind.INSTITUTE)
 PANEL = (Role.EXPERT, Role.NATIONAL_OFFICER)
@@ -82,6 +84,15 @@ def push(tx: Transaction, cycle: int, online_days: int) -> dict[str, Any]:
     found.online_until = datetime.combine(last_day, time(), CHINA)
     tx.session.flush()
     return {"online_until": found.online_until}
+
+
+@catalogue.operation("projects.hear")
+def hear(tx: Transaction, cycle: int) -> None:
+    """What enterprises and institutes said online until now: how many rated each candidate, and with how many stars."""
+    for project in _projects(tx, cycle):
+        activity = activity_of(tx.session, filing_id=project.filing_id)
+        project.ratings, project.stars = activity[Signal.RATING].counted, activity.stars
+    tx.session.flush()
 
 
 @catalogue.operation("projects.choices")

@@ -16,6 +16,8 @@ from workflows.records.certificates import CHINA, china_day
 from workflows.records.evaluated import SubjectKind, in_area_of
 from workflows.records.filings import Filing, FilingKind, FilingState, FilingUse, Funding, UseEnd
 from workflows.records.organisations import Kind, Organisation
+from workflows.records.posts import Post
+from workflows.records.signals import FilingRating, FilingSignal, Signal
 
 Facts = dict[str, Any]
 
@@ -46,6 +48,8 @@ def facts_of(
     numbers: dict[str, Any] = {
         **_of_filings(filings, period),
         **_of_uses(uses),
+        **_of_signals(session, filings, period),
+        "posts": _posts(session, organisation, kind, period),
         **_of_place(session, organisation, kind, period),
     }
     return {
@@ -119,6 +123,40 @@ def _of_uses(uses: list[FilingUse]) -> Facts:
         "proofs": sum(bool(one.proof) for one in uses),
         "used_filings": len({one.filing_id for one in uses}),
     }
+
+
+def _of_signals(session: Session, filings: list[Filing], period: Period) -> Facts:
+    """What people did with the achievements and is not held (E6, E15); the stars are missing where nobody rated."""
+    first, after = period.moments
+    counted = (
+        FilingSignal.filing_id.in_([one.id for one in filings]), FilingSignal.held.is_(None),
+        FilingSignal.ended_at.is_(None), FilingSignal.at >= first, FilingSignal.at < after,
+    )  # fmt: skip
+    by_kind = select(FilingSignal.kind, func.count()).where(*counted).group_by(FilingSignal.kind)
+    acts = Counter(dict(session.execute(by_kind).tuples().all()))
+    return {
+        "views": acts[Signal.VIEW],
+        "likes": acts[Signal.LIKE] + acts[Signal.FAVOURITE],
+        "comments": acts[Signal.COMMENT],
+        "ratings": acts[Signal.RATING],
+        "stars": session.scalar(
+            select(func.avg(FilingRating.stars)).join(FilingSignal).where(*counted)
+        ),
+    }
+
+
+def _posts(
+    session: Session, organisation: Organisation, kind: SubjectKind, period: Period
+) -> int | None:
+    """How much information was published in the period (E4)."""
+    first, after = period.moments
+    mine = select(func.count()).where(
+        of_subject(organisation, kind, Post.region, Post.organisation_id),
+        Post.training == organisation.training,
+        Post.first_published_at >= first, Post.first_published_at < after,
+        Post.withdrawn_at.is_(None),
+    )  # fmt: skip
+    return session.scalar(mine)
 
 
 def _of_place(
