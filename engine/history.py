@@ -52,6 +52,8 @@ KINDS = {
     "case_unfollowed": "by whom",
     "case_suspended": "reason",
     "case_resumed": "seconds that it stood still",
+    "case_migrated": "from which definition to which, by which migration, which steps took others' places; path",
+    "case_moved_back": "from which definition to which, by which migration; path",
     "level_passed": "task, goal or deadline, round, priority, action",
     "task_cancelled": "task, because the process moved on",
     "operation_called": "operation, digest of its inputs and result",

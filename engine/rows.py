@@ -19,7 +19,6 @@ DELIVERY = timedelta(seconds=60)  # then a sweep delivers a job again that the q
 
 def task_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:
     """The row of a new task, as its wait says."""
-    users = [f"person@{user}" for user in wait.details.get("users") or ()]
     priority = wait.details.get("priority")
     return {
         "case_id": case.id,
@@ -33,10 +32,16 @@ def task_row(case: Case, wait: Wait, now: datetime) -> dict[str, Any]:
         "due": wait.due,
         "follow_up": wait.details.get("follow_up"),
         "priority": 50 if priority is None else int(priority),
-        "candidates": list(dict.fromkeys([*(wait.details.get("groups") or ()), *users])),
+        "candidates": candidates_of(wait),
         "settings": to_plain(dict(wait.details.get("properties") or {})),
         "opened_at": now,
     }
+
+
+def candidates_of(wait: Wait) -> list[str]:
+    """Whom a task is offered to: its groups and persons, as `role@organisation`."""
+    users = [f"person@{user}" for user in wait.details.get("users") or ()]
+    return list(dict.fromkeys([*(wait.details.get("groups") or ()), *users]))
 
 
 def group_row(candidate: str, due: datetime | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ refused by `compile_program`, never ignored.
 """
 
 from engine.spiff.host import Host
+from engine.spiff.moving import CannotMove, fits, move, places
 from engine.spiff.program import Element, Program, StartEvent, compile_program
 from engine.spiff.run import Run
 from engine.spiff.timers import Schedule, due_from, schedule
@@ -20,6 +21,7 @@ from engine.spiff.undoing import renumbered
 from engine.spiff.waits import Trace, Wait
 
 __all__ = [
+    "CannotMove",
     "Element",
     "Host",
     "Program",
@@ -30,6 +32,9 @@ __all__ = [
     "Wait",
     "compile_program",
     "due_from",
+    "fits",
+    "move",
+    "places",
     "renumbered",
     "schedule",
 ]

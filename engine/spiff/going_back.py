@@ -74,7 +74,7 @@ def _would_starve(scope: Scope, concerned: set[str], gone: list[Step]) -> bool:
     """Whether a join behind the target would wait for a branch beside it that has come to its end already."""
     left = [step for step in scope.open.values() if step not in gone]
     places = {str(step.links.get("gateway", step.node.name)) for step in left}
-    coming = places.union(*(_reach(scope.spec, place) for place in places))
+    coming = places.union(*(reach(scope.spec, place) for place in places))
     waiting = {step.links["via"] for step in left if "via" in step.links}
     joins = (scope.spec.task_specs[name] for name in concerned)
     return any(
@@ -117,10 +117,10 @@ def _is_after(step: Step, after: set[str], target: str) -> bool:
 
 def _after(shape: Shape, target: str) -> set[str]:
     """The nodes that a token from the target may come to before a new round begins."""
-    return _reach(shape, target, until=_dominators(shape, target) | {target})
+    return reach(shape, target, until=_dominators(shape, target) | {target})
 
 
-def _reach(shape: Shape, start: str, *, until: Collection[str] = ()) -> set[str]:
+def reach(shape: Shape, start: str, *, until: Collection[str] = ()) -> set[str]:
     """The nodes that a token may come to from a node, without those to stop at."""
     found: set[str] = set()
     waiting = list(_next(shape, start))
@@ -144,7 +144,7 @@ def _dominators(shape: Shape, target: str) -> set[str]:
 def _can_reach(shape: Shape, target: str, *, without: str) -> bool:
     led_to = {after for name in shape.task_specs for after in _next(shape, name)}
     begins = {*(set(shape.task_specs) - led_to), *shape.starts, *shape.openers} - {without}
-    return any(name == target or target in _reach(shape, name, until={without}) for name in begins)
+    return any(name == target or target in reach(shape, name, until={without}) for name in begins)
 
 
 def _next(shape: Shape, name: str) -> Iterator[str]:

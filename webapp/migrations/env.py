@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import text
 
 import engine.drafts
+import engine.migration
 import engine.models
 import workflows.records
 from engine.db import Base
@@ -14,6 +15,7 @@ from engine.db import Base
 SCHEMA = (
     engine.models,
     engine.drafts,
+    engine.migration,
     workflows.records,
 )  # what has declared its tables in Base by now
 LOCK = 7_240_613  # any number, the same in every process that upgrades
