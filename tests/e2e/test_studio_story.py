@@ -121,7 +121,7 @@ def test_the_story(
     # A scenario of before needs the second review now: it fails, is told so, and is put right.
     page.goto(f"{url}/studio/{KEY}/scenarios")
     page.get_by_role("button", name="全部运行").click()
-    expect(page.get_by_role("status")).to_contain_text("1 个未通过")
+    expect(page.locator("p[role=status]")).to_contain_text("1 个未通过")
     page.get_by_role("link", name="专家评价、审核通过、企业自评").click()
     text = page.get_by_label("YAML").input_value()
     review = "  - complete: {task: review, by: enterprise_admin, answers: {outcome: accept}}\n"
@@ -131,7 +131,7 @@ def test_the_story(
     page.get_by_role("button", name="保存").click()
     page.goto(f"{url}/studio/{KEY}/scenarios")
     page.get_by_role("button", name="全部运行").click()
-    expect(page.get_by_role("status")).to_contain_text("全部通过")
+    expect(page.locator("p[role=status]")).to_contain_text("全部通过")
     check(page)
 
     # It is published with a note, and the next case follows it.
