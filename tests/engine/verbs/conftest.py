@@ -78,9 +78,11 @@ class Office:
             return list(session.scalars(mine.order_by(Notice.id)))
 
     def inbox(self, person: str, *, mine: bool = False) -> list[int]:
+        """The tasks of a person's inbox; `mine`: without those that are only offered to a group."""
         with self.local.session() as session:
-            page = inbox.page(session, person, self.groups_of(person), mine=mine, size=1000)
-            return [line.task.id for line in page.lines]
+            page = inbox.page(session, person, self.groups_of(person), size=1000)
+            tasks = [line.task for line in page.lines]
+            return [task.id for task in tasks if task.assignee is not None or not mine]
 
     def sees_task(self, person: str, task: Task) -> bool:
         with self.local.session() as session:
