@@ -21,6 +21,7 @@ from webapp.extensions import db
 from webapp.matches.schedule import mail_matches
 from webapp.queue import queue_at
 from webapp.settings import Settings, from_environment
+from workflows.records.counting import count_if_due
 
 log = structlog.get_logger()
 
@@ -72,6 +73,7 @@ def _look(runtime: Runtime, settings: Settings) -> None:
             jobs.sweep(session, runtime)
             anchor_yesterday(session, runtime)
             mail_matches(session, runtime, settings.match_mail, settings.timezone)
+            count_figures(session, runtime)
     except OperationalError:
         log.warning("scheduler.database_away")
 
@@ -83,3 +85,9 @@ def anchor_yesterday(session: Session, runtime: Runtime) -> None:
         if not history.is_anchored(tx, yesterday):
             history.anchor(tx, yesterday)
             tasks.forget_drafts(tx)
+
+
+def count_figures(session: Session, runtime: Runtime) -> bool:
+    """Count what bureaus see of their areas, once a minute; whether it was due."""
+    with unit(session, runtime) as tx:
+        return count_if_due(tx)
