@@ -21,6 +21,8 @@ AREAS = (
     "intents",
     "university",
     "filings",
+    "performance",
+    "achievements",
     "demands",
     "matches",
     "errands",

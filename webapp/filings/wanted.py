@@ -32,11 +32,11 @@ class Wanted:
         """From a query string; what cannot be read counts as not asked."""
         return cls(
             endpoint,
-            _word(FilingState, asked.get("state")),
-            _word(FilingKind, asked.get("kind")),
-            _number(asked.get("year"), 2000, 2200),
+            word_of(FilingState, asked.get("state")),
+            word_of(FilingKind, asked.get("kind")),
+            number_in(asked.get("year"), 2000, 2200),
             asked.get("q", "").strip()[:100],
-            _number(asked.get("page"), 1, LAST_PAGE) or 1,
+            number_in(asked.get("page"), 1, LAST_PAGE) or 1,
         )
 
     def url(self, **changes: Any) -> str:
@@ -66,11 +66,13 @@ class Wanted:
         return found
 
 
-def _word(kind: type[Word], text: str | None) -> Word | None:
+def word_of(kind: type[Word], text: str | None) -> Word | None:
+    """The word of an enum, or None for a text that is none."""
     return kind(text) if text in {one.value for one in kind} else None
 
 
-def _number(text: str | None, least: int, most: int) -> int | None:
+def number_in(text: str | None, least: int, most: int) -> int | None:
+    """The whole number between two, or None for a text that is none."""
     if not text or not text.isdecimal() or len(text) > 4:
         return None
     return int(text) if least <= int(text) <= most else None

@@ -12,6 +12,7 @@ from workflows.records.organisations import Kind, Organisation
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 DIRECTLY_ADMINISTERED = "90"  # 省直辖县级行政区划
+NATION = "100000"  # the region of departments of the State Council (E14)
 NOT_EVALUATED = frozenset({"71", "81", "82"})  # Taiwan, Hong Kong, Macau (X18)
 
 
