@@ -15,7 +15,6 @@ TABS = (
     ("scenarios", _l("Scenarios")),
     ("compare_versions", _l("Difference")),
     ("publish", _l("Publish")),
-    ("moving", _l("Moving cases")),
     ("revisions", _l("Revisions")),
     ("people", _l("People and history")),
 )
