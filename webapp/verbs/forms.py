@@ -48,7 +48,7 @@ class DelegateForm(ToOneForm):
 class SignerForm(ToOneForm):
     person = _person()
     place = RadioField(
-        _l("When"),
+        _l("When do they sign?"),
         choices=[
             (Place.BEFORE.value, _l("Before I answer: I decide with their opinion before me")),
             (Place.AFTER.value, _l("After I have answered: they sign my answer, or object to it")),
