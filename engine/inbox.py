@@ -1,66 +1,61 @@
-"""What a person finds to do: tasks in hand and tasks of one's groups, soonest due first.
-
-One index range for what is in hand (of each person that one stands in for as well) and one a group, merged: the page
-costs the same with a thousand open tasks and with a million (design.md section 8). A signature that is waited for is
-an offer to a group of one, `signer@person`.
+"""What a person finds to do: tasks in hand and tasks of one's groups, filtered and sorted, page by page both ways; and
+what they have done, began and follow.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    DateTime,
-    Integer,
-    Select,
-    Subquery,
-    Text,
-    and_,
-    bindparam,
-    cast,
-    func,
-    literal_column,
-    select,
-    true,
-    tuple_,
-    union,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from engine.access import groups_with_self, people_of
-from engine.models import Case, Task, TaskGroup, TaskStatus
+from engine.models import Case, Task, TaskStatus
+from engine.participants import Follower
+from engine.ranges import Show, anywhere, asked, first, plain
+from engine.wanted import (
+    ANYTHING,
+    NOW,
+    SCANNED,
+    WITHIN,
+    Due,
+    Moments,
+    Shape,
+    Sort,
+    Wanted,
+    cursor_at,
+    place_of,
+    read_cursor,
+    times_of,
+)
 
 COUNTED_UP_TO = 1000
-FOREVER = "infinity"
-
-
-class WrongCursor(ValueError):
-    """This page address is not one that we gave out."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the inbox."""
+    """One line of the inbox: whether the person has a draft of it, and what the caller wanted beside."""
 
     task: Task
     case: Case
+    has_draft: bool = False
+    beside: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of lines, and the cursor that the next one begins at; None on the last."""
+    """A page of lines, and the cursors of the pages before and after it; None where there is none.
+
+    `stopped`: not all tasks could be looked at, more may be behind `after`.
+    """
 
     lines: Sequence[Line]
     after: str | None
+    before: str | None = None
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,36 +66,75 @@ class Counts:
     mine: int
     overdue: int
     today: int
+    waiting: int
 
 
 def page(
     session: Session,
     person: str,
     groups: Collection[str],
+    wanted: Wanted = ANYTHING,
     *,
-    mine: bool = False,
+    moments: Moments | None = None,
     after: str | None = None,
+    before: str | None = None,
     size: int = 25,
+    beside: Sequence[ColumnElement[Any]] = (),
+    scanned: int = SCANNED,
 ) -> Page:
-    """A page of the person's inbox; `mine` leaves out what is only their groups' (not what they are to sign).
-
-    Raises WrongCursor.
+    """A page of the person's inbox, behind the line `after` or in front of the line `before`; one statement, and a
+    second where a filter looked at SCANNED tasks and filled no page. Raises WrongCursor.
     """
-    asked = _asked(person, groups) | (_read_cursor(after) if after is not None else {})
-    lines = session.execute(_page(mine, after is not None, size), asked).all()
-    shown = [Line(task, case) for task, case, _ in lines[:size]]
-    if len(lines) <= size:
-        return Page(shown, None)
-    last = lines[size - 1]
-    return Page(shown, _cursor(last[2], last[0].id))
+    backwards, cursor = before is not None, before or after
+    given = asked(person, groups) | {"person": person} | times_of(moments)
+    if cursor is not None:
+        given |= read_cursor(cursor)
+    shape = Shape(wanted, backwards, cursor is not None, size, scanned)
+    rows = session.execute(shape.statement(beside), given).all()
+    shown = rows[:size]
+    lines = [Line(row[0], row[1], row[3], tuple(row[4:])) for row in shown]
+    places = [place_of(row) for row in shown]
+    if backwards:
+        lines.reverse()
+        places.reverse()
+    further = len(rows) > size
+    if backwards:
+        return Page(lines, places[-1] if places else None, places[0] if further else None)
+    back = places[0] if places and cursor is not None else None
+    if further:
+        return Page(lines, places[-1], back)
+    stop = session.execute(shape.last_seen(), given).one_or_none() if shape.scans else None
+    if stop is None:
+        return Page(lines, None, back)
+    return Page(lines, cursor_at(*stop) if wanted.sort is not Sort.PRIORITY else None, back, True)
+
+
+def counted(
+    session: Session,
+    person: str,
+    groups: Collection[str],
+    wanted: Wanted,
+    *,
+    moments: Moments,
+) -> int:
+    """How many tasks a filter finds, up to COUNTED_UP_TO + 1, among the first SCANNED. One statement."""
+    given = asked(person, groups) | times_of(moments)
+    within = WITHIN[wanted.due] if wanted.due else anywhere
+    filters = wanted.all_conditions()
+    found = first(SCANNED if filters else COUNTED_UP_TO + 1, wanted.show, within=within)
+    some = select(Task.id).join(found, found.c.id == Task.id)
+    if filters:
+        some = some.join(Case, Case.id == Task.case_id).where(*filters)
+    most = some.limit(plain(COUNTED_UP_TO + 1)).subquery()
+    return session.scalar(select(func.count()).select_from(most), given) or 0
 
 
 def counts(
     session: Session, person: str, groups: Collection[str], *, now: datetime, midnight: datetime
 ) -> Counts:
     """The numbers beside the inbox; `midnight` is the end of the person's day. One statement."""
-    asked = _asked(person, groups) | {"now": now, "midnight": midnight}
-    return Counts(*session.execute(_counts(), asked).one())
+    given = asked(person, groups) | {"now": now, "midnight": midnight}
+    return Counts(*session.execute(_counts(), given).one())
 
 
 def done(session: Session, person: str, *, before: int | None = None, size: int = 25) -> list[Line]:
@@ -129,140 +163,18 @@ def started(
     return list(session.scalars(found.where(Case.id < before) if before else found))
 
 
-def end_of_day(now: datetime, zone: Any) -> datetime:
-    """The next midnight in a time zone."""
-    local = now.astimezone(zone)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-
-
-def _asked(person: str, groups: Collection[str]) -> dict[str, Any]:
-    """Whose inbox it is: what every statement below is asked with."""
-    pairs = [group.partition("@") for group in sorted(groups_with_self(person, groups))]
-    return {
-        "people": sorted(people_of(person, groups)),
-        "roles": [role for role, _, _ in pairs],
-        "organisations": [organisation for _, _, organisation in pairs],
-    }
-
-
-@lru_cache(maxsize=64)
-def _page(mine: bool, is_later: bool, size: int) -> Select[Any]:
-    """One line more than a page, so that it shows whether another follows. Each shape is built once."""
-    found = _due_first(size + 1, mine=mine, within=_after_cursor if is_later else _anywhere)
-    return (
-        select(Task, Case, _cursor_text(found.c.due))
-        .join(found, found.c.id == Task.id)
-        .join(Case, Case.id == Task.case_id)
-        .order_by(found.c.due, found.c.id)
+def followed(
+    session: Session, person: str, *, before: int | None = None, size: int = 25
+) -> list[Case]:
+    """The cases that the person follows or was sent a copy of, newest first; `before` as above."""
+    found = (
+        select(Case)
+        .join(Follower, Follower.case_id == Case.id)
+        .where(Follower.person == person)
+        .order_by(Follower.case_id.desc())
+        .limit(size)
     )
-
-
-@lru_cache(maxsize=1)
-def _counts() -> Select[Any]:
-    """all, mine, overdue, today; those overdue stand first, so counting all meets them."""
-    until = COUNTED_UP_TO + 1
-    every = _due_first(until)
-    own = _due_first(until, mine=True)
-    today = _due_first(until, within=_today)
-    late = func.count().filter(every.c.due < _NOW)
-    return select(
-        func.count(),
-        select(func.count()).select_from(own).scalar_subquery(),
-        late,
-        select(func.count()).select_from(today).scalar_subquery(),
-    ).select_from(every)
-
-
-Within = Callable[[Any, Any], ColumnElement[bool]]
-"""Which part of a range, by its due time and its task's id."""
-
-_NOW = bindparam("now", type_=DateTime(timezone=True))
-
-
-def _anywhere(due: Any, task_id: Any) -> ColumnElement[bool]:
-    return true()
-
-
-def _after_cursor(due: Any, task_id: Any) -> ColumnElement[bool]:
-    moment = cast(bindparam("after_due", type_=Text), TIMESTAMP(timezone=True))
-    return tuple_(due, task_id) > tuple_(moment, bindparam("after_id", type_=BigInteger))
-
-
-def _today(due: Any, task_id: Any) -> ColumnElement[bool]:
-    return and_(due >= _NOW, due < bindparam("midnight", type_=DateTime(timezone=True)))
-
-
-def _due_first(limit: int, *, mine: bool = False, within: Within = _anywhere) -> Subquery:
-    """(due, id) of the first `limit` tasks of all ranges, merged."""
-    ranges = (_in_hand(limit, within), _of_groups(limit, within, signing_only=mine))
-    merged = union(*ranges).subquery()
-    first = select(merged.c.due, merged.c.id).order_by(merged.c.due, merged.c.id)
-    return first.limit(_plain(limit)).subquery()
-
-
-def _in_hand(limit: int, within: Within) -> Select[Any]:
-    """The first in the hands of each of `people`; 'open' in plain, since only so the database finds the index of open
-    tasks."""
-    own = (
-        func.unnest(bindparam("people", type_=ARRAY(Text)))
-        .table_valued("person", name="own_people")
-        .render_derived()
-    )
-    part = (
-        select(Task.sort_due.label("due"), Task.id.label("id"))
-        .where(Task.assignee == own.c.person, Task.status == literal_column("'open'"))
-        .where(within(Task.sort_due, Task.id))
-        .order_by(Task.sort_due, Task.id)
-        .limit(_plain(limit))
-        .lateral("in_hand")
-    )
-    return select(part.c.due, part.c.id).select_from(own).join(part, true())
-
-
-def _of_groups(limit: int, within: Within, *, signing_only: bool) -> Select[Any]:
-    """The first of each group by its own index range; a task of two groups comes once."""
-    texts = ARRAY(Text)
-    own = (
-        func.unnest(bindparam("roles", type_=texts), bindparam("organisations", type_=texts))
-        .table_valued("role", "organisation", name="own")
-        .render_derived()
-    )
-    first = (
-        select(TaskGroup.due, TaskGroup.task_id)
-        .where(TaskGroup.role == own.c.role, TaskGroup.organisation == own.c.organisation)
-        .where(within(TaskGroup.due, TaskGroup.task_id))
-        .order_by(TaskGroup.due, TaskGroup.task_id)
-        .limit(_plain(limit))
-        .lateral("first")
-    )
-    found = select(first.c.due, first.c.task_id).select_from(own).join(first, true()).distinct()
-    return found.where(own.c.role == "signer") if signing_only else found
-
-
-def _plain(number: int) -> ColumnElement[int]:
-    """A number in the statement itself: a plan that is made for every value of it would read too much."""
-    return literal_column(str(number), Integer)
-
-
-def _cursor_text(due: Any) -> Any:
-    """The due time as text, since infinity is no Python datetime."""
-    return cast(due, Text).label("place")
-
-
-def _cursor(due: str, task_id: int) -> str:
-    return base64.urlsafe_b64encode(f"{due}|{task_id}".encode()).decode()
-
-
-def _read_cursor(text: str) -> dict[str, Any]:
-    try:
-        moment, _, task_id = base64.urlsafe_b64decode(text.encode()).decode().rpartition("|")
-        if moment != FOREVER:
-            datetime.fromisoformat(moment)
-        if not 0 < int(task_id) < 2**63:
-            raise WrongCursor(text)
-        return {"after_due": moment, "after_id": int(task_id)}
-    except (ValueError, binascii.Error) as error:
-        raise WrongCursor(text) from error
+    return list(session.scalars(found.where(Follower.case_id < before) if before else found))
 
 
 def open_in_case(session: Session, case_id: int, person: str) -> int | None:
@@ -277,3 +189,20 @@ _OPEN_IN_CASE = (
     .order_by(Task.id)
     .limit(1)
 )
+
+
+@lru_cache(maxsize=1)
+def _counts() -> Select[Any]:
+    """all, mine, overdue, today, waiting; those overdue stand first, so counting all meets them."""
+    until = COUNTED_UP_TO + 1
+    every = first(until)
+    others = (
+        first(until, Show.MINE),
+        first(until, within=WITHIN[Due.TODAY]),
+        first(until, Show.WAITING),
+    )
+    mine, today, waiting = (
+        select(func.count()).select_from(one).scalar_subquery() for one in others
+    )
+    late = func.count().filter(every.c.due < NOW)
+    return select(func.count(), mine, late, today, waiting).select_from(every)

@@ -144,6 +144,14 @@ class Task(Base):
         Index(
             "ix_tasks_mine", "assignee", "sort_due", "id", postgresql_where=text("status = 'open'")
         ),
+        Index("ix_tasks_mine_age", "assignee", "id", postgresql_where=text("status = 'open'")),
+        Index(
+            "ix_tasks_given",
+            "delegated_by",
+            "sort_due",
+            "id",
+            postgresql_where=text("status = 'open' AND delegated_by IS NOT NULL"),
+        ),
         Index("ix_tasks_done", "completed_by", text("completed_at DESC"), text("id DESC")),
         CheckConstraint(
             "(status = 'completed') = (completed_by IS NOT NULL)", name="completed_by_somebody"
@@ -191,7 +199,10 @@ class TaskGroup(Base):
     those whose signature it waits for now. Others have no such rows, so that an inbox is one index range a group. `due` is infinity where the task has none: order by it, never read it."""
 
     __tablename__ = "task_groups"
-    __table_args__ = (Index("ix_task_groups_inbox", "role", "organisation", "due", "task_id"),)
+    __table_args__ = (
+        Index("ix_task_groups_inbox", "role", "organisation", "due", "task_id"),
+        Index("ix_task_groups_age", "role", "organisation", "task_id", "due"),
+    )
 
     task_id: Mapped[int] = mapped_column(
         ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True

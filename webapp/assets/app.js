@@ -1,6 +1,7 @@
 // What every page loads. htmx enhances; every page works without it.
 import htmx from "htmx.org";
 import "./js/enhance.js";
+import "./js/keys.js";
 
 // Strict Content-Security-Policy: no style is injected, nothing is evaluated.
 htmx.config.includeIndicatorStyles = false;

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort, current_app, g, render_template, request
+from flask import abort, current_app, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from engine import inbox
 from engine.access import may_see_case
-from engine.models import Case
+from engine.models import Case, CaseStatus
+from engine.wanted import WrongCursor, end_of_day
 from webapp import access
 from webapp.bounds import row_number
 from webapp.edge import me, now
 from webapp.extensions import db
+from webapp.inbox.asked import PLACE, Asked, asked_now, moments, read, says
+from webapp.inbox.choices import choices
 from webapp.people import names_of
 from webapp.starting import startable, viewer_pairs
+from webapp.tasks.pane import pane_of
 
-NUMBER = re.compile(r"[A-Za-z]*-?0*(\d{1,15})")
 FOUND = 25
 
 
 @access.signed_in
 def index() -> str:
-    """My tasks and those of my groups, soonest due first."""
-    mine = request.args.get("show") == "mine"
-    try:
-        page = inbox.page(
-            db.session(), me(), current_user.groups, mine=mine, after=request.args.get("after")
-        )
-    except inbox.WrongCursor:
-        abort(404)
+    """My tasks and those of my groups, as the address asks; a chosen one beside them."""
+    asked = asked_now()
+    chosen = request.args.get("task", type=row_number)
     return render_template(
-        "inbox/index.html", page=page, mine=mine, counts=counts(), startable=startable()
+        "inbox/index.html", page=page_of(asked), asked=asked, counts=counts(),
+        choices=choices(asked), chosen=chosen,
+        pane=pane_of(chosen, asked.query()) if chosen else "",
+    )  # fmt: skip
+
+
+@access.signed_in
+def pulse() -> ResponseReturnValue:
+    """The numbers above the inbox, asked for every half minute; 304 while they are the same."""
+    asked = read(request.args)
+    known = request.args.get("known", "")
+    page = make_response(
+        render_template("inbox/pulse.html", counts=counts(), asked=asked, known=known)
     )
+    page.set_etag(hashlib.sha256(page.data).hexdigest()[:32])
+    page.headers["Cache-Control"] = "private, no-cache"
+    page.vary.add("Cookie")
+    return page.make_conditional(request)
 
 
 @access.signed_in
@@ -58,12 +74,39 @@ def started() -> str:
 
 
 @access.signed_in
-def search() -> str:
-    """Cases that I may see, by number or by words of their title."""
-    words = request.args.get("q", "").strip()[:100]
-    cases = _found(words) if words else []
+def followed() -> str:
+    """The cases that I follow or was sent a copy of, newest first."""
+    before = request.args.get("before", type=row_number)
+    cases = inbox.followed(db.session(), me(), before=before)
     people = names_of(case.started_by for case in cases)
-    return render_template("inbox/search.html", cases=cases, words=words, people=people)
+    return render_template("inbox/followed.html", cases=cases, people=people, first=before is None)
+
+
+@access.signed_in
+def search() -> str:
+    """Cases that I may see, by number, words of their title or organisation, process and state; newest first."""
+    asked, status = read(request.args), request.args.get("status", "")
+    before = request.args.get("before", type=row_number)
+    sought = bool(asked.q or asked.key or asked.region or status)
+    cases = _found(asked, status, before) if sought else []
+    more = len(cases) > FOUND
+    cases = cases[:FOUND]
+    return render_template(
+        "inbox/search.html", cases=cases, words=asked.q, asked=asked, status=status, more=more,
+        sought=sought, first=before is None, people=names_of(case.started_by for case in cases),
+        choices=choices(asked),
+    )  # fmt: skip
+
+
+def page_of(asked: Asked) -> inbox.Page:
+    """The page of the inbox that the address names; 404 for a cursor that is none of ours."""
+    try:
+        return inbox.page(
+            db.session(), me(), current_user.groups, asked.wanted(), moments=moments(),
+            after=request.args.get("after"), before=request.args.get("before"), beside=(PLACE,),
+        )  # fmt: skip
+    except WrongCursor:
+        abort(404)
 
 
 def waiting(_person: Any) -> int | str:
@@ -77,16 +120,20 @@ def counts() -> inbox.Counts:
     if "inbox_counts" not in g:
         zone = ZoneInfo(current_app.extensions["settings"].timezone)
         g.inbox_counts = inbox.counts(
-            db.session(), me(), current_user.groups,
-            now=now(), midnight=inbox.end_of_day(now(), zone),
-        )  # fmt: skip
+            db.session(), me(), current_user.groups, now=now(), midnight=end_of_day(now(), zone)
+        )
     return g.inbox_counts  # type: ignore[no-any-return]
 
 
-def _found(words: str) -> list[Case]:
-    number = NUMBER.fullmatch(words)
-    by_title = Case.title.icontains(words, autoescape=True)
-    matches = or_(by_title, Case.id == int(number[1])) if number else by_title
+def _found(asked: Asked, status: str, before: int | None) -> list[Case]:
+    """One more than a page."""
     seen = may_see_case(me(), current_user.groups, viewer_pairs())
-    newest = select(Case).where(matches, seen).order_by(Case.id.desc()).limit(FOUND)
-    return list(db.session.scalars(newest))
+    wanted = replace(asked, show="", due="", step="", urgent="", q="")
+    found = select(Case).where(seen, *wanted.wanted().all_conditions())
+    if asked.q:
+        found = found.where(says(asked.q))
+    if status in list(CaseStatus):
+        found = found.where(Case.status == CaseStatus(status))
+    if before:
+        found = found.where(Case.id < before)
+    return list(db.session.scalars(found.order_by(Case.id.desc()).limit(FOUND + 1)))

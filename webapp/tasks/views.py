@@ -21,6 +21,7 @@ from webapp.cases.reading import case_side
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.languages import case_title, step_name
+from webapp.tasks.listed import list_page, listed, next_in_list
 from webapp.tasks.reading import Work, find, of_held, typed
 from webapp.verbs.reading import is_delegate, offers_of, signatures, to_sign
 from workflows.records.attachments import tie_attachments
@@ -42,7 +43,7 @@ def show(task_id: int) -> ResponseReturnValue:
 @takes_files(LARGEST_FORM)
 def complete(task_id: int) -> ResponseReturnValue:
     """Submit the answers; the case runs on. The task is locked first, so that it is read once."""
-    following = None
+    following, undo = None, False
     try:
         with command() as tx:
             held = tasks.hold_task(tx, task_id, by=me(), groups=current_user.groups)
@@ -52,7 +53,8 @@ def complete(task_id: int) -> ResponseReturnValue:
                 if tasks.complete_held(tx, held, bound.answers, by=me()) is None:
                     tasks.save_draft(tx, task_id, bound.draft(), by=me())  # who signs may object
                 tie_attachments(tx, bound.answers, held.case.id)
-                following = _following(tasks.next_of(tx, held, me()))
+                following = _following(work, tasks.next_of(tx, held, me()))
+                undo = held.case.undo_task == task_id
     except TaskGone:
         return _gone(find(task_id))
     except NotNow as refusal:
@@ -72,7 +74,7 @@ def complete(task_id: int) -> ResponseReturnValue:
             step=step_name(work.task),
             matter=case_title(work.case),
         ),
-        "success",
+        f"undo-{task_id}" if undo else "success",
     )
     return redirect(following)
 
@@ -96,7 +98,7 @@ def claim(task_id: int) -> ResponseReturnValue:
     find(task_id)
     with command() as tx:
         tasks.claim_task(tx, task_id, by=me(), groups=current_user.groups)
-    return redirect(url_for("tasks.show", task_id=task_id))
+    return redirect(url_for("tasks.show", task_id=task_id, list=listed() or None))
 
 
 @access.signed_in
@@ -106,14 +108,14 @@ def release(task_id: int) -> ResponseReturnValue:
     with command() as tx:
         tasks.release_task(tx, task_id, by=me())
     flash(_("The task is back with its group."), "success")
-    return redirect(url_for("inbox.index"))
+    return redirect(list_page())
 
 
 def _page(work: Work, bound: BoundForm, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "tasks/show.html", work=work, bound=bound, draft=work.draft(), html=_html(work, bound),
         side=case_side(work.case, work.loaded), about=about(work.case), offers=offers_of(work),
-        signatures=signatures(work), asked=to_sign(work), delegate=is_delegate(work),
+        signatures=signatures(work), asked=to_sign(work), delegate=is_delegate(work), listed=listed(), back=list_page(),
     )  # fmt: skip
     return make_response(page, status)
 
@@ -149,6 +151,10 @@ def _broken(task_id: int, bound: BoundForm, error: EngineError) -> ResponseRetur
     return _page(find(task_id), bound, 500)
 
 
-def _following(mine: int | None) -> str:
-    """The page of the next task of this case that is in my hands, else the inbox."""
-    return url_for("tasks.show", task_id=mine) if mine else url_for("inbox.index")
+def _following(work: Work, mine: int | None) -> str:
+    """The next task of this case that is in my hands; else the next of the list that I came from, if that was asked
+    for; else the list."""
+    following = mine or (next_in_list(work) if "next" in request.form else None)
+    if following is None:
+        return list_page()
+    return url_for("tasks.show", task_id=following, list=listed() or None)

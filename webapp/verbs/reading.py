@@ -37,14 +37,16 @@ class Offer:
     label: Any
     icon: str
     post: bool = False
+    key: str = ""  # that chooses it, where it has one, and a shorter label for a button
+    short: Any = ""
 
 
 _PAGES = (
-    ("transfer", "transfer", _l("Give to somebody else"), "arrow-forward-up"),
-    ("delegate", "delegate", _l("Ask for an opinion"), "help"),
-    ("sign", "add_signer", _l("Add a signer"), "user-plus"),
-    ("return", "send_back", _l("Return to an earlier step"), "arrow-back-up"),
-    ("copy", "copy", _l("Show it to others"), "send"),
+    ("transfer", "transfer", _l("Give to somebody else"), "arrow-forward-up", "t", _l("Transfer")),
+    ("delegate", "delegate", _l("Ask for an opinion"), "help", "d", ""),
+    ("sign", "add_signer", _l("Add a signer"), "user-plus", "s", ""),
+    ("return", "send_back", _l("Return to an earlier step"), "arrow-back-up", "b", _l("Return")),
+    ("copy", "copy", _l("Show it to others"), "send", "", ""),
 )
 
 
@@ -60,9 +62,9 @@ def _offers(work: Work) -> Iterator[Offer]:
         label = _l("Take back from the person asked")
         yield Offer(url_for("verbs.take_back", **where), label, "arrow-back-up", post=True)
     if work.may_work and not task.delegated_by and task.signing is not Signing.HELD:
-        for verb, page, label, icon in _PAGES:
+        for verb, page, label, icon, key, short in _PAGES:
             if allows(task, verb):
-                yield Offer(url_for(f"verbs.{page}", **where), label, icon)
+                yield Offer(url_for(f"verbs.{page}", **where), label, icon, key=key, short=short)
     if allows(task, "urge") and (task.assignee != me() or task.signing is Signing.HELD):
         yield Offer(url_for("verbs.urge", **where), _l("Urge"), "bell")
 

@@ -1,0 +1,77 @@
+"""What the inbox can be filtered by, in the reader's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from engine.deployments import loaded_in_force
+from engine.runtime import Loaded
+from engine.wanted import Due
+from webapp.edge import runtime
+from webapp.extensions import db
+from webapp.inbox.asked import Asked
+from webapp.languages import told
+from workflows.records.codes import Code, System, region_stem
+from workflows.records.organisations import Kind
+
+Choice = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """(value, label) pairs of each filter, and what may be started."""
+
+    processes: list[Choice]
+    steps: list[Choice]
+    regions: list[Choice]
+    dues: list[Choice]
+    startable: list[Loaded]
+
+
+def choices(asked: Asked) -> Choices:
+    """All of them; one statement, for the packages in force."""
+    loaded = loaded_in_force(db.session(), runtime())
+    chosen = next((one for one in loaded if one.package.key == asked.key), None)
+    return Choices(
+        [(one.package.key, told(one).package.title) for one in loaded],
+        _steps(told(chosen)) if chosen else [],
+        regions(_home()),
+        [
+            (Due.OVERDUE, _("Overdue")), (Due.TODAY, _("Due today")),
+            (Due.WEEK, _("Due this week")), (Due.NONE, _("Without a due date")),
+        ],
+        [one for one in loaded if current_user.roles & set(one.package.start.roles)],
+    )  # fmt: skip
+
+
+def regions(home: str) -> list[Choice]:
+    """The provinces, or the cities of a bureau's own province; read once by each process."""
+    known: dict[str, list[Choice]] = current_app.extensions.setdefault("regions", {})
+    if home not in known:
+        known[home] = _read_regions(home)
+    return known[home]
+
+
+def _read_regions(home: str) -> list[Choice]:
+    above = Code.parent == home if home else Code.level == 1
+    found = select(Code.code, Code.name).where(Code.system == System.REGION, above)
+    return [
+        (region_stem(code), name)
+        for code, name in db.session.execute(found.order_by(Code.position))
+    ]
+
+
+def _home() -> str:
+    """The region whose parts a person tells apart: a bureau's own, else the country."""
+    own = current_user.organisation
+    return own.region if own is not None and own.kind is Kind.BUREAU else ""
+
+
+def _steps(loaded: Loaded) -> list[Choice]:
+    tasks = (one for one in loaded.program.elements.values() if one.kind == "userTask")
+    return [(one.id, one.name or one.id) for one in tasks]
