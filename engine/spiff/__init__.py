@@ -16,6 +16,7 @@ from engine.spiff.host import Host
 from engine.spiff.moving import CannotMove, fits, move, places
 from engine.spiff.program import Element, Program, StartEvent, compile_program
 from engine.spiff.run import Run
+from engine.spiff.state import standing
 from engine.spiff.timers import Schedule, due_from, schedule
 from engine.spiff.undoing import renumbered
 from engine.spiff.waits import Trace, Wait
@@ -37,4 +38,5 @@ __all__ = [
     "places",
     "renumbered",
     "schedule",
+    "standing",
 ]

@@ -111,3 +111,16 @@ def _index(run: Run, step: Step) -> None:
         run.conditions[step.id] = step
     elif isinstance(step.node, Inclusive) and step.has_state(TaskState.WAITING):
         run.joining[step.id] = step
+
+
+def standing(text: str) -> set[str]:
+    """The ids of the elements where a dumped case stands, without restoring it; of processes in other files the call."""
+    found: set[str] = set()
+    for scope in json.loads(text)["scopes"]:
+        if scope.get("definition") is None:
+            found |= {
+                step[1].lstrip("@#")
+                for step in scope["steps"]
+                if not step[4].keys() & {"host", "trigger"}
+            }
+    return found

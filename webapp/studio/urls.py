@@ -11,6 +11,7 @@ from webapp.studio import (
     comparing,
     drafting,
     editors,
+    moving,
     parts,
     publishing,
     scenarios,
@@ -80,6 +81,13 @@ url("/<key>/publish", view_func=publishing.do_publish, methods=POST)
 url("/<key>/approve", view_func=publishing.do_approve, methods=POST)
 url("/<key>/adopt", view_func=publishing.adopt, methods=POST)
 url("/<key>/<int:version>/back", view_func=publishing.go_back, methods=POST)
+
+url("/<key>/moving", view_func=moving.moving)
+url("/<key>/moving", view_func=moving.begin_moving, methods=POST)
+url("/<key>/moving/<int:number>", view_func=moving.moved)
+url("/<key>/moving/<int:number>/go-on", view_func=moving.go_on_moving, methods=POST)
+url("/<key>/moving/<int:number>/back", view_func=moving.move_all_back, methods=POST)
+url("/<key>/moving/<int:number>/back/<int:case_id>", view_func=moving.move_one_back, methods=POST)
 
 url("/<key>/zip", view_func=transfer.download)
 url("/<key>/upload", view_func=transfer.upload, methods=POST)

@@ -19,13 +19,17 @@ from workflows.operations import (
     intents,
     items,
     matches,
+    moving,
     posts,
     projects,
     recoveries,
     registrations,
     replacements,
     tasks,
+    urges,
 )
+
+__all__ = ["catalogue", "moving"]  # moving registers its errands
 
 catalogue = Catalogue(
     accounts.catalogue,
@@ -49,4 +53,5 @@ catalogue = Catalogue(
     registrations.catalogue,
     replacements.catalogue,
     tasks.catalogue,
+    urges.catalogue,
 )

@@ -1,0 +1,145 @@
+"""Moving running cases from the pages: the plan, a mapping by hand, the errand, and the way back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import cases, drafts
+from engine.db import transaction
+from engine.deployments import deploy
+from engine.drafts import Right
+from engine.migration import CaseMove
+from engine.models import Case, Definition, Task
+from engine.runtime import Runtime
+from engine.tasks import complete_task
+from tests.bpmn import chain, model, user
+from tests.webapp.conftest import token_in
+from workflows.records.accounts import Account
+
+HOME = "/studio/p/moving"
+
+
+def version(session: Session, web_runtime: Runtime, *tasks: str) -> None:
+    parts = [user(name, candidateGroups="clerk@7") for name in tasks]
+    with transaction(session, web_runtime) as tx:
+        deploy(tx, {"process.bpmn": model("p", chain("s:startEvent", *parts, "e:endEvent"))})
+
+
+@pytest.fixture
+def three(session: Session, web_runtime: Runtime) -> list[int]:
+    """Two cases at `a`, one at `b`; the newest version has `z` instead of `a`."""
+    version(session, web_runtime, "a", "b")
+    with transaction(session, web_runtime) as tx:
+        made = [cases.start_case(tx, "p", {}, by="1").id for _ in range(3)]
+    task = session.scalars(select(Task).where(Task.case_id == made[2])).one()
+    with transaction(session, web_runtime) as tx:
+        complete_task(tx, task.id, {}, by="5", groups=["clerk@7"])
+    version(session, web_runtime, "z", "b")
+    return made
+
+
+def press(client: FlaskClient, address: str, **data: str) -> str:
+    """Send a button; returns where it leads."""
+    page = client.get(HOME).text
+    answer = client.post(address, data={"csrf_token": token_in(page), **data})
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+def versions(session: Session, made: list[int]) -> list[int]:
+    session.expire_all()
+    ids = select(Case.id, Definition.version).join(Definition, Definition.id == Case.definition_id)
+    found = dict(session.execute(ids).all())
+    return [found[one] for one in made]
+
+
+def test_the_plan_says_what_moves_and_what_not(owner: FlaskClient, three: list[int]) -> None:
+    page = owner.get(HOME, query_string={"source": "1", "target": "2"}).text
+    assert "1 个案例可以迁移" in page and "2 个案例不能迁移" in page
+    assert page.count("<svg") >= 2 and 'name="map.a"' in page
+    mapped = owner.get(HOME, query_string={"source": "1", "target": "2", "map.a": "z"}).text
+    assert "3 个案例可以迁移" in mapped and "接替" in mapped
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"source": "1", "target": "2", "map.a": "nowhere"},
+        {"source": "1", "target": "2", "map.a": "s"},
+        {"source": "1", "target": "1"},
+        {"source": "99", "target": "x"},
+        {"source": "1", "target": "2", "map.<b>": "z"},
+    ],
+)
+def test_what_cannot_be_is_a_sentence(
+    owner: FlaskClient, three: list[int], query: dict[str, str]
+) -> None:
+    answer = owner.get(HOME, query_string=query)
+    assert answer.status_code == 200
+    assert "<b>" not in answer.text
+    assert ("notice error" in answer.text) is (query["source"] == "1")
+
+
+def test_moving_all_that_can_and_taking_back(
+    owner: FlaskClient, three: list[int], session: Session, work: Callable[[], None]
+) -> None:
+    place = press(owner, HOME, source="1", target="2", note="法规变化")
+    work()
+    assert versions(session, three) == [1, 1, 2]
+    page = owner.get(place).text
+    assert "法规变化" in page and page.count("请指定由哪个步骤接替") == 2
+    number = re.search(r"/moving/(\d+)", place)
+    assert number is not None
+    press(owner, f"{HOME}/{number[1]}/back/{three[2]}")
+    assert versions(session, three) == [1, 1, 1]
+    again = press(owner, HOME, source="1", target="2", note="再来", **{"map.a": "z"})
+    work()
+    assert versions(session, three) == [2, 2, 2]
+    press(owner, again.split("?")[0] + "/back")
+    work()
+    assert versions(session, three) == [1, 1, 1]
+    assert "已退回" in owner.get(again).text
+
+
+def test_what_is_left_is_tried_again(
+    owner: FlaskClient, three: list[int], session: Session, work: Callable[[], None]
+) -> None:
+    place = press(owner, HOME, source="1", target="2", note="x").split("?")[0]
+    errand = re.search(r"errand=(\d+)", press(owner, place + "/go-on"))
+    assert errand is not None
+    press(owner, f"/errands/{errand[1]}/stop")
+    work()
+    assert session.query(CaseMove).count() == 3
+    press(owner, place + "/go-on")
+    work()
+    assert versions(session, three) == [1, 1, 2]
+
+
+def test_a_reason_is_needed_and_the_right(
+    owner: FlaskClient,
+    second: FlaskClient,
+    three: list[int],
+    session: Session,
+    web_runtime: Runtime,
+) -> None:
+    token = token_in(owner.get(HOME).text)
+    silent = owner.post(HOME, data={"csrf_token": token, "source": "1", "target": "2"})
+    assert silent.status_code == 422 and "请说明迁移原因" in silent.text
+    me = session.scalars(select(Account.id).where(Account.login == "owner")).one()
+    with transaction(session, web_runtime) as tx:
+        drafts.give_right(tx, "p", str(me), Right.OWNER, by=str(me))
+    told = {"source": "1", "target": "2", "note": "x"}
+    other = second.post(HOME, data={"csrf_token": token_in(second.get(HOME).text), **told})
+    assert other.status_code == 422 and "由他人负责" in other.text
+    assert (
+        second.post(
+            f"{HOME}/999/back", data={"csrf_token": token_in(second.get(HOME).text)}
+        ).status_code
+        == 404
+    )
