@@ -143,7 +143,7 @@ def _collect(element: etree._Element, path: str, said: dict[str, str]) -> None:
         if text:
             said[here] = text
         for attribute, value in child.attrib.items():
-            if _bare(attribute) != "id":
+            if _bare(attribute) != "id" and DEFAULTS.get(_bare(attribute)) != str(value):
                 said[f"{here} {_bare(attribute)}"] = str(value)
         if name == "extensionElements" or name == "ioMapping" or name == "properties":
             _collect(child, path, said)

@@ -31,12 +31,16 @@ function open() {
 
 async function main() {
   const modeler = open();
-  await modeler.importXML(given.text);
+  const load = async (xml) => {
+    await modeler.importXML(xml);
+    return source(modeler);
+  };
+  await load(given.text);
   const view = modeler.get("canvas");
   view.zoom("fit-viewport");
   if (view.zoom() > 1) view.zoom(1, "auto");
   canvas.dataset.ready = "yes";
-  window.studio = { modeler, untranslated, text: () => source(modeler) };
+  window.studio = { modeler, untranslated, text: () => source(modeler), open: load };
   tools(modeler);
   if (given.readonly) return;
   sayMode();

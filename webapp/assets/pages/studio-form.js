@@ -8,12 +8,17 @@ const canvas = document.getElementById("canvas");
 
 async function main() {
   const editor = new FormEditor({ container: canvas });
-  const schema = JSON.parse(given.text);
-  await editor.importSchema(schema);
-  canvas.dataset.ready = "yes";
-  const clear = unfilled(schema, editor.saveSchema());
+  let clear;
   const text = async () => JSON.stringify(clear(editor.saveSchema()), null, 2) + "\n";
-  window.studio = { editor, text };
+  const open = async (source) => {
+    const schema = JSON.parse(source);
+    await editor.importSchema(schema);
+    clear = unfilled(schema, editor.saveSchema());
+    return text();
+  };
+  await open(given.text);
+  canvas.dataset.ready = "yes";
+  window.studio = { editor, text, open };
   const check = checking((told) => listFindings(told.findings.filter((one) => one.level === "error" || one.file === given.path || one.rule.startsWith("variable")), () => {}));
   const show = previewing(text);
   check(text, 0);
