@@ -25,6 +25,7 @@ from workflows.demo.intents import intended
 from workflows.demo.libraries import stock_libraries
 from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Place, Story
 from workflows.demo.registrations import registered
+from workflows.demo.year import held
 from workflows.operations.experts import ask_leave, ask_removal, freeze
 from workflows.records.accounts import (
     Account,
@@ -73,6 +74,7 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     happened += desked(stage, end)
     happened += registered(stage, end)
     happened += filed(stage, end)
+    happened += held(stage, end)
     happened += demanded(stage, end)
     for at, act in sorted(happened, key=lambda one: one[0]):
         stage.move_to(at)

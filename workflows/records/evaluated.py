@@ -50,9 +50,7 @@ def evaluated_regions(session: Session) -> dict[str, str]:
     """Region code -> name of the 32 places whose bureaus are evaluated, in the order of the codes (X18)."""
     provinces = select(Code.code, Code.name).where(Code.system == System.REGION, Code.level == 1)
     found: dict[str, str] = {
-        code: name
-        for code, name in session.execute(provinces).tuples()
-        if code[:2] not in NOT_EVALUATED
+        code: name for code, name in session.execute(provinces) if code[:2] not in NOT_EVALUATED
     }
     return dict(sorted({**found, BINGTUAN: BINGTUAN_NAME}.items()))
 

@@ -133,7 +133,7 @@ def _of_signals(session: Session, filings: list[Filing], period: Period) -> Fact
         FilingSignal.ended_at.is_(None), FilingSignal.at >= first, FilingSignal.at < after,
     )  # fmt: skip
     by_kind = select(FilingSignal.kind, func.count()).where(*counted).group_by(FilingSignal.kind)
-    acts = Counter(dict(session.execute(by_kind).tuples().all()))
+    acts = Counter({row[0]: row[1] for row in session.execute(by_kind)})
     return {
         "views": acts[Signal.VIEW],
         "likes": acts[Signal.LIKE] + acts[Signal.FAVOURITE],

@@ -1,4 +1,4 @@
-"""Charts: well-formed, escaped, numbers beside what is drawn, nothing that divides by nought."""
+"""Rankings: well-formed, escaped, numbers beside what is drawn, nothing that divides by nought."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from reports.charts import bars, lines
+from reports.rankings import ranked
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize("draw", [bars, lines])
 @pytest.mark.parametrize(
     "pairs", [[], [("甲", 0)], [("<b>&", 3), ("乙" * 40, Decimal("2.50"))], [("负", -1)]]
 )
-def test_every_chart_is_a_picture_with_a_name(draw, pairs) -> None:  # type: ignore[no-untyped-def]
-    root = etree.fromstring(draw(pairs, title='<"得分">').encode())
+def test_every_chart_is_a_picture_with_a_name(pairs: list[tuple[str, int | Decimal]]) -> None:
+    root = etree.fromstring(ranked(pairs, title='<"得分">').encode())
     assert root.get("aria-label") == '<"得分">'
     assert root.get("role") == "img"
 
 
 def test_bars_carry_their_numbers_and_keep_their_proportion() -> None:
-    root = etree.fromstring(bars([("甲", 50), ("乙", Decimal("25.50"))], title="得分").encode())
+    root = etree.fromstring(ranked([("甲", 50), ("乙", Decimal("25.50"))], title="得分").encode())
     first, second = (float(one.get("width")) for one in root.iter(f"{SVG}rect"))
     assert round(second / first, 2) == 0.51
     assert [one.text for one in root.iter(f"{SVG}text")] == ["甲", "50", "乙", "25.5"]

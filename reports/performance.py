@@ -1,0 +1,82 @@
+"""The result of a year's evaluation and the sheet of one of the evaluated, as PDFs with a verification code (E25)."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from reports.certificate import qr_code
+from reports.pdf import fill, render_pdf
+from reports.rankings import ranked
+from reports.words import say
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of a sheet; `value` None is a fact that was missing."""
+
+    area: str
+    name: str
+    value: Decimal | None
+    weight: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedResult:
+    """Everybody's place: (place, name, indicators, bonus, total). `facts` tell what it was computed from."""
+
+    title: str
+    facts: Sequence[tuple[str, str]]
+    rows: Sequence[tuple[int, str, Decimal, Decimal, Decimal]]
+    note: str
+    verification_url: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSheet:
+    """One sheet with its corrections: (fact, before, after, reason)."""
+
+    title: str
+    who: str
+    facts: Sequence[tuple[str, str]]
+    place: int
+    base: Decimal
+    bonus: Decimal
+    total: Decimal
+    lines: Sequence[Line]
+    changes: Sequence[tuple[str, Decimal | None, Decimal | None, str]]
+    verification_url: str
+    day: date
+
+
+def result_pdf(result: PrintedResult, *, lang: str = "zh") -> bytes:
+    """The result as a tagged PDF (PDF/UA-1); same input, same bytes."""
+    pairs = [(name, total) for _place, name, _base, _bonus, total in result.rows]
+    body = fill(
+        "result.html", lang, result=result, chart=_chart(pairs, say(lang, "Totals"), most=100),
+        code=qr_code(result.verification_url),
+    )  # fmt: skip
+    code = result.verification_url.rpartition("/")[2]
+    return render_pdf(body, title=result.title, lang=lang, code=code, issued_on=result.day)
+
+
+def sheet_pdf(sheet: PrintedSheet, *, lang: str = "zh") -> bytes:
+    """One sheet as a tagged PDF (PDF/UA-1); same input, same bytes."""
+    pairs = [(one.name, one.points) for one in sheet.lines]
+    body = fill(
+        "sheet.html", lang, sheet=sheet, chart=_chart(pairs, say(lang, "Points of each indicator")),
+        code=qr_code(sheet.verification_url),
+    )  # fmt: skip
+    code = sheet.verification_url.rpartition("/")[2]
+    return render_pdf(body, title=sheet.title, lang=lang, code=code, issued_on=sheet.day)
+
+
+def _chart(pairs: Sequence[tuple[str, Decimal]], title: str, most: int | None = None) -> str:
+    """A chart as a `data:` address, so that the PDF carries its name."""
+    picture = ranked(pairs, title=title, most=most)
+    return f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"

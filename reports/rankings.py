@@ -1,0 +1,63 @@
+"""Rankings as horizontal bars in SVG, made on the server: the same picture on a page and in a PDF.
+
+Nothing is drawn by colour alone: each bar carries its number. A picture has a title for those who do not see
+it; put the table of the same numbers beside it. Colours are presentation attributes, so no style sheet is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from html import escape
+
+from markupsafe import Markup
+
+INK, QUIET, BAR = "#1f2937", "#5b6573", "#2f5fb3"
+FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+ROW, TEXT = 26, 12
+LONGEST_LABEL = 16
+Number = int | float | Decimal
+
+
+def ranked(
+    pairs: Sequence[tuple[str, Number]], *, title: str, width: int = 640, most: Number | None = None
+) -> Markup:
+    """Horizontal bars, one a pair, in the order given. `most`: the number that fills the width; else the greatest."""
+    label_room, number_room = 190, 64
+    full = float(most or max([1, *(value for _label, value in pairs)]))
+    room = width - label_room - number_room
+    rows = []
+    for place, (label, value) in enumerate(pairs):
+        y, long = place * ROW, max(1.0, room * min(1.0, max(0.0, float(value)) / full))
+        rows.append(
+            _text(label_room - 8, y + 17, shortened(label), anchor="end")
+            + f'<rect x="{label_room}" y="{y + 5}" width="{long:.1f}" height="{ROW - 10}" rx="2" fill="{BAR}"/>'
+            + _text(label_room + long + 6, y + 17, shown(value), colour=QUIET)
+        )
+    return _picture(title, width, max(ROW, ROW * len(pairs)), "".join(rows))
+
+
+def shown(value: Number) -> str:
+    """A number as people read it: without noughts that say nothing."""
+    number = f"{float(value):,.2f}"
+    return number.rstrip("0").rstrip(".")
+
+
+def shortened(label: str) -> str:
+    """A label that fits beside a bar."""
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+
+
+def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{TEXT}" text-anchor="{anchor}" fill="{colour}"'
+        f' font-family="{FONT}">{escape(text)}</text>'
+    )
+
+
+def _picture(title: str, width: int, height: int, inside: str) -> Markup:
+    name = escape(title, quote=True)
+    return Markup(  # noqa: S704 - every text in it is escaped
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{name}"'
+        f' viewBox="0 0 {width} {height}" width="{width}" height="{height}"><title>{name}</title>{inside}</svg>'
+    )

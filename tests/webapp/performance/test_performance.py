@@ -1,0 +1,260 @@
+"""A year's evaluation on its pages: frozen, verified, confirmed by a second officer, published, objected to."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from engine.db import transaction
+from engine.values import from_plain, to_plain
+from tests.webapp.conftest import send
+from tests.webapp.performance.conftest import Year, _filed
+from workflows.operations.cycles import recomputed
+from workflows.records.cycles import Cycle, CycleState, changes_of, frozen_of
+from workflows.records.organisations import Organisation
+from workflows.records.results import (
+    Objection,
+    Result,
+    ResultState,
+    hash_of_numbers,
+    results_of,
+    scored_numbers,
+    scores_of,
+)
+
+
+def _result(year: Year) -> Result:
+    return results_of(year.session, year.cycle().id)[0]
+
+
+def test_a_year_is_frozen_scored_and_published(year: Year) -> None:
+    cycle = year.published()
+    assert cycle.state is CycleState.PUBLISHED
+    [result] = results_of(year.session, cycle.id)
+    scores = {one.organisation_id: one for one in scores_of(year.session, result.id)}
+    assert set(scores) == {year.places["zhejiang"], year.places["jiangsu"]}
+    zhejiang, jiangsu = scores[year.places["zhejiang"]], scores[year.places["jiangsu"]]
+    assert (zhejiang.place, jiangsu.place) == (1, 2)
+    lines = {line["fact"]: line for line in zhejiang.sheet}
+    assert lines["filings_industry"]["points"] == Decimal(1)  # 1 of 8, weighing 8
+    assert lines["uses_government"]["points"] == Decimal("1.6")  # 1 of 5, weighing 8
+    assert zhejiang.total == sum(line["points"] for line in lines.values())
+
+
+def test_a_missing_fact_counts_nothing_and_is_said(year: Year) -> None:
+    cycle = year.published()
+    [result] = results_of(year.session, cycle.id)
+    jiangsu = next(
+        one
+        for one in scores_of(year.session, result.id)
+        if one.organisation_id == year.places["jiangsu"]
+    )
+    line = next(one for one in jiangsu.sheet if one["fact"] == "timely_share")
+    assert (line["missing"], line["value"], line["points"]) == (True, None, Decimal(0))
+    page = year.browser("jiangsu").get(f"/performance/{cycle.id}/{year.places['jiangsu']}").text
+    assert "及时备案比例" in page
+    assert "missing" in page or "缺" in page
+
+
+def test_the_same_frozen_data_gives_the_same_score(year: Year) -> None:
+    cycle = year.published()
+    [result] = results_of(year.session, cycle.id)
+    numbers = scored_numbers(year.session, cycle.id, until=result.last_change_id)
+    assert hash_of_numbers(numbers) == result.data_hash
+    with transaction(year.session, year.runtime) as tx:
+        filer = tx.session.get_one(Organisation, year.places["service"])
+        _filed(tx, filer, "后来补录的报告", uses=3)  # what comes later changes nothing
+        again = recomputed(tx, result)
+    for score in scores_of(year.session, result.id):
+        sheet = again[score.organisation_id]
+        assert isinstance(sheet, dict)
+        assert (sheet["base"], sheet["total"]) == (score.base, score.total)
+        assert from_plain(to_plain(sheet["lines"])) == score.sheet
+
+
+def test_frozen_facts_that_somebody_touched_show(year: Year) -> None:
+    cycle = year.published()
+    [result] = results_of(year.session, cycle.id)
+    year.session.execute(
+        text(
+            "UPDATE frozen_facts SET facts = jsonb_set(facts, '{numbers,posts}', '99') WHERE cycle_id = :c"
+        ),
+        {"c": cycle.id},
+    )
+    year.session.expire_all()
+    assert hash_of_numbers(scored_numbers(year.session, cycle.id)) != result.data_hash
+    year.session.rollback()
+
+
+def test_a_correction_keeps_what_was_frozen_and_says_why(year: Year) -> None:
+    year.open()
+    place = str(year.places["zhejiang"])
+    year.complete(
+        "first", "verify", outcome="correct", subject=place, fact="posts", value="25", reason="邮件报送的信息计入",
+    )  # fmt: skip
+    cycle = year.cycle()
+    [change] = changes_of(year.session, cycle.id)
+    assert (change.before, change.after, change.by) == (Decimal(0), Decimal(25), str(year.people["first"]))  # fmt: skip
+    frozen = next(
+        one
+        for one in frozen_of(year.session, cycle.id)
+        if one.organisation_id == year.places["zhejiang"]
+    )
+    assert frozen.numbers["posts"] == 0
+    page = year.browser("first").get(f"/performance/{cycle.id}").text
+    assert "邮件报送的信息计入" in page
+
+
+def test_a_correction_without_a_reason_is_sent_back(year: Year) -> None:
+    year.open()
+    place = str(year.places["zhejiang"])
+    answer = year.complete("first", "verify", outcome="correct", subject=place, fact="posts", value="25")  # fmt: skip
+    assert answer.status_code == 422
+    assert changes_of(year.session, year.cycle().id) == []
+
+
+def test_who_verified_cannot_confirm(year: Year) -> None:
+    year.open()
+    year.complete("first", "verify", outcome="done")
+    year.pass_days(32)
+    answer = year.complete("first", "confirm_task", outcome="confirm", opinion="同意")
+    assert answer.status_code == 422
+    assert _result(year).state is ResultState.DRAFT
+    year.complete("second", "confirm_task", outcome="confirm", opinion="同意")
+    assert _result(year).state is ResultState.PUBLISHED
+
+
+def test_the_database_wants_a_second_officer_too(year: Year) -> None:
+    year.published()
+    result = _result(year)
+    result.confirmed_by = result.verified_by
+    with pytest.raises(IntegrityError, match="confirmed_by_a_second_officer"):
+        year.session.flush()
+    year.session.rollback()
+
+
+def test_two_officers_at_once_the_second_is_told(year: Year) -> None:
+    year.open()
+    one, other = year.browser("first"), year.browser("second")
+    address = f"/tasks/{year.task('verify').id}"
+    pages = [client.get(address).text for client in (one, other)]
+    answers = []
+    for client, page in zip((one, other), pages, strict=True):
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert found
+        answers.append(client.post(address, data={"csrf_token": found[1], "outcome": "done"}))
+        year.work()
+    assert [one.status_code for one in answers] == [302, 409]
+    assert year.cycle().verified_by == str(year.people["first"])
+
+
+def test_a_year_is_opened_once(year: Year) -> None:
+    year.open()
+    answer = year.open()
+    assert answer.status_code == 422
+    assert year.session.scalar(select(func.count(Cycle.id))) == 1
+
+
+def test_a_province_sees_its_own_sheet_only_and_only_once_published(year: Year) -> None:
+    year.open()
+    year.complete("first", "verify", outcome="done")
+    year.pass_days(32)
+    cycle, mine = year.cycle(), year.places["zhejiang"]
+    assert year.browser("zhejiang").get(f"/performance/{cycle.id}/{mine}").status_code == 404
+    year.complete("second", "confirm_task", outcome="confirm", opinion="同意")
+    client = year.browser("zhejiang")
+    assert "动力电池产业专利导航报告" in client.get(f"/performance/{cycle.id}/{mine}").text
+    assert "2025" in client.get("/performance/mine").text
+    for login in ("jiangsu", "hangzhou"):
+        for ending in ("", "/sheet.pdf", "/objection"):
+            address = f"/performance/{cycle.id}/{mine}{ending}"
+            assert year.browser(login).get(address).status_code == 404
+    assert client.get(f"/performance/{cycle.id}").status_code == 403
+    assert client.get(f"/performance/{cycle.id}/result.xlsx").status_code == 403
+
+
+def test_everybody_sees_places_and_totals_once_published(year: Year) -> None:
+    anybody = year.app.test_client()
+    year.open()
+    cycle = year.cycle()
+    assert anybody.get(f"/results/{cycle.id}").status_code == 404
+    year.complete("first", "verify", outcome="done")
+    year.pass_days(32)
+    assert anybody.get(f"/results/{cycle.id}").status_code == 404
+    year.complete("second", "confirm_task", outcome="confirm", opinion="同意")
+    page = anybody.get(f"/results/{cycle.id}").text
+    assert "浙江省局" in page
+    assert _result(year).data_hash in page
+    assert f"/results/{cycle.id}" in anybody.get("/results").text
+    assert anybody.get(f"/verify/result/{_result(year).code}").status_code == 200
+    assert anybody.get("/verify/result/nothing").status_code == 404
+
+
+def test_an_objection_is_answered_and_an_upheld_one_leads_to_a_new_version(year: Year) -> None:
+    cycle = year.published()
+    address = f"/performance/{cycle.id}/{year.places['zhejiang']}/objection"
+    send(year.browser("zhejiang"), address, {"indicator": "posts", "said": "少计了两条信息"})
+    year.work()
+    year.complete("first", "answer", outcome="uphold", answer="经核查属实")
+    year.pass_days(17)
+    year.complete("first", "verify", outcome="done")
+    year.complete("second", "confirm_task", outcome="confirm", opinion="同意")
+    newest, first = results_of(year.session, year.cycle().id)
+    assert (newest.version, newest.state) == (2, ResultState.PUBLISHED)
+    assert (first.version, first.state) == (1, ResultState.REPLACED)
+    assert "少计了两条信息" in newest.reason
+    page = year.app.test_client().get(f"/results/{cycle.id}?version=1").text
+    assert "少计了两条信息" in page
+    year.pass_days(17)
+    assert year.cycle().state is CycleState.CLOSED
+
+
+def test_an_objection_after_the_window_is_refused(year: Year) -> None:
+    cycle = year.published()
+    client = year.browser("zhejiang")
+    until = year.cycle().objections_until
+    assert until is not None
+    year.clock.advance(seconds=(until - year.clock.now()).total_seconds())  # to the very moment
+    address = f"/performance/{cycle.id}/{year.places['zhejiang']}/objection"
+    answer = send(client, address, {"indicator": "posts", "said": "少计了两条信息"}, follow_redirects=True)  # fmt: skip
+    assert "期限" in answer.text or "is over" in answer.text
+    assert year.session.scalar(select(func.count(Objection.id))) == 0
+
+
+def test_a_withdrawn_result_stays_visible_with_the_reason(year: Year) -> None:
+    cycle = year.published()
+    client = year.browser("first")
+    send(client, f"/performance/{cycle.id}/withdraw", {"reason": "数据来源有误，重新核对"})
+    year.work()
+    assert _result(year).state is ResultState.WITHDRAWN
+    assert "数据来源有误" in year.app.test_client().get(f"/results/{cycle.id}").text
+    assert year.task("verify") is not None
+    empty = send(client, f"/performance/{cycle.id}/withdraw", {"reason": ""})
+    assert empty.status_code == 422
+
+
+def test_tables_and_papers_say_what_they_were_computed_from(year: Year) -> None:
+    cycle = year.published()
+    officer = year.browser("first")
+    sheet = load_workbook(BytesIO(officer.get(f"/performance/{cycle.id}/result.xlsx").data))
+    cells = [str(cell.value) for row in sheet.worksheets[0].iter_rows() for cell in row]
+    assert "浙江省局" in cells
+    assert any(_result(year).data_hash in one for one in cells)
+    for address in (f"/performance/{cycle.id}/result.pdf", f"/performance/{cycle.id}/{year.places['zhejiang']}/sheet.pdf"):  # fmt: skip
+        answer = officer.get(address)
+        assert answer.data.startswith(b"%PDF")
+        assert b"/StructTreeRoot" in answer.data or len(answer.data) > 5000
+
+
+def test_the_window_is_whole_days_in_china(year: Year) -> None:
+    until = year.published().objections_until
+    assert until is not None
+    local = until.astimezone(year.clock.now().tzinfo) + timedelta(hours=8)
+    assert (local.hour, local.minute) == (0, 0)

@@ -1,0 +1,107 @@
+"""Results and sheets as PDF and XLSX."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask_babel import get_locale, to_user_timezone
+from flask_babel import gettext as _
+
+from engine.runtime import Runtime
+from reports.performance import Line, PrintedResult, PrintedSheet, result_pdf
+from reports.performance import sheet_pdf as printed_sheet
+from reports.spreadsheet import Column, Table, workbook
+from webapp.extensions import db
+from webapp.performance import labels
+from webapp.performance.reading import Sheet
+from workflows.records.cycles import Cycle
+from workflows.records.results import Result, scores_of
+from workflows.world import World
+
+
+def results_workbook(cycle: Cycle, result: Result) -> bytes:
+    """Places and totals, and on a second sheet every indicator of everybody."""
+    scores = scores_of(db.session(), result.id)
+    totals = Table(
+        _("Result"),
+        (Column(_("Place"), 8), Column(_("Who is evaluated"), 40), Column(_("Indicators"), 12), Column(_("Bonus"), 10), Column(_("Total"), 10), Column(_("Facts missing"), 40, wrap=True)),
+        [(one.place, one.organisation.name, one.base, one.bonus, one.total, "、".join(one.missing)) for one in scores],
+        note=provenance(cycle, result),
+    )  # fmt: skip
+    lines = Table(
+        _("Indicators"),
+        (Column(_("Who is evaluated"), 40), Column(_("Area"), 10), Column(_("Indicator"), 28), Column(_("Fact"), 14), Column(_("Weight"), 10), Column(_("Points"), 10)),
+        [(one.organisation.name, line["area"], line["name"], line["value"], line["weight"], line["points"]) for one in scores for line in one.sheet],
+    )  # fmt: skip
+    return workbook(totals, lines)
+
+
+def results_pdf(cycle: Cycle, result: Result, runtime: Runtime) -> bytes:
+    """The result of all as a PDF with the code of its public verification."""
+    scores = scores_of(db.session(), result.id)
+    rows = [(one.place, one.organisation.name, one.base, one.bonus, one.total) for one in scores]
+    return result_pdf(
+        PrintedResult(
+            title=title_of(cycle), facts=facts_of(cycle, result), rows=rows, note=note_of(result),
+            verification_url=_address(runtime, result), day=_local(result.scored_at).date(),
+        ),
+        lang=_language(),
+    )  # fmt: skip
+
+
+def sheet_pdf(sheet: Sheet, runtime: Runtime) -> bytes:
+    """One sheet as a PDF."""
+    score, result = sheet.score, sheet.result
+    lines = [
+        Line(one["area"], one["name"], one["value"], one["weight"], one["points"])
+        for one in score.sheet
+    ]
+    changes = [
+        (str(labels.FACT.get(one.fact, one.fact)), one.before, one.after, one.reason)
+        for one in sheet.changes
+    ]
+    return printed_sheet(
+        PrintedSheet(
+            title=title_of(sheet.cycle), who=score.organisation.name, facts=facts_of(sheet.cycle, result),
+            place=score.place, base=score.base, bonus=score.bonus, total=score.total, lines=lines,
+            changes=changes, verification_url=_address(runtime, result), day=_local(result.scored_at).date(),
+        ),
+        lang=_language(),
+    )  # fmt: skip
+
+
+def title_of(cycle: Cycle) -> str:
+    """What the evaluation is called."""
+    return str(_("Performance evaluation of %(year)s: %(kind)s", year=cycle.year, kind=labels.KIND[cycle.kind]))  # fmt: skip
+
+
+def facts_of(cycle: Cycle, result: Result) -> list[tuple[str, str]]:
+    """What the result was computed from."""
+    return [
+        (_("Period"), f"{cycle.from_on.isoformat()} – {cycle.until_on.isoformat()}"),
+        (_("Version"), f"{result.version} · {labels.RESULT[result.state][0]}"),
+        (_("Scored by"), f"{result.definition.key} v{result.definition.version} · {result.definition.digest[:12]}"),
+        (_("Data hash"), result.data_hash),
+    ]  # fmt: skip
+
+
+def note_of(result: Result) -> str:
+    """Why there is this version, or why it no longer stands."""
+    return "；".join(text for text in (result.reason, result.ended_because) if text)
+
+
+def provenance(cycle: Cycle, result: Result) -> str:
+    """The same in one line."""
+    return "；".join(f"{name}: {value}" for name, value in facts_of(cycle, result))
+
+
+def _address(runtime: Runtime, result: Result) -> str:
+    return f"{cast('World', runtime.world).base_url}/verify/result/{result.code}"
+
+
+def _local(at: Any) -> Any:
+    return to_user_timezone(at)
+
+
+def _language() -> str:
+    return "zh" if str(get_locale() or "zh").startswith("zh") else "en"
