@@ -43,6 +43,7 @@ def role_name(role: str) -> str:
         "bureau_reviewer": _("Bureau reviewer"),
         "national_officer": _("National officer"),
         "service_officer": _("Officer of a service body"),
+        "invited_user": _("Invited user"),
         "support": _("Support"),
         "process_owner": _("Process owner"),
         "operator": _("Operator"),

@@ -103,6 +103,10 @@ def test_an_enterprise_and_its_administrator_get_to_work(
         (("--region", "33"), "six digits"),
         (("--region", "330100"), "taken"),
         (("--region", "330100", "--kind", "shop"), "enterprise"),
+        (("--region", "330100", "--kind", "college"), "--parent"),
+        (("--region", "330100", "--parent", "1"), "--parent"),
+        (("--kind", "college", "--parent", "1"), "no university"),
+        (("--kind", "university"), "--region"),
     ],
 )
 def test_an_organisation_that_cannot_be_is_refused_with_a_sentence(
@@ -112,6 +116,16 @@ def test_an_organisation_that_cannot_be_is_refused_with_a_sentence(
     refused = found(panhuo, *more)
     assert refused.exit_code != 0
     assert told in refused.output and "Traceback" not in refused.output
+
+
+def test_a_college_belongs_to_its_university(panhuo: Callable[..., Result]) -> None:
+    create = ("organisation", "create")
+    made = panhuo(*create, "示例大学", "--kind", "university", "--region", "330100")
+    number = made.output.rstrip(".\n").rpartition(" ")[2]
+    assert panhuo(*create, "动力学院", "--kind", "college", "--parent", number).exit_code == 0
+    assert "college     330100  示例大学动力学院" in panhuo("organisation", "list").output
+    again = panhuo(*create, "动力学院", "--kind", "college", "--parent", number)
+    assert again.exit_code == 1 and "Choose another name" in again.output
 
 
 @pytest.mark.parametrize("place", ["7", "9" * 30, "没有的单位"])

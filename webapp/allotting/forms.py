@@ -13,29 +13,36 @@ from wtforms.validators import DataRequired, Email, Length, Regexp
 from webapp.accounts.forms import PHONE
 
 
-def _trim(text: str | None) -> str | None:
+def trim(text: str | None) -> str | None:
+    """Without blanks around it."""
     return text.strip() if text else text
 
 
-def _text(label: Any, most: int) -> Any:
-    return StringField(label, [DataRequired(_l("Fill this in.")), Length(max=most)], [_trim])
+def text_field(label: Any, most: int) -> Any:
+    """A line of text that has to be filled in."""
+    return StringField(label, [DataRequired(_l("Fill this in.")), Length(max=most)], [trim])
 
 
-class AllotForm(FlaskForm):
-    """One administrator of one enterprise."""
+class PersonFields(FlaskForm):
+    """What is asked of everybody who gets an account."""
 
-    enterprise = _text(_l("Enterprise"), 100)
-    credit_code = _text(_l("Unified social credit code"), 24)
-    region = SelectField(_l("Region"), [DataRequired(_l("Choose the region."))])
-    name = _text(_l("Administrator's name"), 40)
-    department = _text(_l("Department"), 100)
-    position = _text(_l("Position"), 100)
+    department = text_field(_l("Department"), 100)
+    position = text_field(_l("Position"), 100)
     phone = TelField(
-        _l("Phone"), [DataRequired(_l("Enter your phone number.")), Regexp(PHONE, message=_l("Enter a mobile number such as 13800000000, or a landline with its area code such as 010-62000000."))], [_trim]
+        _l("Phone"), [DataRequired(_l("Enter your phone number.")), Regexp(PHONE, message=_l("Enter a mobile number such as 13800000000, or a landline with its area code such as 010-62000000."))], [trim]
     )  # fmt: skip
     email = EmailField(
-        _l("Work e-mail"), [DataRequired(_l("Enter your work e-mail address.")), Length(max=254), Email(_l("Enter an e-mail address such as name@example.org."))], [_trim]
+        _l("Work e-mail"), [DataRequired(_l("Enter your work e-mail address.")), Length(max=254), Email(_l("Enter an e-mail address such as name@example.org."))], [trim]
     )  # fmt: skip
+
+
+class AllotForm(PersonFields):
+    """One administrator of one enterprise."""
+
+    enterprise = text_field(_l("Enterprise"), 100)
+    credit_code = text_field(_l("Unified social credit code"), 24)
+    region = SelectField(_l("Region"), [DataRequired(_l("Choose the region."))])
+    name = text_field(_l("Administrator's name"), 40)
 
 
 class ListForm(FlaskForm):

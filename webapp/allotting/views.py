@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
-from flask import (
-    abort,
-    current_app,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    send_file,
-    url_for,
-)
+from flask import flash, make_response, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from engine.db import Transaction
 from engine.errors import EngineError, Refused
 from reports.template_sheet import template
 from webapp import access
 from webapp.allotting.forms import AllotForm, ConfirmForm, ListForm
+from webapp.allotting.lists import content_of, kept, told, tried
 from webapp.areas_of import stems_of_me
-from webapp.edge import command, me, runtime
+from webapp.edge import command, me
 from webapp.enrolments.lists import registration_lists
 from webapp.errors import sentence
 from webapp.extensions import db
 from workflows.operations.allotting import allot_to_enterprise
-from workflows.operations.allotting_lists import (
-    FIELDS,
-    AllotmentList,
-    NotTaken,
-    read_list,
-    try_list,
-)
-from workflows.world import World
+from workflows.operations.allotting_lists import FIELDS, read_list, try_list
 
 ROLES = frozenset({"bureau_reviewer", "national_officer", "support", "operator"})
 EVERYWHERE = ROLES - {"bureau_reviewer"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HOUR = 3600
 
 
 @access.role(*ROLES)
@@ -71,24 +57,19 @@ def preview() -> ResponseReturnValue:
     except EngineError as error:
         form.file.errors = [sentence(error)]
         return _list(form)
-    problems = found.problems or _tried(found)
-    kept = "" if problems else _signer().dumps([me(), _world().files.put(content)])
-    return _list(
-        form,
-        found=found,
-        problems=[_told(one) for one in problems],
-        confirm=ConfirmForm(None, kept=kept),
-    )
+    problems = found.problems or tried(found, _allot)
+    confirm = ConfirmForm(None, kept="" if problems else kept(content))
+    return _list(form, found=found, problems=[told(one) for one in problems], confirm=confirm)
 
 
 @access.role(*ROLES)
 def confirm() -> ResponseReturnValue:
     """Allot the accounts of the list that was shown: all of them, or none."""
-    found = read_list(_content(ConfirmForm().kept.data or ""))
+    found = read_list(content_of(ConfirmForm().kept.data or ""))
     with command() as tx:
-        problems = found.problems or try_list(tx, found, by=me(), stems=_stems())
+        problems = found.problems or try_list(tx, found, _allot(tx))
     if problems:
-        return _list(ListForm(None), found=found, problems=[_told(one) for one in problems])
+        return _list(ListForm(None), found=found, problems=[told(one) for one in problems])
     number = len(found.lines)
     flash(
         ngettext("%(num)d account is allotted.", "%(num)d accounts are allotted.", number),
@@ -121,19 +102,8 @@ def _allotted(form: AllotForm) -> bool:
     return True
 
 
-class _Preview(Exception):
-    """What was tried is not to be kept."""
-
-
-def _tried(found: AllotmentList) -> list[EngineError]:
-    """What would stand against the list, found out by doing it and taking it back."""
-    problems: list[EngineError] = []
-    try:
-        with command() as tx:
-            problems = try_list(tx, found, by=me(), stems=_stems())
-            raise _Preview
-    except _Preview:
-        return problems
+def _allot(tx: Transaction) -> Callable[..., Any]:
+    return partial(allot_to_enterprise, tx, by=me(), stems=_stems())
 
 
 def _stems() -> tuple[str, ...] | None:
@@ -151,37 +121,8 @@ def _places() -> list[tuple[str, str]]:
     ]
 
 
-def _told(problem: EngineError) -> str:
-    if isinstance(problem, NotTaken):
-        return _(problem.text).format(
-            line=problem.holes["line"], reason=sentence(problem.holes["reason"])
-        )
-    return sentence(problem)
-
-
 def _list(form: ListForm, **more: Any) -> ResponseReturnValue:
     wrong = bool(form.errors or more.get("problems"))
     return make_response(
         render_template("allotting/list.html", form=form, **more), 422 if wrong else 200
     )
-
-
-def _content(kept: str) -> bytes:
-    """The file that this person was shown, within the hour."""
-    try:
-        who, address = _signer().loads(kept, max_age=HOUR)
-        if who != me():
-            abort(404)
-        return _world().files.get(address)
-    except (BadSignature, FileNotFoundError):
-        abort(404)
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="allotting")
-
-
-def _world() -> World:
-    world = runtime().world
-    assert isinstance(world, World)
-    return world

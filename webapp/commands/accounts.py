@@ -14,6 +14,7 @@ from engine.db import Transaction, transaction
 from engine.errors import EngineError
 from webapp.bounds import LARGEST
 from webapp.commands.application import current
+from workflows.operations.faculty import add_college
 from workflows.records.accounts import (
     Account,
     Role,
@@ -35,13 +36,25 @@ def organisation() -> None:
 @organisation.command("create")
 @click.argument("name")
 @click.option("--kind", type=click.Choice([one.value for one in Kind]), default="enterprise")
-@click.option("--region", required=True, help="Where it is, six digits of GB/T 2260.")
+@click.option(
+    "--region", help="Where it is, six digits of GB/T 2260; a college is where its university is."
+)
+@click.option("--parent", type=int, help="Of a college: the number of its university.")
 @click.option("--training", is_flag=True, help="For practice: kept apart from all real ones.")
-def create_organisation(name: str, kind: str, region: str, training: bool) -> None:
+def create_organisation(
+    name: str, kind: str, region: str | None, parent: int | None, training: bool
+) -> None:
     """Add an organisation and say its number; `panhuo admin create` then makes its administrator."""
+    if (kind == Kind.COLLEGE) != (parent is not None):
+        raise click.UsageError("--parent goes with --kind college, and a college needs it.")
+    if region is None and parent is None:
+        raise click.UsageError("Say with --region where it is.")
     with _command() as tx:
-        made = _found(tx, name, Kind(kind), region, training=training)
-        number = made.id
+        if parent is not None:
+            made = _found_college(tx, parent, name)
+        else:
+            made = _found(tx, name, Kind(kind), region or "", training=training)
+        name, number = made.name, made.id
     click.echo(f"{name} has the number {number}.")
 
 
@@ -125,6 +138,15 @@ def _place(tx: Transaction, place: str, region: str) -> Organisation:
             " `panhuo organisation create` adds one."
         )
     return found or _found(tx, PLATFORM, Kind.SUPPORT, region)
+
+
+def _found_college(tx: Transaction, parent: int, name: str) -> Organisation:
+    university = tx.session.get(Organisation, parent) if 0 < parent <= LARGEST else None
+    if university is None or university.kind not in (Kind.UNIVERSITY, Kind.INSTITUTE):
+        raise click.ClickException(
+            f"{parent} is no university: `panhuo organisation list` shows their numbers."
+        )
+    return add_college(tx, university, name)
 
 
 def _found(

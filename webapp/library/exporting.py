@@ -106,7 +106,7 @@ def columns() -> list[Column]:
         Column(_("What these patents do together"), 40, wrap=True), Column(_("Type of patent"), 14),
         Column(_("Applicant"), 28, wrap=True), Column(_("Region"), 14), Column("IPC", 24, wrap=True),
         Column(_("Strategic emerging industry"), 30, wrap=True), Column(_("Keywords"), 28, wrap=True),
-        Column(_("Abstract"), 60, wrap=True), Column(_("Filed"), 12), Column(_("Granted"), 12),
+        Column(_("Abstract"), 60, wrap=True), Column(_("Filed"), 12), Column(_("Date of grant"), 12),
         Column(_("Legal state"), 10), Column(_("In force at the end of 2023"), 12),
         Column(_("From publicly funded research"), 12), Column(_("Use so far"), 16),
         Column(_("Acceptable ways of transfer"), 26, wrap=True), Column(_("Maturity"), 14),

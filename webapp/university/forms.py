@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from webapp.allotting.forms import PersonFields, text_field, trim
 from webapp.university.labels import END
 
 REASON = Length(max=1000, message=_l("Use at most 1000 characters."))
@@ -35,6 +37,37 @@ class TakeBackForm(FlaskForm):
         [DataRequired(_l("Say why you take the registration back.")), REASON],
         render_kw={"rows": 3, "maxlength": 1000},
     )
+
+
+class BatchForm(FlaskForm):
+    """建档 in batch: a file with a line for each patent."""
+
+    file = FileField(_l("File (.xlsx or .csv)"), [FileRequired(_l("Choose a file."))])
+
+
+class TokenForm(FlaskForm):
+    """Nothing but the token."""
+
+
+class CollegeForm(FlaskForm):
+    """What a college is called, without the university's name."""
+
+    name = StringField(
+        _l("Name of the college"),
+        [DataRequired(_l("Fill this in.")), Length(max=80, message=_l("Use at most 80 characters."))],
+        [trim],
+        description=_l("Without the name of the university."),
+    )  # fmt: skip
+
+
+class InviteForm(PersonFields):
+    """Somebody of the university, who gets an account or one more role."""
+
+    role = SelectField(_l("Role"), [DataRequired(_l("Choose one."))])
+    college = SelectField(
+        _l("College"), description=_l("Inventors and officers of a college belong to a college.")
+    )
+    name = text_field(_l("Name"), 40)
 
 
 class PlaceForm(FlaskForm):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from webapp.university.scope import OFFICER, universities
 from workflows.records.accounts import Account, Membership, Role
 from workflows.records.organisations import Organisation
+from workflows.records.registrations import FILERS
+
+MOST = 500
 
 
 def colleges_of(session: Session, university: int | None = None) -> list[Organisation]:
@@ -17,6 +20,17 @@ def colleges_of(session: Session, university: int | None = None) -> list[Organis
     places = universities(OFFICER) if university is None else [university]
     mine = select(Organisation).where(Organisation.parent_id.in_(places))
     return list(session.scalars(mine.order_by(Organisation.name)))
+
+
+def people_of(session: Session, university: int) -> list[Membership]:
+    """Who has a role in the university or a college of it, with account and place, by name."""
+    here = or_(Organisation.id == university, Organisation.parent_id == university)
+    found = select(Membership).join(Membership.account).join(Membership.organisation)
+    found = found.options(
+        contains_eager(Membership.account), contains_eager(Membership.organisation)
+    )
+    ordered = found.where(here, Membership.role.in_(FILERS)).order_by(Account.name, Membership.role)
+    return list(session.scalars(ordered.limit(MOST)))
 
 
 def inventors_by_login(

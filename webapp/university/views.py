@@ -25,7 +25,7 @@ from webapp.university.forms import EndForm, PlaceForm, TakeBackForm
 from webapp.university.listing import Stage, Wanted, listing_of
 from webapp.university.overview import overview_of
 from webapp.university.people import colleges_of, inventors_by_login
-from webapp.university.scope import FACULTY, OFFICER, is_officer
+from webapp.university.scope import COLLEGE, FACULTY, OFFICER, is_officer
 from workflows.operations.items import portfolios_with, take_out
 from workflows.operations.registrations import begin_registration, withdraw_registration
 from workflows.records.endings import EndKind
@@ -40,7 +40,7 @@ def index() -> str:
     return render_template(
         "university/index.html", listing=listing_of(session, wanted), wanted=wanted, stages=list(Stage),
         figures=overview_of(session), labels=labels, is_officer=is_officer(), colleges=colleges_of(session),
-        states=library_labels,
+        states=library_labels, sends_files=not current_user.roles.isdisjoint((OFFICER, COLLEGE)),
     )  # fmt: skip
 
 

@@ -50,16 +50,17 @@ def allot_account(
     phone: str = "",
     department: str = "",
     position: str = "",
+    role: Role = Role.ENTERPRISE_ADMIN,
 ) -> Account:
-    """An account as administrator of an enterprise; who allotted it is kept.
+    """An account in a role of an organisation, an enterprise's administrator unless told otherwise; who allotted it is kept.
 
     A login that is taken gets a number, so that nobody learns by it who is there. Raises LoginTaken after many tries.
     """
     account = _open(
-        tx, place, login=login, name=name, email=email, phone=phone, department=department,
+        tx, place, role, login=login, name=name, email=email, phone=phone, department=department,
         position=position,
     )  # fmt: skip
-    note = f"{Role.ENTERPRISE_ADMIN}@{place.id}"
+    note = f"{role}@{place.id}"
     note_change(tx, account.id, AccountChange.ALLOTTED, by=by, note=note)
     return account
 
@@ -118,15 +119,15 @@ def _place(tx: Transaction, name: str, code: str, region: str) -> Organisation:
 
 
 def _open(
-    tx: Transaction, place: Organisation, *, login: str, name: str, email: str, phone: str,
-    department: str, position: str,
+    tx: Transaction, place: Organisation, role: Role, *, login: str, name: str, email: str,
+    phone: str, department: str, position: str,
 ) -> Account:  # fmt: skip
     for number in count(1):
         wanted = login if number == 1 else f"{login}-{number}"
         try:
             return open_account(
                 tx, login=wanted, name=name, organisation_id=place.id, email=email, phone=phone,
-                role=Role.ENTERPRISE_ADMIN, department=department, position=position,
+                role=role, department=department, position=position,
             )  # fmt: skip
         except LoginTaken:
             if number == MOST_TRIES:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.db import Transaction
 from engine.errors import EngineError, Refused
-from workflows.operations.allotting import allot_to_enterprise
 from workflows.records.credit_codes import is_credit_code, plain_code
 from workflows.records.sheets import Field, Line, Wrong, WrongCell, read_sheet, text_of, values_of
 
@@ -43,15 +42,18 @@ def _like(pattern: re.Pattern[str], example: str) -> Any:
     return read
 
 
+PERSON: Sequence[Field] = (
+    Field("department", "部门", text_of(100), required=False, example="知识产权部"),
+    Field("position", "职务", text_of(100), required=False, example="主任"),
+    Field("phone", "手机号", _like(PHONE, "13800000000"), example="13800000000"),
+    Field("email", "单位邮箱", _like(EMAIL, "name@example.org"), example="name@example.org", about="激活链接发送到此邮箱"),
+)  # fmt: skip
 FIELDS: Sequence[Field] = (
     Field("enterprise", "企业名称", text_of(100), example="示例科技有限公司", about="与营业执照一致"),
     Field("credit_code", "统一社会信用代码", _code, example="91330100MA0000001F", about="18 位，核对校验码"),
     Field("region", "地区代码", _like(REGION, "330100"), example="330100", about="GB/T 2260 六位代码"),
     Field("name", "管理员姓名", text_of(40), example="王晓明"),
-    Field("department", "部门", text_of(100), required=False, example="知识产权部"),
-    Field("position", "职务", text_of(100), required=False, example="主任"),
-    Field("phone", "手机号", _like(PHONE, "13800000000"), example="13800000000"),
-    Field("email", "单位邮箱", _like(EMAIL, "name@example.org"), example="name@example.org", about="激活链接发送到此邮箱"),
+    *PERSON,
 )  # fmt: skip
 
 
@@ -63,22 +65,24 @@ class AllotmentList:
     problems: list[EngineError] = field(default_factory=list)
 
 
-def read_list(content: bytes) -> AllotmentList:
-    """What a file says. Raises an EngineError for a file that is no list at all."""
+def read_list(content: bytes, fields: Sequence[Field] = FIELDS) -> AllotmentList:
+    """What a file with these columns says. Raises an EngineError for a file that is no list at all."""
     found = AllotmentList()
     seen: dict[str, int] = {}
-    for line in read_sheet(content, FIELDS, MOST):
-        _add(found, line, seen)
+    for line in read_sheet(content, fields, MOST):
+        _add(found, line, fields, seen)
     return found
 
 
-def try_list(tx: Transaction, found: AllotmentList, *, by: str, stems: Any) -> list[EngineError]:
-    """Allot all lines inside a savepoint that is kept only when every line could be; returns what stood against it."""
+def try_list(
+    tx: Transaction, found: AllotmentList, allot: Callable[..., object]
+) -> list[EngineError]:
+    """`allot` all lines inside a savepoint that is kept only when every line could be; returns what stood against it."""
     problems: list[EngineError] = []
     with tx.session.begin_nested() as savepoint:
         for number, values in found.lines:
             try:
-                allot_to_enterprise(tx, by=by, stems=stems, **values)
+                allot(**values)
             except Refused as refusal:
                 problems.append(NotTaken(line=number, reason=refusal))
         if problems:
@@ -86,8 +90,8 @@ def try_list(tx: Transaction, found: AllotmentList, *, by: str, stems: Any) -> l
     return problems
 
 
-def _add(found: AllotmentList, line: Line, seen: dict[str, int]) -> None:
-    values, problems = values_of(line, FIELDS)
+def _add(found: AllotmentList, line: Line, fields: Sequence[Field], seen: dict[str, int]) -> None:
+    values, problems = values_of(line, fields)
     email = str(values.get("email", "")).lower()
     if email and (first := seen.setdefault(email, line.number)) != line.number:
         problems.append(Repeated(line=line.number, email=email, first=first))

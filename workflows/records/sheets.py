@@ -85,6 +85,10 @@ class TooLongCell(EngineError):
     text = "Line {line}, column “{column}”: the text is longer than {most} letters. Shorten it."
 
 
+class TooShortCell(EngineError):
+    text = "Line {line}, column “{column}”: the text is shorter than {least} letters. Write more."
+
+
 class WrongCell(EngineError):
     text = "Line {line}, column “{column}”: “{value}” is not written like {example}."
 
@@ -193,6 +197,16 @@ def word_of(words: dict[str, Any]) -> Reading:
     return read
 
 
+def words_of(words: dict[str, Any]) -> Reading:
+    """Some of these words, with semicolons or commas between them, as a list of their values."""
+    one = word_of(words)
+
+    def read(cell: str) -> list[Any]:
+        return list(dict.fromkeys(one(word) for word in _several(cell)))
+
+    return read
+
+
 def day(cell: str) -> date | None:
     """A day as 2024-01-31, 2024/1/31 or 2024年1月31日; None for an empty cell."""
     if not cell:
@@ -208,9 +222,7 @@ def list_of(pattern: re.Pattern[str], example: str, most: int = 60) -> Reading:
     """Several words, with semicolons or commas between them, each of a pattern."""
 
     def read(cell: str) -> list[str]:
-        found = list(
-            dict.fromkeys(one.strip() for one in re.split(r"[;；,，、\n]", cell) if one.strip())
-        )
+        found = _several(cell)
         if len(found) > most or not all(pattern.fullmatch(one) for one in found):
             raise Wrong(WrongCell, example=example)
         return found
@@ -228,6 +240,11 @@ def like(pattern: re.Pattern[str], example: str) -> Reading:
         return found
 
     return read
+
+
+def _several(cell: str) -> list[str]:
+    parts = (one.strip() for one in re.split(r"[;；,，、\n]", cell))
+    return list(dict.fromkeys(filter(None, parts)))
 
 
 def _no_day() -> date:
