@@ -62,7 +62,7 @@ class ScenariosFail(EngineError):
 
 
 class OtherKey(EngineError):
-    text = "The settings call this package {named}; it is {key}. A package keeps its key."
+    text = "The settings, or the id of its process, call this package {named}; it is {key}. Make both the same."
 
 
 class NoSuchVersion(EngineError):

@@ -14,7 +14,7 @@ from engine.checks import Finding
 from engine.deployments import check_files
 from engine.drafts import ArchiveRefused, pack, unpack
 from engine.drafts.archive import MOST_BYTES
-from engine.packages import Package
+from engine.packages import Package, PackageError
 from engine.xml import XmlRefused, read_xml
 from webapp import access
 from webapp.edge import command, me, runtime
@@ -22,7 +22,7 @@ from webapp.extensions import db
 from webapp.languages import language
 from webapp.studio.desk import desk, sent_revision
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
+NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
 class NoFile(ArchiveRefused):
@@ -31,10 +31,6 @@ class NoFile(ArchiveRefused):
 
 class NoModel(ArchiveRefused):
     text = "This is neither a zip nor a BPMN model: {reason}"
-
-
-class NoKey(ArchiveRefused):
-    text = "The id of the process, {key}, is no key of a package. Use small letters, digits and underscores."
 
 
 @access.role("process_owner", "operator")
@@ -67,15 +63,22 @@ def upload_new() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("studio/upload.html")
     files = _received()
-    key = Package.parse(files).key
-    if not KEY.fullmatch(key):
-        raise NoKey(key=key[:60])
+    key = _key_of(files)
     with command() as tx:
         draft = drafts.begin_draft(tx, key, by=me(), files=files)
         if dict(draft.files) != files:
             drafts.replace_files(tx, key, files, revision=draft.revision, by=me())
     _tell(check_files(db.session(), runtime(), files))
     return redirect(url_for("studio.diagram", key=key))
+
+
+def _key_of(files: dict[str, str]) -> str:
+    """The key of the settings, else one like the id of the process: publishing asks for the same of both."""
+    try:
+        named = Package.parse(files).key
+    except PackageError:
+        named = ""
+    return NO_KEY.sub("_", named.lower()).strip("_")[:60].lstrip("0123456789_") or "imported"
 
 
 def _received() -> dict[str, str]:

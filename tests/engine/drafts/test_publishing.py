@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine as Database
@@ -23,7 +24,7 @@ from engine.drafts.publishing import (
     publish_draft,
     roll_back,
 )
-from engine.errors import NotDeployable
+from engine.errors import EngineError, NotDeployable
 from engine.local import LocalEngine
 from engine.scenarios import Result
 from tests.bpmn import chain, model
@@ -141,3 +142,37 @@ def test_rolling_back_and_forth(drafted: LocalEngine) -> None:
         act(drafted, roll_back, "p", 1, note="again", by="1")
     act(drafted, roll_back, "p", 2, note="and back", by="1")
     assert [task.element for task in drafted.tasks(drafted.start("p"))] == ["second"]
+
+
+def test_publishing_while_ten_people_complete_tasks(
+    drafted: LocalEngine, database: Database
+) -> None:
+    """Nobody is turned away, nothing is lost, and their cases end by the version that they began with."""
+    begun = [drafted.start("p") for _ in range(10)]
+
+    def complete(case: int) -> None:
+        person = LocalEngine(database, drafted.clock.now())
+        person.complete(person.tasks(case)[0])
+
+    with ThreadPoolExecutor(6) as people:
+        done = [people.submit(complete, case) for case in begun]
+        publish(drafted)
+        for one in done:
+            one.result()
+    assert {drafted.case(case).status.value for case in begun} == {"completed"}
+    assert all("first" in drafted.trace(case) for case in begun)
+    assert [task.element for task in drafted.tasks(drafted.start("p"))] == ["second"]
+
+
+def test_two_owners_publish_at_once(drafted: LocalEngine, database: Database) -> None:
+    """One does; the other is told that the draft is gone."""
+
+    def go(_: int) -> bool:
+        try:
+            publish(LocalEngine(database, drafted.clock.now()))
+        except EngineError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(go, range(2))) == [False, True]

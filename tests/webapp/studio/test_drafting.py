@@ -167,6 +167,17 @@ def test_a_model_of_another_tool_becomes_a_draft(owner: FlaskClient, session: Se
     assert "their_order" in owner.get("/packages/").text
 
 
+def test_models_whose_ids_are_no_keys(owner: FlaskClient, session: Session) -> None:
+    """They open all the same; publishing says what has to be renamed."""
+    nodes = chain("s:startEvent", "e:endEvent")
+    for id_ in ("WFP-6-", "_1234", "流程"):
+        assert upload(owner, model(id_, nodes).encode(), "their.bpmn").status_code == 302, id_
+    found = {one.key for one in session.query(drafts.PackageDraft)}
+    assert found == {"wfp_6", "imported"}
+    page = owner.get("/studio/wfp_6/diagram")
+    assert page.status_code == 200
+
+
 def test_broken_uploads(owner: FlaskClient, session: Session) -> None:
     entity = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
     for content in (b"", b"PK\x03\x04broken", b"hello", b"<a/>", entity, b"\xff\xfe\x00\x01"):
