@@ -69,9 +69,17 @@ def _html(parts: Sequence[str | Expression]) -> str:
     marked = "".join(
         part if isinstance(part, str) else f"\ue000{next(numbers)}\ue001" for part in parts
     )
-    parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(_RULES)
+    return safe_html(marked)
+
+
+def safe_html(text: str, *rules: str) -> str:
+    """The HTML of markdown that anybody wrote: raw HTML is shown as text, links lead to http, https and mailto only.
+
+    `rules` are parts of markdown beyond those of forms, such as `table`.
+    """
+    parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable([*_RULES, *rules])
     parser.validateLink = lambda url: _LINK.fullmatch(url) is not None  # type: ignore[method-assign]
-    tokens = parser.parse(marked)
+    tokens = parser.parse(text)
     _tame(tokens)
     html: str = parser.renderer.render(tokens, parser.options, {})
     return html

@@ -28,9 +28,9 @@ PROFILE = ("name", "department", "position", "phone")
 
 @access.public
 def home() -> ResponseReturnValue:
-    """The first page: what a person works on, or the login."""
+    """The first page: what a person works on, or what everybody may read."""
     if not current_user.is_authenticated:
-        return redirect(url_for("accounts.login"))
+        return redirect(url_for("front.show"))
     return redirect(start_page())
 
 

@@ -1,0 +1,172 @@
+"""信息报送: what everybody reads, what one's organisation reported, what a bureau oversees; correcting and withdrawing (E4)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import (
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from sqlalchemy import ColumnElement
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from engine.errors import NobodyWaiting, Refused
+from forms.richtext import safe_html
+from webapp import access
+from webapp.cases.reading import case_about
+from webapp.edge import command, me, runtime
+from webapp.errors import sentence
+from webapp.extensions import db, limiter
+from webapp.filings.reading import files_of
+from webapp.posts import labels, reading
+from webapp.posts.asked import Asked
+from workflows.operations.posts import correct_post, withdraw_post
+from workflows.records.attachments import attachment_of
+from workflows.records.posts import Post, PostEdition, editions_of, shown_edition
+from workflows.world import World
+
+TRIES = "120 per minute"
+
+
+class WithdrawForm(FlaskForm):
+    """Why a post is taken back; whoever has the link reads it."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(_l("Say why it is taken back.")), Length(max=1000, message=_l("Use at most 1000 characters."))],
+        render_kw={"rows": 4, "maxlength": 1000},
+    )  # fmt: skip
+
+
+@access.public
+@limiter.limit(TRIES)
+def index() -> str:
+    """What is published, for everybody."""
+    asked = Asked.read("posts.index", request.args)
+    return render_template("posts/index.html", listing=reading.shown(db.session(), asked), asked=asked, labels=labels)  # fmt: skip
+
+
+@access.public
+@limiter.limit(TRIES)
+def show(post_id: int) -> ResponseReturnValue:
+    """One post. Of one that was withdrawn: that it was, when and why, with 410."""
+    edition = _edition_or_404(post_id)
+    if edition.post.withdrawn_at is not None:
+        return render_template("posts/withdrawn.html", edition=edition, labels=labels), 410
+    return render_template(
+        "posts/show.html", edition=edition, labels=labels, body=prose(edition.body),
+        files=files_of(db.session(), edition.files),
+    )  # fmt: skip
+
+
+@access.public
+@limiter.limit(TRIES)
+def attachment(post_id: int, reference: str) -> ResponseReturnValue:
+    """A file of what is published."""
+    edition = _edition_or_404(post_id)
+    found = attachment_of(db.session(), reference[:64]) if reference in edition.files else None
+    if found is None or edition.post.withdrawn_at is not None:
+        abort(404)
+    world = runtime().world
+    assert isinstance(world, World)
+    return send_file(
+        BytesIO(world.files.get(found.file)), mimetype=found.media_type, as_attachment=True,
+        download_name=found.filename,
+    )  # fmt: skip
+
+
+@access.role(*reading.AUTHORS)
+def ours() -> str:
+    """What my organisation has reported."""
+    return _list("posts.ours", reading.ours())
+
+
+@access.role("bureau_reviewer", "national_officer")
+def area() -> str:
+    """What was reported in the area that I oversee."""
+    return _list("posts.area", reading.of_my_area())
+
+
+@access.role(*reading.AUTHORS)
+def manage(post_id: int) -> str:
+    """One post with its editions, for its author and for those who oversee it."""
+    post, session = _mine(post_id), db.session()
+    return render_template(
+        "posts/manage.html", post=post, labels=labels, body=prose(post.body), is_ours=reading.is_ours(post),
+        files=files_of(session, post.files), editions=editions_of(session, post_id),
+        case=case_about(f"post:{post_id}"), may_correct=reading.may_correct(post),
+        may_withdraw=reading.may_withdraw(post),
+    )  # fmt: skip
+
+
+@access.role(*reading.AUTHORS)
+def correct(post_id: int) -> ResponseReturnValue:
+    """更正: open the author's task; what is published stays until the next edition is."""
+    if not reading.may_correct(_mine(post_id)):
+        abort(404)
+    try:
+        with command() as tx:
+            correct_post(tx, post_id, by=me())
+    except Refused as refusal:
+        flash(sentence(refusal), "info")
+    else:
+        flash(_("A task to correct it waits in the inbox of who reported it."), "success")
+    return redirect(url_for("posts.manage", post_id=post_id))
+
+
+@access.role(*reading.AUTHORS)
+def withdraw(post_id: int) -> ResponseReturnValue:
+    """撤回, with a reason that whoever has the link reads."""
+    post = _mine(post_id)
+    if not reading.may_withdraw(post):
+        abort(404)
+    form = WithdrawForm()
+    if not form.validate_on_submit():
+        page = render_template("posts/withdraw.html", post=post, form=form)
+        return make_response(page, 422 if form.errors else 200)
+    try:
+        with command() as tx:
+            withdraw_post(tx, post_id, form.reason.data or "", by=me())
+    except NobodyWaiting:
+        flash(_("It is over already."), "info")
+    else:
+        flash(_("It is taken back; whoever has the link reads why."), "success")
+    return redirect(url_for("posts.manage", post_id=post_id))
+
+
+def prose(text: str) -> Markup:
+    """Markdown as HTML: what looks like HTML in it stays text, pictures from elsewhere are not loaded."""
+    return Markup(safe_html(text, "table"))  # noqa: S704 - safe_html escapes
+
+
+def _list(endpoint: str, seen: ColumnElement[bool]) -> str:
+    asked = Asked.read(endpoint, request.args)
+    found = reading.listing_of(db.session(), seen, asked)
+    return render_template(
+        "posts/list.html", listing=found, asked=asked, labels=labels,
+        is_ours=endpoint == "posts.ours",
+    )  # fmt: skip
+
+
+def _mine(post_id: int) -> Post:
+    return reading.post_for_me(db.session(), post_id) or abort(404)
+
+
+def _edition_or_404(post_id: int) -> PostEdition:
+    edition = shown_edition(db.session(), post_id)
+    if edition is None or not reading.is_on_my_side(edition.post):
+        abort(404)
+    return edition
