@@ -9,6 +9,7 @@ from webapp import access, create_app
 from webapp.settings import Settings
 
 PUBLIC = {
+    "calendars.feed",
     "accounts.activate",
     "accounts.ask_activation",
     "accounts.forgotten",
