@@ -1,92 +1,115 @@
-"""Bars and lines as SVG, made on the server: the same picture on a page and in a PDF.
+"""Charts as SVG, the same in a page and in a PDF: bars and lines, without styles of their own, scripts or fonts.
 
-Nothing is drawn by colour alone: each bar and point carries its number. A picture has a title for those who do not see
-it; put the table of the same numbers beside it. Colours are presentation attributes, so no style sheet is needed.
+A chart is for the eye: what it shows stands in a table beside it, so that nobody depends on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-from html import escape
+from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-INK, QUIET, BAR, GRID = "#1f2937", "#5b6573", "#2f5fb3", "#d7dce3"
-FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-ROW, TEXT = 26, 12
-LONGEST_LABEL = 16
-Number = int | float | Decimal
+INKS = ("#1d4f9f", "#12704a", "#8a4a00", "#5a34a5", "#b3201c")
+DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 4")
+"""Colour is never the only sign: each line has a dash pattern, each end a name."""
+WIDTH, HEIGHT = 640, 220
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 34
+MOST_LABELS = 9
 
 
-def bars(
-    pairs: Sequence[tuple[str, Number]], *, title: str, width: int = 640, most: Number | None = None
-) -> Markup:
-    """Horizontal bars, one a pair, in the order given. `most`: the number that fills the width; else the greatest."""
-    label_room, number_room = 190, 64
-    full = float(most or max([1, *(value for _label, value in pairs)]))
-    room = width - label_room - number_room
-    rows = []
-    for place, (label, value) in enumerate(pairs):
-        y, long = place * ROW, max(1.0, room * min(1.0, max(0.0, float(value)) / full))
-        rows.append(
-            _text(label_room - 8, y + 17, shortened(label), anchor="end")
-            + f'<rect x="{label_room}" y="{y + 5}" width="{long:.1f}" height="{ROW - 10}" rx="2" fill="{BAR}"/>'
-            + _text(label_room + long + 6, y + 17, shown(value), colour=QUIET)
+@dataclass(frozen=True)
+class Series:
+    """Numbers under one name, one for each label of the chart."""
+
+    name: str
+    numbers: Sequence[int]
+
+
+def bars(title: str, labels: Sequence[str], numbers: Sequence[int]) -> Markup:
+    """One bar a label."""
+    top = _ceiling(max(numbers, default=0))
+    step = (WIDTH - LEFT - RIGHT) / max(1, len(numbers))
+    drawn = []
+    for place, number in enumerate(numbers):
+        height = (HEIGHT - TOP - BOTTOM) * number / top
+        x, y = LEFT + step * (place + 0.15), HEIGHT - BOTTOM - height
+        drawn.append(
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{step * 0.7:.1f}" height="{height:.1f}" fill="{INKS[0]}"/>'
         )
-    return _picture(title, width, max(ROW, ROW * len(pairs)), "".join(rows))
+        if len(numbers) <= 2 * MOST_LABELS:
+            drawn.append(_text(x + step * 0.35, y - 3, str(number), "middle"))
+    return _svg(title, [*_grid(top), *_below(labels, step, step / 2), *drawn])
 
 
-def lines(
-    pairs: Sequence[tuple[str, Number]], *, title: str, width: int = 640, height: int = 200
-) -> Markup:
-    """One line over labels (weeks, months), from zero up; every label that has room is written."""
-    left, right, top, bottom = 44, 20, 18, 28
-    full = float(max([1, *(value for _label, value in pairs)]))
-    step = (width - left - right) / max(1, len(pairs) - 1)
-    floor = height - bottom
-    points = [
-        (left + step * place, floor - (floor - top) * float(value) / full)
-        for place, (_label, value) in enumerate(pairs)
-    ]
-    grid = "".join(
-        f'<line x1="{left}" x2="{width - right}" y1="{y:.1f}" y2="{y:.1f}" stroke="{GRID}"/>'
-        + _text(left - 6, y + 4, shown(Decimal(str(round(full * share, 1)))), anchor="end", colour=QUIET)
-        for share, y in ((share, floor - (floor - top) * share) for share in (0, 0.5, 1))
-    )  # fmt: skip
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    drawn = f'<polyline points="{path}" fill="none" stroke="{BAR}" stroke-width="2"/>'
-    every = max(1, -(-len(pairs) * 52 // (width - left - right)))
-    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{BAR}"/>' for x, y in points)
-    labels = "".join(
-        _text(x, height - 8, shortened(label), anchor="middle", colour=QUIET)
-        for place, ((x, _y), (label, _value)) in enumerate(zip(points, pairs, strict=True))
+def lines(title: str, labels: Sequence[str], series: Sequence[Series]) -> Markup:
+    """One line a series, with its name above the chart."""
+    top = _ceiling(max((number for one in series for number in one.numbers), default=0))
+    step = (WIDTH - LEFT - RIGHT) / max(1, len(labels) - 1)
+    drawn: list[str] = []
+    for place, one in enumerate(series):
+        ink, dash = INKS[place % len(INKS)], DASHES[place % len(DASHES)]
+        points = [
+            (LEFT + step * at, HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * number / top)
+            for at, number in enumerate(one.numbers)
+        ]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        pattern = f' stroke-dasharray="{dash}"' if dash else ""
+        drawn.append(
+            f'<polyline points="{path}" fill="none" stroke="{ink}" stroke-width="2"{pattern}/>'
+        )
+        if len(points) <= 40:
+            drawn += [
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{ink}"/>' for x, y in points
+            ]
+    return _svg(title, [*_grid(top), *_below(labels, step, 0), *drawn])
+
+
+def sign(place: int) -> Markup:
+    """A short piece of the line of a series, for the legend."""
+    ink, dash = INKS[place % len(INKS)], DASHES[place % len(DASHES)]
+    pattern = f' stroke-dasharray="{dash}"' if dash else ""
+    return Markup(  # noqa: S704 (constants)
+        f'<svg width="28" height="8" viewBox="0 0 28 8" aria-hidden="true" focusable="false"><line x1="0" y1="4" x2="28" y2="4" stroke="{ink}" stroke-width="2"{pattern}/></svg>'
+    )
+
+
+def _svg(title: str, parts: Sequence[str]) -> Markup:
+    inner = "".join(parts)
+    return Markup(  # noqa: S704 (every text was escaped)
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{inner}</svg>'
+    )
+
+
+def _grid(top: int) -> list[str]:
+    drawn = []
+    for part in range(5):
+        y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * part / 4
+        drawn.append(
+            f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}" stroke="#dfe5ef" stroke-width="1"/>'
+        )
+        drawn.append(_text(LEFT - 6, y + 4, f"{top * part // 4}", "end"))
+    return drawn
+
+
+def _below(labels: Sequence[str], step: float, shift: float) -> list[str]:
+    every = max(1, -(-len(labels) // MOST_LABELS))
+    return [
+        _text(LEFT + step * place + shift, HEIGHT - BOTTOM + 18, label, "middle")
+        for place, label in enumerate(labels)
         if place % every == 0
-    )
-    return _picture(title, width, height, grid + drawn + dots + labels)
+    ]
 
 
-def shown(value: Number) -> str:
-    """A number as people read it: without noughts that say nothing."""
-    number = f"{float(value):,.2f}"
-    return number.rstrip("0").rstrip(".")
+def _text(x: float, y: float, said: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" fill="#4d5a72" text-anchor="{anchor}">{escape(said)}</text>'
 
 
-def shortened(label: str) -> str:
-    """A label that fits beside a bar."""
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
-
-
-def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{TEXT}" text-anchor="{anchor}" fill="{colour}"'
-        f' font-family="{FONT}">{escape(text)}</text>'
-    )
-
-
-def _picture(title: str, width: int, height: int, inside: str) -> Markup:
-    name = escape(title, quote=True)
-    return Markup(  # noqa: S704 - every text in it is escaped
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{name}"'
-        f' viewBox="0 0 {width} {height}" width="{width}" height="{height}"><title>{name}</title>{inside}</svg>'
-    )
+def _ceiling(most: int) -> int:
+    """The first multiple of four times 1, 2 or 5 times a power of ten that holds the greatest number."""
+    size = 4
+    while True:
+        for times in (1, 2, 5):
+            if most <= size * times:
+                return size * times
+        size *= 10

@@ -35,12 +35,14 @@ def start_limits(view: View) -> View:
     return limiter.limit(BY_ADDRESS, methods=["POST"])(view)
 
 
-def asked(key: str, context: Mapping[str, Value]) -> BoundForm:
-    """The start form of the process, with what was posted."""
+def asked(
+    key: str, context: Mapping[str, Value], known: Mapping[str, list[str]] | None = None
+) -> BoundForm:
+    """The start form of the process, with what was posted, else with what is `known` already, by field."""
     loaded = in_force(key)
     assert loaded is not None  # the access rule of the page has seen it
     posted = request.form if request.method == "POST" else None
-    return fill(loaded, loaded.package.start.form, context, posted=posted)
+    return fill(loaded, loaded.package.start.form, context, posted=posted, draft=known)
 
 
 def begun(

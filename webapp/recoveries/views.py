@@ -61,7 +61,8 @@ def index() -> str:
 @access.role("support", "bureau_reviewer")
 def open_for() -> ResponseReturnValue:
     """Open a request for somebody: on the phone, or as a bureau for an enterprise of its area."""
-    bound = asked(KEY, NOTHING)
+    place = request.args.get("place", "")[:200]
+    bound = asked(KEY, NOTHING, {"place": [place]} if place else None)
     if request.method == "POST" and bound.validate() and _opened(bound):
         flash(_("The request is with the support desk."), "success")
         back = "support.index" if _is_support() else "recoveries.index"
