@@ -31,6 +31,8 @@ KINDS = {
     "resumed": "a case goes on",
     "goal": "a task has reached its goal time",
     "deadline": "a task has passed its deadline: round",
+    "commented": "somebody wrote a comment on a case that you follow",
+    "mentioned": "somebody named you in a comment",
 }
 
 

@@ -130,6 +130,7 @@ class Notice(Base):
     __table_args__ = (
         Index("ix_notices_person", "person", text("id DESC")),
         Index("ix_notices_task", "task_id", "kind", "by"),
+        Index("ix_notices_undelivered", "id", postgresql_where=text("NOT delivered")),
         CheckConstraint('(person IS NULL) <> ("group" IS NULL)', name="person_or_group"),
     )
 
@@ -142,3 +143,4 @@ class Notice(Base):
     by: Mapped[str | None]
     at: Mapped[datetime]
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    delivered: Mapped[bool] = mapped_column(default=False)  # it is with everybody whom it is for

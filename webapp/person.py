@@ -20,19 +20,27 @@ CHOSEN = "organisation"
 class Person(UserMixin):
     """A signed-in account with its groups, read anew on every request in one statement.
 
-    `chosen` is the organisation that comes first, if the person (still) belongs to it.
+    `chosen` is the organisation that comes first, if the person (still) belongs to it. Who belongs to training and to real
+    organisations acts for one side at a time (X12): for that of the chosen one, else for the real one; `away_from` are the
+    organisations of the other side.
     """
 
     def __init__(self, known: Identity, chosen: int | None = None) -> None:
-        mine = sorted(known.memberships, key=lambda one: one[1].id != chosen)
+        everywhere = sorted(known.memberships, key=lambda one: one[1].id != chosen)
+        mine = _one_side(everywhere, chosen)
+        self.away_from = [place for role, place in everywhere if (role, place) not in mine]
+        self._everywhere = [place for _, place in everywhere]
         self.known = known = replace(known, memberships=tuple(mine))
         self.chosen = chosen
         self.id: int = known.id
         self.name: str = known.name
         self.login: str = known.login
         self.locale: str = known.locale
+        self.unread: int = known.unread
         own = frozenset(f"{role}@{place.id}" for role, place in known.memberships)
-        self.groups = own | groups_stood_in_for(known.stands_in_for)
+        is_visiting = any(place.training for _, place in mine) and bool(self.away_from)
+        others = () if is_visiting else known.stands_in_for
+        self.groups = own | groups_stood_in_for(others)
         self.roles = frozenset(role for role, _ in known.memberships)
         self.organisations: list[Organisation] = [place for _, place in known.memberships]
 
@@ -49,7 +57,7 @@ class Person(UserMixin):
     @property
     def workplaces(self) -> list[Organisation]:
         """The organisations to choose from, each once."""
-        return list({one.id: one for one in self.organisations}.values())
+        return list({one.id: one for one in self._everywhere}.values())
 
     @property
     def is_complete(self) -> bool:
@@ -63,6 +71,16 @@ class Person(UserMixin):
     def get_id(self) -> str:
         """What the session keeps: the account and the epoch in which the session was opened."""
         return f"{self.id}.{self.known.session_epoch}"
+
+
+def _one_side(
+    memberships: list[tuple[str, Organisation]], chosen: int | None
+) -> list[tuple[str, Organisation]]:
+    """The memberships on one side of the border between training and real."""
+    sides = {place.training for _, place in memberships}
+    wanted = {place.training for _, place in memberships if place.id == chosen}
+    side = wanted.pop() if wanted else min(sides, default=False)
+    return [one for one in memberships if one[1].training == side]
 
 
 @login.user_loader  # type: ignore[untyped-decorator]

@@ -28,6 +28,7 @@ from engine.participants import Substitution
 from engine.releasing import release_all_of
 from engine.substitutes import in_force
 from workflows.records.account_events import AccountChange, note_change
+from workflows.records.notices import Delivery
 from workflows.records.organisations import Organisation
 from workflows.records.passwords import hash_password, refuse_weak_password, verify_password
 
@@ -118,6 +119,7 @@ class Identity:
 
     memberships: tuple[tuple[str, Organisation], ...]  # (role, organisation)
     stands_in_for: tuple[str, ...]  # people, as the engine knows them
+    unread: int  # notices
     id: int
     login: str
     name: str
@@ -294,9 +296,9 @@ def identity(session: Session, account_id: int, now: datetime) -> Identity | Non
     rows = session.execute(_IDENTITY, asked).all()
     if not rows:
         return None
-    *known, others, _role, _organisation = rows[0]
+    *known, others, unread, _role, _organisation = rows[0]
     memberships = tuple((str(role), place) for *_, role, place in rows if place is not None)
-    return Identity(memberships, tuple(others), *known)
+    return Identity(memberships, tuple(others), unread, *known)
 
 
 def account_by_login(session: Session, login: str) -> Account | None:
@@ -321,10 +323,15 @@ _STOOD_IN_FOR = (
     .where(in_force(bindparam("now", type_=DateTime(timezone=True))))
     .scalar_subquery()
 )
+_UNREAD = (
+    select(func.count())
+    .where(Delivery.account_id == bindparam("id"), Delivery.read_at.is_(None))
+    .scalar_subquery()
+)
 _IDENTITY = (  # of every request, so it is built once
     select(
         Account.id, Account.login, Account.name, Account.email, Account.phone, Account.department,
-        Account.position, Account.locale, Account.session_epoch, func.array(_STOOD_IN_FOR),
+        Account.position, Account.locale, Account.session_epoch, func.array(_STOOD_IN_FOR), _UNREAD,
         Membership.role, Organisation,
     )
     .outerjoin(Account.memberships)
