@@ -112,3 +112,23 @@ class SameVersion(PlanRefused):
 
 class CannotGoBack(EngineError):
     text = "Somebody or something has acted on this case since it moved: it stays with its version."
+
+
+class NotMovable(EngineError):
+    text = "{element} is part of something else, or cannot be reached from here: its token stays where it is."
+
+
+class NothingThere(EngineError):
+    text = "The case does not stand at this step (any more)."
+
+
+class NothingToRetry(EngineError):
+    text = "Nothing waits to be tried again here: it was done or cancelled in the meantime."
+
+
+class ReasonMissing(EngineError):
+    text = "Say why: the reason goes into the history."
+
+
+class ValueUnclear(EngineError):
+    text = "The value of {name} is not an expression that gives one: {reason}"

@@ -35,14 +35,13 @@ from engine.obstacles import (
     WouldWaitForEver,
 )
 from engine.spiff.activities import Activity
-from engine.spiff.complex_gateway import Complex
 from engine.spiff.events import Boundary, Catch, Catching, Trigger
 from engine.spiff.faults import CannotContinue
-from engine.spiff.gateways import EventBased, Joining, Parallel
-from engine.spiff.going_back import reach
+from engine.spiff.gateways import EventBased, Joining
 from engine.spiff.host import Host
 from engine.spiff.nodes import Node, label, map_inputs
 from engine.spiff.program import Program
+from engine.spiff.putting import starving
 from engine.spiff.run import Run
 from engine.spiff.steps import Scope, Shape, Step
 from engine.spiff.subprocesses import CallActivity, SubProcess
@@ -306,10 +305,10 @@ class _Mover:
 
     def _join_or_starve(self, scope: Scope, old: Scope) -> None:
         """A join must not wait for a branch that this case has never begun."""
-        before = {self._name(node.name) for node in _starving(old)}
+        before = {self._name(node.name) for node in starving(old)}
         self.obstacles += [
             WouldWaitForEver(element=label(node))
-            for node in _starving(scope)
+            for node in starving(scope)
             if node.name not in before
         ]
 
@@ -317,22 +316,6 @@ class _Mover:
         """The new name of a node; `@` and `#` stand before those that nobody drew."""
         bare = name.lstrip("@#")
         return name[: len(name) - len(bare)] + self.names.get(bare, bare)
-
-
-def _starving(scope: Scope) -> list[Node]:
-    """Joins that a token may come to and where another flow can bring none."""
-    shape = scope.spec
-    tokens = [step for step in scope.open.values() if "trigger" not in step.links]
-    places = {str(step.links.get("gateway", step.node.name)) for step in tokens}
-    coming = places.union(*(reach(shape, place) for place in places))
-    waiting = {step.links["via"] for step in tokens if "via" in step.links}
-    return [
-        node
-        for name in sorted(coming)
-        if isinstance(node := shape.task_specs[name], Parallel | Complex)
-        and len(node.incoming) > 1
-        and any(flow.source not in coming and flow.id not in waiting for flow in node.incoming)
-    ]
 
 
 def _waits_for(node: object) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from engine import feel
-from engine.spiff import going_back, propagation, state
+from engine.spiff import going_back, propagation, putting, state
 from engine.spiff.activities import Activity
 from engine.spiff.core import Core
 from engine.spiff.faults import Fault, ProcessUnknown, StartUnclear
@@ -174,6 +174,22 @@ class Run(Core):
         """Return from a task to an earlier user task, and run on. Raises NotBefore, NeedsUndoing."""
         going_back.go_back(self._begin_verb(step, "task"), target)
         self.advance()
+
+    def skip(self, step: str) -> None:
+        """Go on as if what a step waits for had come, with nothing brought along. Raises NotMovable for an armed event."""
+        self.trace = []
+        putting.skip(self._waiting(step))
+        self.advance()
+
+    def put(self, step: str, target: str) -> None:
+        """Take the token of a waiting step to another node of its scope, and run on. Raises NotMovable, WouldWaitForEver."""
+        self.trace = []
+        putting.put(self._waiting(step), target)
+        self.advance()
+
+    def targets(self, step: str) -> list[str]:
+        """The nodes that `put` accepts for a waiting step."""
+        return putting.targets(self._waiting(step))
 
     def escalate(self, step: str, code: str) -> None:
         """Throw an escalation at a waiting task: whoever catches it in the model handles it (BPMN 10.5.7)."""

@@ -150,6 +150,11 @@ _WORDS: dict[str, Tell] = {
     "case_copied": Tell(lambda step, facts: (step, _("shown to others"))),
     "case_suspended": Tell(lambda step, facts: (_("Suspended"), _text(facts, "reason")), "failed"),
     "case_resumed": Tell(lambda step, facts: (_("Goes on"), ""), "done"),
+    "case_changed": Tell(lambda step, facts: (_("Variables mended"), _text(facts, "reason"))),
+    "step_skipped": Tell(lambda step, facts: (step, _because(_("skipped by an operator"), facts))),
+    "token_moved": Tell(
+        lambda step, facts: (step, _because(_("taken elsewhere by an operator"), facts))
+    ),
     "case_migrated": Tell(lambda step, facts: (_("Goes on by another version of the process"), "")),
     "case_moved_back": Tell(lambda step, facts: (_("Goes on by the version of before"), "")),
     "level_passed": Tell(

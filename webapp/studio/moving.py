@@ -60,7 +60,7 @@ def begin_moving(key: str) -> ResponseReturnValue:
             key, trouble=_("Say why the cases are moved: it goes into the history.")
         ), 422
     try:
-        plan = _plan(found, _versions(key), request.form)
+        plan = _plan(found, versions_of(key), request.form)
     except EngineError as error:
         return _choosing(key, trouble=sentence(error)), 422
     if plan is None:
@@ -140,7 +140,7 @@ def _migration(key: str, number: int) -> Migration:
 
 def _choosing(key: str, trouble: str = "") -> str:
     found, said = desk(key), request.values
-    versions = _versions(key)
+    versions = versions_of(key)
     plan: Plan | None = None
     try:
         plan = _plan(found, versions, said)
@@ -149,7 +149,7 @@ def _choosing(key: str, trouble: str = "") -> str:
     return render_template(
         "studio/moving.html", desk=found, tab="moving", versions=versions, plan=plan,
         source=said.get("source", ""), target=said.get("target", "") or _in_force(found),
-        running=_running(key), trouble=trouble, note=said.get("note", ""), may_move=_may_move(key),
+        running=running_of(key), trouble=trouble, note=said.get("note", ""), may_move=_may_move(key),
         numbers=_numbers(key), earlier=_earlier(key), most=SHOWN, sentence=sentence,
         **(_shown(plan) if plan else {}),
     )  # fmt: skip
@@ -195,7 +195,7 @@ def diagram(loaded: Loaded, count: Mapping[str, int]) -> Markup:
         return Markup()
 
 
-def _versions(key: str) -> dict[str, int]:
+def versions_of(key: str) -> dict[str, int]:
     """Version -> definition, newest first."""
     rows = select(Definition.version, Definition.id).where(Definition.key == key)
     found = db.session.execute(rows.order_by(Definition.version.desc()))
@@ -203,10 +203,10 @@ def _versions(key: str) -> dict[str, int]:
 
 
 def _numbers(key: str) -> dict[int, str]:
-    return {definition_id: version for version, definition_id in _versions(key).items()}
+    return {definition_id: version for version, definition_id in versions_of(key).items()}
 
 
-def _running(key: str) -> dict[int, int]:
+def running_of(key: str) -> dict[int, int]:
     counted = select(Case.definition_id, func.count()).where(Case.key == key)
     counted = counted.where(Case.status == CaseStatus.RUNNING).group_by(Case.definition_id)
     return dict(db.session.execute(counted).all())

@@ -15,6 +15,7 @@ TABS = (
     ("scenarios", _l("Scenarios")),
     ("compare_versions", _l("Difference")),
     ("publish", _l("Publish")),
+    ("operating", _l("Running cases")),
     ("moving", _l("Moving cases")),
     ("revisions", _l("Revisions")),
     ("people", _l("People and history")),

@@ -12,6 +12,7 @@ from webapp.studio import (
     drafting,
     editors,
     moving,
+    operating,
     parts,
     publishing,
     scenarios,
@@ -88,6 +89,9 @@ url("/<key>/moving/<int:number>", view_func=moving.moved)
 url("/<key>/moving/<int:number>/go-on", view_func=moving.go_on_moving, methods=POST)
 url("/<key>/moving/<int:number>/back", view_func=moving.move_all_back, methods=POST)
 url("/<key>/moving/<int:number>/back/<int:case_id>", view_func=moving.move_one_back, methods=POST)
+
+url("/<key>/operating", view_func=operating.operating)
+url("/<key>/operating", view_func=operating.operate, methods=POST)
 
 url("/<key>/zip", view_func=transfer.download)
 url("/<key>/upload", view_func=transfer.upload, methods=POST)

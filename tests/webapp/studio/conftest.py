@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 import workflows
-from engine import deployments
+from engine import cases, deployments
 from engine.db import transaction
-from engine.models import Origin
+from engine.models import Origin, Task
 from engine.packages import read_folder
 from engine.runtime import Runtime
+from engine.tasks import complete_task
+from tests.bpmn import chain, model, user
 from tests.webapp.conftest import sign_in
 from webapp.outside import variables_of
 from workflows.records.accounts import Account, Role
@@ -88,3 +91,24 @@ def ask(client: FlaskClient, address: str, text: str, **query: str) -> TestRespo
         HOME + address, query_string=query, data=text.encode(),
         headers={"X-CSRFToken": _token(client)},
     )  # fmt: skip
+
+
+def version(session: Session, web_runtime: Runtime, *tasks: str) -> None:
+    parts = [user(name, candidateGroups="clerk@7") for name in tasks]
+    with transaction(session, web_runtime) as tx:
+        deployments.deploy(
+            tx, {"process.bpmn": model("p", chain("s:startEvent", *parts, "e:endEvent"))}
+        )
+
+
+@pytest.fixture
+def three(session: Session, web_runtime: Runtime) -> list[int]:
+    """Two cases at `a`, one at `b`; the newest version has `z` instead of `a`."""
+    version(session, web_runtime, "a", "b")
+    with transaction(session, web_runtime) as tx:
+        made = [cases.start_case(tx, "p", {}, by="1").id for _ in range(3)]
+    task = session.scalars(select(Task).where(Task.case_id == made[2])).one()
+    with transaction(session, web_runtime) as tx:
+        complete_task(tx, task.id, {}, by="5", groups=["clerk@7"])
+    version(session, web_runtime, "z", "b")
+    return made

@@ -10,38 +10,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import cases, drafts
+from engine import drafts
 from engine.db import transaction
-from engine.deployments import deploy
 from engine.drafts import Right
 from engine.migration import CaseMove
-from engine.models import Case, Definition, Task
+from engine.models import Case, Definition
 from engine.runtime import Runtime
-from engine.tasks import complete_task
-from tests.bpmn import chain, model, user
 from tests.webapp.conftest import token_in
 from workflows.records.accounts import Account
 
 HOME = "/studio/p/moving"
-
-
-def version(session: Session, web_runtime: Runtime, *tasks: str) -> None:
-    parts = [user(name, candidateGroups="clerk@7") for name in tasks]
-    with transaction(session, web_runtime) as tx:
-        deploy(tx, {"process.bpmn": model("p", chain("s:startEvent", *parts, "e:endEvent"))})
-
-
-@pytest.fixture
-def three(session: Session, web_runtime: Runtime) -> list[int]:
-    """Two cases at `a`, one at `b`; the newest version has `z` instead of `a`."""
-    version(session, web_runtime, "a", "b")
-    with transaction(session, web_runtime) as tx:
-        made = [cases.start_case(tx, "p", {}, by="1").id for _ in range(3)]
-    task = session.scalars(select(Task).where(Task.case_id == made[2])).one()
-    with transaction(session, web_runtime) as tx:
-        complete_task(tx, task.id, {}, by="5", groups=["clerk@7"])
-    version(session, web_runtime, "z", "b")
-    return made
 
 
 def press(client: FlaskClient, address: str, **data: str) -> str:

@@ -1,0 +1,109 @@
+"""An operator finds stuck cases on the diagram and does something with several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from engine import drafts
+from engine.db import transaction
+from engine.drafts import Right
+from engine.models import Case, Task, TaskStatus
+from engine.runtime import Runtime
+from tests.webapp.conftest import sign_in, token_in
+from workflows.records.accounts import Account, Role
+
+HOME = "/studio/p/operating"
+
+
+@pytest.fixture
+def operator(client: FlaskClient, make_account: Callable[..., Account]) -> FlaskClient:
+    make_account("operator", role=Role.OPERATOR)
+    sign_in(client, "operator")
+    return client
+
+
+def order(client: FlaskClient, cases: list[int], act: str, **said: str) -> tuple[int, str]:
+    token = token_in(client.get(HOME).text)
+    sent = {"csrf_token": token, "version": "1", "case": cases, "act": act, **said}
+    answer = client.post(HOME, data=sent)
+    return answer.status_code, answer.text
+
+
+def open_tasks(session: Session) -> dict[int, str]:
+    session.expire_all()
+    found = session.query(Task).filter(Task.status == TaskStatus.OPEN)
+    return {task.case_id: task.element for task in found}
+
+
+def test_cases_are_found_by_version_and_step(operator: FlaskClient, three: list[int]) -> None:
+    page = operator.get(HOME, query_string={"version": "1"}).text
+    assert "<svg" in page and page.count('name="case"') == 3
+    at_b = operator.get(HOME, query_string={"version": "1", "step": "b"}).text
+    assert at_b.count('name="case"') == 1
+    troubled = operator.get(HOME, query_string={"version": "1", "incidents": "1"}).text
+    assert "这里没有案例" in troubled
+    assert operator.get(HOME, query_string={"version": "77"}).status_code == 404
+    assert operator.get("/studio/nowhere/operating").status_code == 404
+
+
+def test_several_are_done_with_a_line_each(
+    operator: FlaskClient, three: list[int], session: Session
+) -> None:
+    status, page = order(operator, three, "skip", step="a", reason="卡住")
+    done = page.split('id="done"', 1)[1].split("</section>", 1)[0]
+    assert (status, done.count(">已处理<"), done.count(">未处理<")) == (200, 2, 1)
+    assert "不在此步骤" in page
+    assert set(open_tasks(session).values()) == {"b"}
+    order(operator, three[:1], "move", step="b", to="a", reason="重做")
+    assert open_tasks(session)[three[0]] == "a"
+    order(operator, three[:1], "cancel", reason="作废")
+    assert three[0] not in open_tasks(session)
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "status", "words"),
+    [
+        ("skip", {"step": "a"}, 200, "请说明原因"),
+        ("cancel", {"reason": " "}, 200, "请说明原因"),
+        ("mend", {"name": "x", "value": "1 +", "reason": "y"}, 200, "不是可以求值的表达式"),
+        ("retry", {"step": "a"}, 200, "没有等待重试的工作"),
+        ("move", {"step": "a", "to": "<b>", "reason": "y"}, 200, "案例留在原处"),
+        ("explode", {}, 400, ""),
+    ],
+)
+def test_bad_orders_change_nothing(
+    operator: FlaskClient, three: list[int], session: Session, act: str, said: dict[str, str],
+    status: int, words: str,
+) -> None:  # fmt: skip
+    before = open_tasks(session)
+    answered, page = order(operator, three[:1], act, **said)
+    assert answered == status and words in page
+    assert open_tasks(session) == before
+
+
+def test_nothing_chosen_and_cases_of_others(
+    operator: FlaskClient, three: list[int], session: Session
+) -> None:
+    assert order(operator, [], "cancel", reason="x")[0] == 422
+    assert order(operator, [999], "cancel", reason="x")[0] == 422
+    assert len(open_tasks(session)) == 3
+
+
+def test_another_owner_looks_and_does_nothing(
+    owner: FlaskClient,
+    second: FlaskClient,
+    three: list[int],
+    session: Session,
+    web_runtime: Runtime,
+) -> None:
+    named = session.query(Account).filter_by(login="owner").one()
+    with transaction(session, web_runtime) as tx:
+        drafts.give_right(tx, "p", str(named.id), Right.OWNER, by=str(named.id))
+    assert 'name="act"' not in second.get(HOME).text
+    status, page = order(second, three, "cancel", reason="x")
+    assert status == 422 and "由他人负责" in page
+    assert session.query(Case).filter_by(status="running").count() == 3
