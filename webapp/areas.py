@@ -40,6 +40,7 @@ AREAS = (
     "enrolments",
     "verify",
     "statistics",
+    "training",
     "mailbox",
     "styleguide",
     "monitoring",
