@@ -82,10 +82,10 @@ class Progress:
         self._open_subscriptions(new)
         first.facts["path"] = passed(self.run.trace)
         entries += self._end()
-        kept = undo if self._can_be_undone() else None
+        kept = undo if self.can_be_undone() else None
         record(self.tx, self.case, entries, by=by, state=self.run.dump(), undo=kept)
 
-    def _can_be_undone(self) -> bool:
+    def can_be_undone(self) -> bool:
         """Whether nothing left the run: no operation was called, nothing was thrown, the case goes on."""
         thrown = any(item.kind == "thrown" for item in self.run.trace)
         return self.run.status == "running" and not self.host.results and not thrown

@@ -102,6 +102,11 @@ def _for(held: Held) -> dict[str, str]:
     return {"for": held.stands_for} if held.stands_for else {}
 
 
+def may_be_undone(held: Held) -> bool:
+    """Whether the completion that the case has just run on from may be taken back right now (withdrawing.py)."""
+    return allows(held.task, "withdraw") and held.progress.can_be_undone()
+
+
 def next_of(tx: Transaction, held: Held, person: str) -> int | None:
     """The oldest open task of the same case that is in the person's hands now.
 

@@ -50,11 +50,12 @@ def complete(task_id: int) -> ResponseReturnValue:
             work = of_held(held)
             bound = work.form(request.form)
             if bound.validate():
-                if tasks.complete_held(tx, held, bound.answers, by=me()) is None:
+                done = tasks.complete_held(tx, held, bound.answers, by=me())
+                if done is None:
                     tasks.save_draft(tx, task_id, bound.draft(), by=me())  # who signs may object
                 tie_attachments(tx, bound.answers, held.case.id)
                 following = _following(work, tasks.next_of(tx, held, me()))
-                undo = held.case.undo_task == task_id
+                undo = done is not None and tasks.may_be_undone(held)
     except TaskGone:
         return _gone(find(task_id))
     except NotNow as refusal:

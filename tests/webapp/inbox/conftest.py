@@ -18,6 +18,7 @@ from engine.db import transaction
 from engine.models import Task, TaskStatus
 from engine.runtime import Runtime
 from tests.bpmn import chain, model, node
+from tests.engine.verbs.conftest import user_task
 from tests.webapp.conftest import send, sign_in
 from workflows.records.accounts import Account, Role
 from workflows.records.organisations import Organisation
@@ -59,6 +60,10 @@ class Office:
         self.session.refresh(task)
         return task.status
 
+    def open_tasks(self, case_id: int) -> list[Task]:
+        found = select(Task).where(Task.case_id == case_id, Task.status == TaskStatus.OPEN)
+        return list(self.session.scalars(found.execution_options(populate_existing=True)))
+
     def get(self, path: str, who: str = "anna", **more: Any) -> Any:
         return self.browsers[who].get(path, **more)
 
@@ -72,8 +77,9 @@ def package(key: str, group: str) -> dict[str, str]:
         f'<zeebe:userTask/>{asked}<zeebe:assignmentDefinition candidateGroups="{group}"/>'
         '<zeebe:taskSchedule dueDate="=due"/>'
     ))  # fmt: skip
+    more = [user_task("second", group)] if key == "two_steps" else []
     return {
-        "process.bpmn": model(key, chain("s:startEvent", task, "e:endEvent")),
+        "process.bpmn": model(key, chain("s:startEvent", task, *more, "e:endEvent")),
         "package.toml": f'key = "{key}"\ntitle = "{key}"\n[case]\ntitle = "{{{{ matter }}}}"\n',
         **({"forms/opinion.form": json.dumps(FORM)} if key == "rating" else {}),
     }
@@ -94,6 +100,6 @@ def office(
         sign_in(browsers[login], login)
     made = Office(session, web_runtime, str(enterprise.id), browsers, people)
     with transaction(session, web_runtime) as tx:
-        for key in ("rating", "receipt"):
+        for key in ("rating", "receipt", "two_steps"):
             deployments.deploy(tx, package(key, made.group))
     return made

@@ -42,13 +42,17 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").
 // What needs correcting is read out first.
 document.querySelector(".error-summary")?.focus();
 
-// A diagram wider than its frame opens where the case stands.
-document.querySelectorAll(".diagram").forEach((frame) => {
-  const here = frame.querySelector(".is-active, .is-failed");
-  if (!here) return;
-  const at = here.getBoundingClientRect().left - frame.getBoundingClientRect().left;
-  frame.scrollLeft = at - frame.clientWidth / 2;
-});
+// A diagram larger than its frame opens where the case stands.
+const showWhere = (page) =>
+  page.querySelectorAll(".diagram").forEach((frame) => {
+    const here = frame.querySelector(".is-active, .is-failed")?.getBoundingClientRect();
+    if (!here) return;
+    const around = frame.getBoundingClientRect();
+    frame.scrollLeft = here.left - around.left - frame.clientWidth / 2;
+    frame.scrollTop = here.top - around.top - frame.clientHeight / 2;
+  });
+showWhere(document);
+document.addEventListener("htmx:afterSwap", ({ detail }) => showWhere(detail.target));
 
 // What is typed is saved as one goes; chosen files wait for the form itself.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
