@@ -10,6 +10,7 @@ AREAS = (
     "inbox",
     "tasks",
     "verbs",
+    "notices",
     "substitutes",
     "calendars",
     "cases",

@@ -21,6 +21,7 @@ from webapp.extensions import db
 from webapp.matches.schedule import mail_matches
 from webapp.queue import queue_at
 from webapp.settings import Settings, from_environment
+from workflows.operations.notices import deliver_notices
 from workflows.records.counting import count_if_due
 
 log = structlog.get_logger()
@@ -74,6 +75,7 @@ def _look(runtime: Runtime, settings: Settings) -> None:
             anchor_yesterday(session, runtime)
             mail_matches(session, runtime, settings.match_mail, settings.timezone)
             count_figures(session, runtime)
+            bring_notices(session, runtime)
     except OperationalError:
         log.warning("scheduler.database_away")
 
@@ -91,3 +93,9 @@ def count_figures(session: Session, runtime: Runtime) -> bool:
     """Count what bureaus see of their areas, once a minute; whether it was due."""
     with unit(session, runtime) as tx:
         return count_if_due(tx)
+
+
+def bring_notices(session: Session, runtime: Runtime) -> int:
+    """Bring the notices that wait to their readers; how many there were."""
+    with unit(session, runtime) as tx:
+        return deliver_notices(tx)

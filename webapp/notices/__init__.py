@@ -1,0 +1,1 @@
+"""Notices: what a person should learn of what others did, and of what they get mails."""

@@ -1,0 +1,130 @@
+"""A person's notices in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy import select
+
+from engine.access import may_see_case, may_see_task
+from engine.models import Case, Task
+from engine.participants import Notice
+from webapp.cases.discretion import nameless
+from webapp.edge import me
+from webapp.extensions import db
+from webapp.people import names_of
+from webapp.starting import viewer_pairs
+from workflows.operations.notices import words_of
+from workflows.records.notices import PAGE, Delivery, notice_of, notices_of
+
+SAYINGS = {
+    "transferred": _l("gave a task to you"),
+    "assigned": _l("A task is yours or your group's now"),
+    "delegated": _l("asks for your opinion"),
+    "handed_back": _l("gave back a task that you had delegated"),
+    "taken_back": _l("took back the task that you were asked about"),
+    "asked_to_sign": _l("asks for your signature"),
+    "signed": _l("signed"),
+    "signer_removed": _l("Your signature is no longer needed"),
+    "returned": _l("returned the case to you"),
+    "withdrawn": _l("took a step back; your task is gone"),
+    "urged": _l("waits for you"),
+    "copied": _l("showed you a case"),
+    "suspended": _l("lets the case stand still"),
+    "resumed": _l("lets the case go on"),
+    "goal": _l("A task has reached its goal time"),
+    "deadline": _l("A task has passed its deadline"),
+    "commented": _l("wrote a comment on a case that you follow"),
+    "mentioned": _l("named you in a comment"),
+}
+"""What each kind says; most go on from the name of who did it."""
+
+KIND_NAMES = {
+    "transferred": _l("A task is given to you"),
+    "assigned": _l("A task is put into your hands or offered to your group"),
+    "delegated": _l("Your opinion is asked for"),
+    "handed_back": _l("A task that you delegated comes back"),
+    "taken_back": _l("A task that you were asked about is taken back"),
+    "asked_to_sign": _l("Your signature is asked for"),
+    "signed": _l("Somebody signs your task"),
+    "signer_removed": _l("Your signature is not needed any more"),
+    "returned": _l("A case is returned to you"),
+    "withdrawn": _l("Your task is gone, since a step was taken back"),
+    "urged": _l("Somebody urges you"),
+    "copied": _l("A case is shown to you"),
+    "suspended": _l("A case is suspended"),
+    "resumed": _l("A suspended case goes on"),
+    "goal": _l("A task reaches its goal time"),
+    "deadline": _l("A task passes its deadline"),
+    "commented": _l("Somebody comments on a case that you follow"),
+    "mentioned": _l("Somebody names you in a comment"),
+}
+"""Each kind in the list of settings."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice as the list shows it."""
+
+    delivery: Delivery
+    notice: Notice
+    case: Case
+    task: Task | None
+    who: str
+    words: str
+
+    @property
+    def saying(self) -> str:
+        return str(SAYINGS[self.notice.kind])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of notices; `onward` is the last one's id, where older ones follow."""
+
+    lines: list[Line]
+    onward: int | None
+
+
+def listed(before: int | None, *, unread: bool) -> Listed:
+    """The reader's notices, newest first. Experts do not read other experts' names (M32)."""
+    rows = notices_of(db.session(), current_user.id, before=before, unread=unread)
+    names = names_of(notice.by for _, notice, _, _ in rows)
+    hidden = {case.organisation: nameless(case) for _, _, case, _ in _one_each(rows)}
+    lines = []
+    for delivery, notice, case, task in rows[:PAGE]:
+        who = names.get(notice.by or "", "")
+        who = _("Another expert") if who in hidden[case.organisation] else who
+        lines.append(Line(delivery, notice, case, task, who, words_of(notice)))
+    return Listed(lines, lines[-1].notice.id if len(rows) > PAGE else None)
+
+
+def _one_each(
+    rows: list[tuple[Delivery, Notice, Case, Task | None]],
+) -> list[tuple[Delivery, Notice, Case, Task | None]]:
+    """One row for each organisation."""
+    return list({row[2].organisation: row for row in rows}.values())
+
+
+def my_notice(notice_id: int) -> Notice:
+    """One of the reader's notices; else 404."""
+    found = notice_of(db.session(), current_user.id, notice_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def address_of(notice: Notice) -> str | None:
+    """Where a notice leads its reader: to the task, else the case; None where they may see neither any more."""
+    groups = current_user.groups
+    task = select(Task.id).where(Task.id == notice.task_id, may_see_task(me(), groups))
+    if notice.kind not in ("commented", "mentioned") and db.session.scalar(task):
+        return url_for("tasks.show", task_id=notice.task_id)
+    case = select(Case.id).where(Case.id == notice.case_id)
+    if db.session.scalar(case.where(may_see_case(me(), groups, viewer_pairs()))):
+        return url_for("cases.show", case_id=notice.case_id)
+    return None
