@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 CHINESE = {
+    "Version {version}, pictures of {day}": "版本 {version}，截图日期 {day}",
+    "Handed in": "报送内容",
+    "Nothing yet.": "尚未报送。",
+    "Known to the platform": "系统已统计的数据",
     "Result": "评价结果",
     "Place": "名次",
     "Who is evaluated": "评价对象",

@@ -24,6 +24,7 @@ AREAS = (
     "university",
     "filings",
     "performance",
+    "annual",
     "achievements",
     "posts",
     "front",

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from engine import history, jobs, tasks
 from engine.db import unit
 from engine.runtime import Runtime
+from webapp.annual.schedule import open_annual_forms
 from webapp.extensions import db
 from webapp.matches.schedule import mail_matches
 from webapp.queue import queue_at
@@ -73,6 +74,7 @@ def _look(runtime: Runtime, settings: Settings) -> None:
         with Session(db.engine) as session:
             jobs.sweep(session, runtime)
             anchor_yesterday(session, runtime)
+            open_annual_forms(session, runtime)
             mail_matches(session, runtime, settings.match_mail, settings.timezone)
             count_figures(session, runtime)
             bring_notices(session, runtime)

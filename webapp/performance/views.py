@@ -185,7 +185,9 @@ def _may_object(found: reading.Sheet) -> bool:
 
 
 def _missing(cycle: Cycle, there: set[str]) -> list[str]:
-    """Names of the places of X18 whose bureau had no account when the year was frozen."""
-    if cycle.kind is not SubjectKind.PROVINCE:
-        return []
+    return places_without(there) if cycle.kind is SubjectKind.PROVINCE else []
+
+
+def places_without(there: set[str]) -> list[str]:
+    """Names of the places of X18 that are not among these: whose bureau has no place on the platform."""
     return [name for code, name in evaluated_regions(db.session()).items() if code not in there]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.operations import Catalogue
 from workflows.operations import (
     accounts,
+    annual_reports,
     certificates,
     cycles,
     demands,
@@ -34,6 +35,7 @@ __all__ = ["catalogue", "moving"]  # moving registers its errands
 
 catalogue = Catalogue(
     accounts.catalogue,
+    annual_reports.catalogue,
     certificates.catalogue,
     cycles.catalogue,
     demands.catalogue,

@@ -1,0 +1,146 @@
+"""年度信息表: who has handed in and who is missing, one form, reminding, the channel of a year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, cast
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, to_user_timezone
+from flask_babel import gettext as _
+
+from engine.errors import UnknownProcess
+from engine.values import from_plain
+from reports.annual import PrintedForm, form_pdf
+from reports.spreadsheet import Column, Table, workbook
+from webapp import access
+from webapp.annual import labels, reading
+from webapp.cases.reading import case_about
+from webapp.edge import command, me, now, runtime
+from webapp.extensions import db
+from webapp.passing import download
+from webapp.performance.labels import FACT
+from webapp.performance.views import places_without
+from workflows.mail import compose
+from workflows.operations.annual_reports import UrgedAlready, open_channel
+from workflows.operations.annual_reports import urge as urge_bureau
+from workflows.records.annual_reports import MISSING, AnnualReport, reports_of
+from workflows.records.certificates import china_day
+from workflows.world import World
+
+
+@access.role(reading.OFFICER)
+def index() -> str:
+    """The forms of a year: states, who is missing, who has no place on the platform."""
+    year = _year()
+    reports = reports_of(db.session(), year, training=reading.is_training())
+    return render_template(
+        "annual/index.html", reports=reports, year=year, labels=labels,
+        missing=[one for one in reports if one.state in MISSING], now=now(),
+        absent=places_without({one.organisation.region for one in reports}),
+    )  # fmt: skip
+
+
+@access.role(reading.BUREAU)
+def mine() -> str:
+    """My bureau's forms."""
+    return render_template("annual/mine.html", reports=reading.my_reports(), labels=labels)
+
+
+@access.role(reading.BUREAU, reading.OFFICER)
+def show(report_id: int) -> str:
+    """One form: what the platform knew, what was handed in, how it stands."""
+    report = reading.report_for_me(report_id)
+    return render_template(
+        "annual/show.html", report=report, labels=labels, known=_known(report),
+        answered=reading.answered(report), case=case_about(f"annual:{report_id}"),
+        is_missing=report.state in MISSING, now=now(),
+    )  # fmt: skip
+
+
+@access.role(reading.OFFICER)
+def open_year() -> ResponseReturnValue:
+    """Open the channel of this year for everybody who has no form yet."""
+    year = china_day(now()).year
+    try:
+        with command() as tx:
+            opened = open_channel(tx, year, training=reading.is_training(), by=me())
+    except UnknownProcess:
+        flash(_("The process of the annual form is not published."), "warning")
+    else:
+        flash(_("%(number)s forms of %(year)s were opened.", number=opened, year=year), "success")
+    return redirect(url_for("annual.index", year=year))
+
+
+@access.role(reading.OFFICER)
+def urge(report_id: int) -> ResponseReturnValue:
+    """催办: remind a bureau whose form is missing, once a day at most."""
+    report = reading.report_for_me(report_id)
+    if report.state not in MISSING:
+        flash(_("This form has been handed in."), "info")
+        return redirect(url_for("annual.index", year=report.year))
+    try:
+        with command() as tx:
+            people = urge_bureau(tx, report, by=me())
+    except UrgedAlready:
+        flash(_("This bureau has been reminded within the last day."), "warning")
+    else:
+        _mail(report, people)
+        flash(_("%(number)s people were reminded.", number=len(people)), "success")
+    return redirect(url_for("annual.index", year=report.year))
+
+
+@access.role(reading.BUREAU, reading.OFFICER)
+def paper(report_id: int) -> ResponseReturnValue:
+    """The form as PDF."""
+    report = reading.report_for_me(report_id)
+    lang = "zh" if str(get_locale() or "zh").startswith("zh") else "en"
+    printed = PrintedForm(
+        title=_("Annual form of %(year)s", year=report.year), who=report.organisation.name,
+        state=str(labels.STATE[report.state][0]), known=_texts(_known(report)),
+        answered=_texts(reading.answered(report)), day=to_user_timezone(now()).date(), code=report.code,
+    )  # fmt: skip
+    return download(form_pdf(printed, lang=lang), f"annual-{report.year}-{report.id}.pdf")
+
+
+@access.role(reading.BUREAU, reading.OFFICER)
+def table(report_id: int) -> ResponseReturnValue:
+    """The form as XLSX."""
+    report = reading.report_for_me(report_id)
+    columns = (Column(_("Question"), 40), Column(_("Answer"), 60, wrap=True))
+    content = workbook(
+        Table(_("Handed in"), columns, reading.answered(report)),
+        Table(_("Known to the platform"), columns, _known(report)),
+    )
+    return download(content, f"annual-{report.year}-{report.id}.xlsx")
+
+
+def _year() -> int:
+    return request.args.get("year", type=int) or china_day(now()).year
+
+
+def _known(report: AnnualReport) -> list[tuple[str, Decimal | None]]:
+    """What the platform knew, in words."""
+    numbers: Any = from_plain(report.facts)
+    return [(str(FACT.get(name, name)), value) for name, value in numbers.items()]
+
+
+def _texts(pairs: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    words = {True: _("Yes"), False: _("No"), None: "—"}
+    return [
+        (label, words[value] if isinstance(value, bool | None) else str(value))
+        for label, value in pairs
+    ]
+
+
+def _mail(report: AnnualReport, people: list[Any]) -> None:
+    outside = cast("World", runtime().world)
+    for person in people:
+        outside.mail.send(
+            compose(
+                "annual_reminder", person.locale, sender=outside.sender, to=person.email,
+                name=person.name, year=report.year, due=china_day(report.due_at).isoformat(),
+                link=url_for("annual.show", report_id=report.id, _external=True),
+            )
+        )  # fmt: skip
