@@ -13,6 +13,7 @@ TABS = (
     ("settings", _l("Settings")),
     ("texts", _l("Texts")),
     ("scenarios", _l("Scenarios")),
+    ("replay", _l("Replay")),
     ("compare_versions", _l("Difference")),
     ("publish", _l("Publish")),
     ("operating", _l("Running cases")),

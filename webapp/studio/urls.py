@@ -15,6 +15,7 @@ from webapp.studio import (
     operating,
     parts,
     publishing,
+    replaying,
     scenarios,
     transfer,
     words,
@@ -92,6 +93,8 @@ url("/<key>/moving/<int:number>/back/<int:case_id>", view_func=moving.move_one_b
 
 url("/<key>/operating", view_func=operating.operating)
 url("/<key>/operating", view_func=operating.operate, methods=POST)
+
+url("/<key>/replay", view_func=replaying.replay)
 
 url("/<key>/zip", view_func=transfer.download)
 url("/<key>/upload", view_func=transfer.upload, methods=POST)

@@ -1,0 +1,103 @@
+"""What the draft would have made of the cases of the version in force, with the answers that people really gave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from engine.errors import EngineError, UnsupportedElement
+from engine.models import Case
+from engine.packages import PackageError
+from engine.replay import Outcome, compare_case
+from engine.runtime import Loaded
+from engine.xml import XmlRefused, read_xml
+from webapp import access
+from webapp.bounds import row_number
+from webapp.errors import sentence
+from webapp.extensions import db
+from webapp.studio.desk import Desk, desk
+from webapp.studio.moving import diagram
+from webapp.tasks.reading import reading
+
+COUNTS = (20, 50, 100, 200)
+
+
+@access.role("process_owner", "operator")
+def replay(key: str) -> str:
+    """The newest cases, `?count=` of them, against the draft; ?case= asks for one alone."""
+    found = desk(key)
+    count = request.args.get("count", type=row_number) or 0
+    one = request.args.get("case", type=row_number)
+    outcomes: list[Outcome] = []
+    trouble, picture = "", Markup()
+    if found.draft and (count in COUNTS or one):
+        try:
+            outcomes, picture = _replayed(found, count, one)
+        except (EngineError, PackageError, ValueError) as error:
+            trouble = sentence(error) if isinstance(error, EngineError) else str(error)
+    order = {"stops": 0, "lacks": 1, "other": 2, "unsure": 3, "same": 4}
+    return render_template(
+        "studio/replay.html", desk=found, tab="replay", trouble=trouble, picture=picture, count=count,
+        counts=COUNTS, outcomes=sorted(outcomes, key=lambda each: order[each.kind]), one=one,
+        tally=Counter(each.kind for each in outcomes), kinds=_kinds(), name=_namer(found),
+        asked=bool(count or one),
+    )  # fmt: skip
+
+
+def _replayed(found: Desk, count: int, one: int | None) -> tuple[list[Outcome], Markup]:
+    """Each case against the draft, and the draft's diagram with how many part from their way where."""
+    if found.package is None:
+        raise ValueError(_("The settings of the draft cannot be read."))
+    draft = Loaded(0, found.package)
+    try:
+        draft.program  # noqa: B018 - a draft that cannot run says so before any case is tried
+    except UnsupportedElement as error:
+        raise ValueError(sentence(error)) from error
+    outcomes = [compare_case(reading(), case, draft) for case in _cases(found, count, one)]
+    places = Counter(each.element for each in outcomes if each.element)
+    return outcomes, diagram(draft, places)
+
+
+def _cases(found: Desk, count: int, one: int | None) -> Sequence[Case]:
+    """The newest cases of the version in force, or one of any version of the package."""
+    cases = select(Case).where(Case.key == found.key).options(undefer(Case.state))
+    if one is not None:
+        return db.session.scalars(cases.where(Case.id == one)).all()
+    current = found.current.definition_id if found.current else 0
+    newest = cases.where(Case.definition_id == current).order_by(Case.id.desc())
+    return db.session.scalars(newest.limit(count)).all()
+
+
+def _kinds() -> dict[str, tuple[str, str]]:
+    """Words and colour of each outcome."""
+    return {
+        "same": (_("the same way"), "green"),
+        "other": (_("another way"), "amber"),
+        "stops": (_("stops: an answer that was given is not asked for"), "red"),
+        "lacks": (_("lacks an answer that nobody gave"), "red"),
+        "unsure": (_("cannot be told"), ""),
+    }
+
+
+def _namer(found: Desk) -> Callable[[str | None], str]:
+    """The name of a step, by the draft or else by the version in force."""
+    known: dict[str, str] = {}
+    current = found.current.definition.files if found.current else {}
+    for files in (current, found.files):
+        source = files.get("process.bpmn", "")
+        known |= {name: said for name, said in _names(source) if name and said}
+    return lambda element: known.get(element or "", element or "")
+
+
+def _names(source: str) -> Iterator[tuple[str | None, str | None]]:
+    try:
+        root = read_xml(source.encode())
+    except XmlRefused:
+        return
+    yield from ((one.get("id"), one.get("name")) for one in root.iter("{*}*"))
