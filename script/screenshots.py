@@ -2,57 +2,103 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
+from datetime import date
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
-WINDOW = {"width": 1440, "height": 900}
-MOST_BYTES = 150_000
-COLOURS = (256, 128, 64, 32)
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+MANUALS = ROOT / "webapp" / "manuals" / "pictures"
+WINDOW, SMALL = {"width": 1440, "height": 900}, {"width": 1200, "height": 750}
+MOST_BYTES, MOST_OF_MANUALS = 150_000, 60_000
+COLOURS = (256, 128, 64, 32, 16)
+FIRST_TASK = "main a[href*='/tasks/']"
 WHO = "qiye"  # the enterprise administrator of the demonstration
 
 
+OF_MANUALS: dict[str, list[tuple[str, str, str]]] = {  # login: picture, address, which link to follow there
+    "qiye": [("enterprise-inbox", "/inbox", ""), ("enterprise-library", "/library/watch", ""), ("enterprise-evaluations", "/evaluations", "")],
+    "zhuanjia": [("expert-library", "/library/evaluation", ""), ("expert-space", "/myspace", "")],
+    "gaoxiao": [("university-patents", "/university/patents", ""), ("university-batch", "/university/registrations/batch", ""), ("university-people", "/university/faculty", "")],
+    "famingren": [("inventor-patents", "/university/patents", ""), ("inventor-form", "/inbox", FIRST_TASK)],
+    "shengju": [("bureau-filings", "/filings/area", ""), ("bureau-accounts", "/allotting", "")],
+    "guojia": [("national-filings", "/filings/area", ""), ("national-stock", "/stock/import", "")],
+    "fuwu": [("service-filings", "/filings", ""), ("service-form", "/start/achievement_filing", "")],
+    "kefu": [("support-desk", "/support", ""), ("support-accounts", "/support/accounts", "")],
+    "liucheng": [("owner-packages", "/packages/", "")],
+    "yunwei": [("operator-incidents", "/incidents/", ""), ("operator-reference", "/reference/", "")],
+}  # fmt: skip
+
+
 def main(url: str, password: str) -> None:
-    """Sign in as the enterprise administrator; take the inbox, and the case of its first task."""
+    """Take the pictures of docs and of the manuals."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = _signed_in(chromium, url.rstrip("/"), password)
-        _keep(page, "inbox")
-        page.locator("main a[href*='/tasks/']").first.click()
-        page.locator("aside a[href*='/cases/']").first.click()
-        page.wait_for_load_state("networkidle")
-        _keep(page, "case")
+        _take_docs(_signed_in(chromium, url.rstrip("/"), password, WHO, WINDOW))
+        for who, pictures in OF_MANUALS.items():
+            _take_manual(_signed_in(chromium, url.rstrip("/"), password, who, SMALL), pictures)
         chromium.close()
+    told = {"version": version("panhuo"), "taken": date.today().isoformat()}
+    (MANUALS / "taken.json").write_text(json.dumps(told) + "\n", encoding="utf-8")
 
 
-def _signed_in(chromium: Browser, url: str, password: str) -> Page:
-    page = chromium.new_context(base_url=url, locale="zh-CN", viewport=WINDOW).new_page()
+def _take_docs(page: Page) -> None:
+    """The inbox, the case of its first task, and a library."""
+    _keep(page, FOLDER / "inbox.png", MOST_BYTES)
+    _follow(page, FIRST_TASK)
+    _follow(page, "main a[href*='/cases/']")
+    _keep(page, FOLDER / "case.png", MOST_BYTES)
+    page.goto("/library/evaluation")
+    page.wait_for_load_state("networkidle")
+    _keep(page, FOLDER / "library.png", MOST_BYTES)
+
+
+def _take_manual(page: Page, pictures: list[tuple[str, str, str]]) -> None:
+    for name, address, click in pictures:
+        page.goto(address)
+        if click:
+            _follow(page, click)
+        page.wait_for_load_state("networkidle")
+        _keep(page, MANUALS / f"{name}.png", MOST_OF_MANUALS)
+    page.context.close()
+
+
+def _follow(page: Page, link: str) -> None:
+    """Go where the first such link leads, as a whole page."""
+    page.goto(page.locator(link).first.get_attribute("href") or "")
+    page.wait_for_load_state("networkidle")
+
+
+def _signed_in(
+    chromium: Browser, url: str, password: str, who: str, window: dict[str, int]
+) -> Page:
+    page = chromium.new_context(base_url=url, locale="zh-CN", viewport=window).new_page()
     page.goto("/login")
-    page.locator("[name=login]").fill(WHO)
+    page.locator("[name=login]").fill(who)
     page.locator("[name=password]").fill(password)
     page.locator("main form button").first.click()
     page.wait_for_url("**/inbox*")
     return page
 
 
-def _keep(page: Page, name: str) -> None:
+def _keep(page: Page, file: Path, most: int) -> None:
     """Save what the window shows, in as many colours as fit."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     whole = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    content = next(
-        (small for colours in COLOURS if len(small := _png(whole, colours)) < MOST_BYTES), b""
-    )
+    content = next((small for colours in COLOURS if len(small := _png(whole, colours)) < most), b"")
     if not content:
-        sys.exit(f"{name} does not fit into {MOST_BYTES} bytes.")
-    (FOLDER / f"{name}.png").write_bytes(content)
-    print(f"{name}.png: {len(content) // 1024} kB")
+        sys.exit(f"{file.name} does not fit into {most} bytes.")
+    file.write_bytes(content)
+    print(f"{file.name}: {len(content) // 1024} kB")
 
 
 def _png(image: Image.Image, colours: int) -> bytes:

@@ -44,6 +44,7 @@ AREAS = (
     "statistics",
     "training",
     "mailbox",
+    "manuals",
     "styleguide",
     "monitoring",
 )
