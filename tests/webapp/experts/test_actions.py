@@ -308,7 +308,8 @@ def test_who_froze_an_account_is_on_record(as_admin: FlaskClient, onboarding: On
     send(as_admin, f"/experts/{expert.id}/freeze", {})
     send(as_admin, f"/experts/{expert.id}/thaw", {})
     told = onboarding.session.scalars(select(AccountEvent).order_by(AccountEvent.id)).all()
-    assert [(one.kind, one.by) for one in told] == [
+    about = [one for one in told if one.kind in ("frozen", "thawed")]
+    assert [(one.kind, one.by) for one in about] == [
         ("frozen", onboarding.admin),
         ("thawed", onboarding.admin),
     ]
