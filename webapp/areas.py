@@ -7,6 +7,7 @@ from types import ModuleType
 
 AREAS = (
     "accounts",
+    "home",
     "inbox",
     "tasks",
     "verbs",

@@ -27,6 +27,7 @@ PUBLIC = {
     "recoveries.ask",
     "recoveries.sent",
     "filings.verify",
+    "statistics.verify",
     "verify.show",
     "mailbox.index",
     "mailbox.message",
