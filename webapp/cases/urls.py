@@ -10,6 +10,7 @@ blueprint = Blueprint("cases", __name__, template_folder="templates")
 url = blueprint.add_url_rule
 
 url("/cases/<int:case_id>", view_func=views.show)
+url("/cases/<int:case_id>/dossier", view_func=views.dossier)
 url("/start/<key>", view_func=views.start, methods=["GET", "POST"])
 url("/start/<key>/fields", view_func=views.start_fields, methods=["POST"])
 

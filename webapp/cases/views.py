@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,15 +20,18 @@ from webapp.attachments.store import LARGEST_FORM
 from webapp.bounds import takes_files
 from webapp.cases.beginning import Beginning, beginning
 from webapp.cases.documents import about, documents
+from webapp.cases.dossier import dossier_of
 from webapp.cases.reading import case_side, find
 from webapp.edge import command, me
 from webapp.errors import sentence
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.filled import fill
 from webapp.languages import case_title
 from webapp.verbs.reading import standing_of
 from workflows.records.attachments import tie_attachments
 from workflows.records.started_forms import case_started_with, note_started, use_form
+
+DOSSIERS = "20 per minute"
 
 
 @access.signed_in
@@ -38,6 +42,16 @@ def show(case_id: int) -> str:
         "cases/show.html", case=case, loaded=loaded, side=case_side(case, loaded),
         documents=documents(case), about=about(case), standing=standing_of(case),
     )  # fmt: skip
+
+
+@access.signed_in
+@limiter.limit(DOSSIERS, key_func=me)
+def dossier(case_id: int) -> ResponseReturnValue:
+    """The case on paper, with the verification of its history."""
+    case, loaded = find(case_id)
+    content = BytesIO(dossier_of(case, loaded))
+    name = f"{case.number}.pdf"
+    return send_file(content, "application/pdf", download_name=name, as_attachment=True, max_age=0)
 
 
 @access.signed_in
