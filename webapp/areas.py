@@ -29,6 +29,7 @@ AREAS = (
     "achievements",
     "posts",
     "front",
+    "funding",
     "demands",
     "matches",
     "errands",
