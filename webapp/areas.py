@@ -12,6 +12,7 @@ AREAS = (
     "tasks",
     "verbs",
     "notices",
+    "comments",
     "substitutes",
     "calendars",
     "cases",

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, Transaction
-from engine.errors import EngineError
+from engine.errors import NotNow
 from engine.models import Case
 from engine.notices import followers_of, tell
 
@@ -20,7 +20,7 @@ GRACE = timedelta(minutes=15)
 """How long one's comment may be changed or removed."""
 
 
-class TooLate(EngineError):
+class TooLate(NotNow):
     text = "A comment can be removed within 15 minutes. Write another one that puts it right."
 
 
@@ -74,12 +74,20 @@ def write_comment(
     return comment
 
 
-def remove_comment(tx: Transaction, comment: Comment) -> None:
-    """Take the words of a comment away; that there was one stays. Raises TooLate."""
-    if tx.now > comment.at + GRACE:
+def remove_comment(tx: Transaction, comment_id: int) -> None:
+    """Take the words of a comment away; that there was one stays. One's own note may go at any time. Raises TooLate."""
+    comment = tx.session.get_one(Comment, comment_id, with_for_update=True, populate_existing=True)
+    if comment.removed_at is not None:
+        return
+    if not may_remove(comment, comment.account_id, tx.now):
         raise TooLate
-    if comment.removed_at is None:
-        comment.body, comment.mentions, comment.removed_at = "", [], tx.now
+    comment.body, comment.mentions, comment.removed_at = "", [], tx.now
+
+
+def may_remove(comment: Comment, person: int, now: datetime) -> bool:
+    """Whether a person may remove a comment now."""
+    is_fresh = comment.private or now <= comment.at + GRACE
+    return comment.account_id == person and comment.removed_at is None and is_fresh
 
 
 def comments_on(session: Session, case_id: int, reader: int) -> list[Comment]:

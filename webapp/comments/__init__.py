@@ -1,0 +1,1 @@
+"""Comments on cases, shown on the pages of cases and of their tasks."""
