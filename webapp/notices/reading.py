@@ -45,7 +45,7 @@ SAYINGS = {
 
 KIND_NAMES = {
     "transferred": _l("A task is given to you"),
-    "assigned": _l("A task is put into your hands or offered to your group"),
+    "assigned": _l("A task is put into your hands"),
     "delegated": _l("Your opinion is asked for"),
     "handed_back": _l("A task that you delegated comes back"),
     "taken_back": _l("A task that you were asked about is taken back"),
