@@ -14,7 +14,12 @@ from webapp.extensions import db
 
 log = structlog.get_logger()
 
-STATUS: dict[type[EngineError], int] = {TaskGone: 409, CaseClosed: 409, NotNow: 409, NotAllowed: 404}
+STATUS: dict[type[EngineError], int] = {
+    TaskGone: 409,
+    CaseClosed: 409,
+    NotNow: 409,
+    NotAllowed: 404,
+}
 
 
 def sentence(error: EngineError) -> str:

@@ -61,10 +61,10 @@ class Role(enum.StrEnum):
     BUREAU_REVIEWER = "bureau_reviewer"
     NATIONAL_OFFICER = "national_officer"
     SERVICE_OFFICER = "service_officer"  # of a navigation base or service agency (E17, E31)
-    INVITED_USER = "invited_user"  # of a department that was asked to use achievements (E14)
     SUPPORT = "support"
     PROCESS_OWNER = "process_owner"
     OPERATOR = "operator"
+    INVITED_USER = "invited_user"  # of a department that was asked to use achievements (E14)
 
 
 class Account(Base):

@@ -21,8 +21,8 @@ class Kind(enum.StrEnum):
     NATIONAL = "national"
     SUPPORT = "support"
     SERVICE = "service"
-    DEPARTMENT = "department"  # of the government, invited to use achievements (E14)
     COLLEGE = "college"  # a unit of a university or institute
+    DEPARTMENT = "department"  # of the government, invited to use achievements (E14)
 
 
 class Organisation(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import decimal
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from hypothesis import given, settings
@@ -14,7 +14,9 @@ from engine import feel
 from engine.feel import FeelLimitError, FeelSyntaxError
 
 TERNARY = st.sampled_from([True, False, None])
-NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)
+NUMBERS = st.decimals(
+    allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12
+).map(Context(prec=34).plus)  # FEEL's numbers have 34 digits (DMN 1.5 section 10.3.1.2)
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),

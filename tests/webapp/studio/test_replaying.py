@@ -48,7 +48,9 @@ def test_cases_are_replayed(
     draft(session, web_runtime, "a", "c")
     before = session.query(Event).count()
     page = owner.get(HOME, query_string={"count": "20"}).text
-    assert page.count(">路径相同<") == 3 and page.count(">路径不同<") == 2  # a line each and the tally
+    assert (
+        page.count(">路径相同<") == 3 and page.count(">路径不同<") == 2
+    )  # a line each and the tally
     alone = owner.get(HOME, query_string={"case": str(old[2])}).text
     assert alone.count(">路径不同<") == 2 and ">路径相同<" not in alone
     assert session.query(Event).count() == before
