@@ -14,7 +14,7 @@ from engine import deployments, history, packages
 from engine.db import transaction
 from engine.models import Incident, Origin, Task, TaskStatus
 from engine.runtime import Runtime
-from tests.workflows import evaluating, onboarding
+from tests.workflows import evaluating
 from workflows import demo
 from workflows.demo.filings import is_open
 from workflows.records.accounts import Account, Role, sign_in
@@ -29,10 +29,6 @@ from workflows.records.registrations import Registration, RegistrationState
 from workflows.rehearsal import KeptMail
 
 PASSWORD = "shan-shui-feng-yun-42"
-OTHERS = (
-    "patent_registration", "cooperation_intent", "public_demand",
-    "enterprise_registration", "account_recovery", "administrator_replacement", "achievement_filing",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -40,9 +36,9 @@ def loaded(database: Database, product: Runtime) -> Iterator[Connection]:
     """The demonstration in a transaction that is rolled back."""
     with database.connect() as connection:
         with _session(connection) as session, transaction(session, product) as tx:
-            others = [evaluating.PACKAGE.parent / one for one in OTHERS]
-            for package in (onboarding.PACKAGE, evaluating.PACKAGE, *others):
-                deployments.deploy(tx, packages.read_folder(package), origin=Origin.RELEASE)
+            for settings in sorted(evaluating.PACKAGE.parent.glob("*/package.toml")):
+                files = packages.read_folder(settings.parent)
+                deployments.deploy(tx, files, origin=Origin.RELEASE)
         demo.load(connection, product, password=PASSWORD, mails=False)
         yield connection
         connection.rollback()

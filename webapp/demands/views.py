@@ -49,7 +49,10 @@ def show(demand_id: int) -> str:
 @access.role(ADMIN)
 def new() -> ResponseReturnValue:
     """发布需求: fill in by format; the enterprise checks it before it is shown (M48)."""
-    loaded = next(one for one in loaded_in_force(db.session(), runtime()) if one.package.key == KEY)
+    packages = loaded_in_force(db.session(), runtime())
+    loaded = next((one for one in packages if one.package.key == KEY), None)
+    if loaded is None:
+        abort(404)
     posted = request.form if request.method == "POST" else None
     bound = fill(loaded, loaded.package.start.form, {}, posted=posted)
     if posted is None or not bound.validate():

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from engine.notices import KINDS
 from webapp import access
+from webapp.bounds import row_number
 from webapp.edge import command
 from webapp.extensions import db
 from webapp.notices.reading import KIND_NAMES, address_of, listed, my_notice
@@ -19,7 +20,7 @@ from workflows.records.notices import choices_of, choose_mails, mark_read
 @access.signed_in
 def index() -> str:
     """The person's notices."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     unread = request.args.get("show") == "unread"
     return render_template(
         "notices/index.html", found=listed(before, unread=unread), unread=unread, before=before
