@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from flask import make_response, render_template, request
+from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -38,9 +38,13 @@ def start_limits(view: View) -> View:
 def asked(
     key: str, context: Mapping[str, Value], known: Mapping[str, list[str]] | None = None
 ) -> BoundForm:
-    """The start form of the process, with what was posted, else with what is `known` already, by field."""
+    """The start form of the process, with what was posted, else with what is `known` already, by field.
+
+    404 where the process is not published.
+    """
     loaded = in_force(key)
-    assert loaded is not None  # the access rule of the page has seen it
+    if loaded is None:
+        abort(404)
     posted = request.form if request.method == "POST" else None
     return fill(loaded, loaded.package.start.form, context, posted=posted, draft=known)
 
