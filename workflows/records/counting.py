@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     true,
     union_all,
 )
@@ -58,7 +59,12 @@ def count_if_due(tx: Transaction) -> bool:
 
 
 def count_anew(session: Session) -> None:
-    """Bring all figures up to date with the records, whatever they were."""
+    """Bring all figures up to date with the records, whatever they were.
+
+    How many rows come out of the counting is not known to the planner, which then compares every old one with every new
+    one; without nested loops, for this transaction, it hashes them.
+    """
+    session.execute(text("SET LOCAL enable_nestloop = off"))
     _replace(session, EnterpriseFigures, _enterprises())
     _replace(session, UniversityFigures, _universities())
     _replace(session, DailyFigures, _days())
