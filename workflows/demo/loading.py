@@ -17,6 +17,7 @@ from engine.local import LocalEngine
 from engine.models import Case, Task, TaskStatus
 from engine.runtime import Runtime
 from engine.tasks import complete_task
+from workflows.demo.area import settle
 from workflows.demo.demands import demanded
 from workflows.demo.desk import desked
 from workflows.demo.evaluations import evaluated
@@ -65,6 +66,7 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     end = runtime.clock.now()
     stage = Stage(connection, runtime, end - BEGAN, password, mails)
     stage.found()
+    settle(stage, end)
     stock_libraries(connection, stage, end)
     happened: list[tuple[datetime, Callable[[], None]]] = [
         (deed.at, partial(stage.act, deed.story, deed.name)) for deed in _deeds(end)
