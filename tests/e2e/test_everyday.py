@@ -88,7 +88,10 @@ def test_a_task_is_done_by_keys_alone(page: Page, waiting: int) -> None:
     skip = page.locator("a[href='#content']")
     expect(skip).to_be_focused()
     page.keyboard.press("Enter")
-    tab_to(page, page.locator(f"main a[href='/tasks/{waiting}']").first)
+    tab_to(page, page.locator(f"main a[href^='/tasks/{waiting}']").first)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"task={waiting}"))  # it stands beside the list
+    tab_to(page, page.locator(".drawer a.primary"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/tasks/{waiting}"))
     tab_to(page, page.get_by_role("radio").first)

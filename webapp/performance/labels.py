@@ -25,7 +25,7 @@ STATE: dict[CycleState, tuple[Any, str]] = {
 RESULT: dict[ResultState, tuple[Any, str]] = {
     ResultState.DRAFT: (_l("To be confirmed"), "amber"),
     ResultState.RETURNED: (_l("Sent back"), "red"),
-    ResultState.PUBLISHED: (_l("Published"), "green"),
+    ResultState.PUBLISHED: (_l("Is published"), "green"),
     ResultState.REPLACED: (_l("Replaced by a newer version"), ""),
     ResultState.WITHDRAWN: (_l("Withdrawn"), "red"),
 }

@@ -17,7 +17,7 @@ KIND: dict[PostKind, Any] = {
 STATE: dict[PostState, tuple[Any, str]] = {
     PostState.SUBMITTED: (_l("In review"), "blue"),
     PostState.RETURNED: (_l("To be corrected"), "amber"),
-    PostState.PUBLISHED: (_l("Published"), "green"),
+    PostState.PUBLISHED: (_l("Is published"), "green"),
     PostState.REFUSED: (_l("Not published"), "red"),
     PostState.WITHDRAWN: (_l("Taken back"), ""),
 }

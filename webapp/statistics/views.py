@@ -86,7 +86,7 @@ def trends() -> str:
     series = [Series(str(labels.HAPPENED[what]), found[what]) for what in Happened]
     return render_template(
         "statistics/trends.html", wanted=wanted, step=step, steps=STEPS, begins=begins, sign=sign,
-        series=series, chart=lines(_("What happened"), short, series), at=counted_at(session),
+        series=series, chart=lines(_("What happened in the area"), short, series), at=counted_at(session),
         evaluated=bars(series[2].name, short, series[2].numbers), named=_named(session, {wanted.region}),
     )  # fmt: skip
 
