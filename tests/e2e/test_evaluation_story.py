@@ -188,6 +188,6 @@ def expect_matched(admin: Page, check: Check) -> None:
     admin.get_by_label("对接结果").fill("已签普通许可，二十万元")
     admin.get_by_role("button", name="提交对接结果").click()
     admin.goto("/intents")
-    admin.locator("details summary").first.click()
-    expect(admin.get_by_text("二十万元")).to_be_visible()
+    admin.locator("main details summary").first.click()
+    expect(admin.get_by_text("二十万元").first).to_be_visible()
     check(admin)

@@ -21,6 +21,7 @@ from tests.e2e.test_expert_story import sign_in
 from workflows.operations import catalogue
 
 Check = Callable[[Page], None]
+pytestmark = pytest.mark.long  # two hundred ratings: with script/faults
 RATINGS = 200
 FORM = {
     "type": "default", "schemaVersion": 19, "id": "verdict", "components": [
