@@ -24,6 +24,7 @@ from workflows.operations import catalogue
 from workflows.records.accounts import Role, open_account, set_password
 from workflows.records.organisations import Kind, found_organisation
 
+pytestmark = pytest.mark.long  # the real editors take minutes: with script/faults
 BPMN = Path(workflows.__file__).parent / "bpmn"
 KEY = "patent_evaluation"
 KEYS = sorted(folder.name for folder in BPMN.iterdir() if (folder / "package.toml").exists())

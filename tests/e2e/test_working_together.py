@@ -99,7 +99,7 @@ def test_a_holiday_with_a_substitute(office: Office, check: Check) -> None:
     away.goto("/substitutes")
     check(away)
     away.get_by_label("人员").select_option(label="钱知远 · 知识产权部 · 专员")
-    away.get_by_label("从").fill("2026-01-01")
+    away.locator("[name=starts]").fill("2026-01-01")
     away.get_by_role("button", name="指定代办人").click()
     expect(away.get_by_text("已指定代办人。")).to_be_visible()
     check(away)
