@@ -13,11 +13,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engine.models import Task
 from webapp.cases.waiting import tasks_about
+from webapp.counted import LAST_PAGE, SIZE, Counted
 from workflows.records.codes import Code, System
 from workflows.records.demands import DemandAnswer, DemandState, PublicDemand
-
-SIZE = 20
-LAST_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Counted):
     """A page of needs with how many answers each has and what waits for the reader; totals by state."""
 
     demands: list[PublicDemand]
@@ -51,18 +49,6 @@ class Listing:
     answers: dict[int, int]
     tasks: dict[int, Task]
     wanted: Wanted
-
-    @property
-    def all(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def total(self) -> int:
-        return self.all if self.wanted.state is None else self.counts.get(self.wanted.state, 0)
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // SIZE))
 
 
 def listing_of(session: Session, organisations: Collection[int], wanted: Wanted) -> Listing:

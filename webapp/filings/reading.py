@@ -9,38 +9,25 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from engine.access import may_see_task
-from engine.models import Case, Task, TaskStatus
-from webapp.edge import me
+from engine.models import Task
+from webapp.cases.waiting import tasks_about
+from webapp.counted import SIZE, Counted
 from webapp.filings.wanted import Wanted
 from workflows.records.attachments import Attachment
 from workflows.records.bureaus import within
 from workflows.records.filings import OPEN, Filing, FilingState
 
-SIZE = 20
 FILERS = ("enterprise_admin", "university_officer", "service_officer", "bureau_reviewer")
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Counted):
     """A page of filings, how many there are in each state, and what waits for the reader, by filing."""
 
     filings: list[Filing]
     counts: dict[FilingState, int]
     tasks: dict[int, Task]
     wanted: Wanted
-
-    @property
-    def all(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def total(self) -> int:
-        return self.all if self.wanted.state is None else self.counts.get(self.wanted.state, 0)
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // SIZE))
 
 
 def ours() -> ColumnElement[bool]:
@@ -66,28 +53,13 @@ def listing_of(session: Session, seen: ColumnElement[bool], wanted: Wanted) -> L
     page = wanted.narrow(select(Filing).options(joinedload(Filing.organisation)).where(seen))
     newest = page.order_by(Filing.filed_at.desc(), Filing.id.desc())
     found = list(session.scalars(newest.limit(SIZE).offset((wanted.page - 1) * SIZE)))
-    return Listing(found, counts, waiting_for_me(session, [one.id for one in found]), wanted)
+    return Listing(found, counts, tasks_about(session, "filing", [one.id for one in found]), wanted)
 
 
 def filing_for_me(session: Session, filing_id: int) -> Filing | None:
     """A filing that the reader filed for an organisation or oversees, else None."""
     one = select(Filing).options(joinedload(Filing.organisation)).where(Filing.id == filing_id)
     return session.scalar(one.where(or_(ours(), of_my_area())))
-
-
-def waiting_for_me(session: Session, filings: Collection[int]) -> dict[int, Task]:
-    """The open task of each filing that the reader may work on; one statement."""
-    if not filings:
-        return {}
-    subjects = {f"filing:{one}": one for one in filings}
-    found = session.execute(
-        select(Case.subject, Task)
-        .join(Task, Task.case_id == Case.id)
-        .where(Case.subject.in_(subjects), Task.status == TaskStatus.OPEN)
-        .where(may_see_task(me(), current_user.groups))
-        .order_by(Task.id.desc())
-    )
-    return {subjects[subject]: task for subject, task in found}
 
 
 def files_of(session: Session, references: Collection[str]) -> list[Attachment]:

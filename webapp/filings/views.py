@@ -15,6 +15,7 @@ from webapp import access
 from webapp.attachments.store import LARGEST_FORM, PersonsFiles
 from webapp.bounds import takes_files
 from webapp.cases.reading import case_about
+from webapp.cases.waiting import tasks_about
 from webapp.edge import command, me, runtime
 from webapp.extensions import db, limiter
 from webapp.filings import labels, reading
@@ -56,7 +57,7 @@ def show(filing_id: int) -> str:
     return render_template(
         "filings/show.html", filing=filing, labels=labels, uses=uses, proofs=proofs,
         files=reading.files_of(session, filing.files), case=case_about(f"filing:{filing.id}"),
-        task=reading.waiting_for_me(session, [filing.id]).get(filing.id),
+        task=tasks_about(session, "filing", [filing.id]).get(filing.id),
         may_withdraw=reading.may_withdraw(filing), is_ours=reading.is_ours(filing),
     )  # fmt: skip
 

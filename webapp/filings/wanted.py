@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from flask import url_for
 from sqlalchemy import Select, or_
 
+from webapp.counted import LAST_PAGE
 from workflows.records.filings import Filing, FilingKind, FilingState
 
-LAST_PAGE = 500
 Word = TypeVar("Word", bound=enum.StrEnum)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import render_template
 
+from webapp.cases.waiting import tasks_about
 from webapp.extensions import db
 from webapp.intents import labels
-from webapp.intents.reading import intent_for_me, may_withdraw, newest_intent, waiting_for_me
+from webapp.intents.reading import intent_for_me, may_withdraw, newest_intent
 from webapp.library.shelves import Reader
 from workflows.records.intents import OPEN
 from workflows.records.library import LibraryItem
@@ -22,7 +23,7 @@ def item_card(who: Reader, item: LibraryItem) -> str:
     is_open = intent is not None and intent.state in OPEN
     return render_template(
         "intents/card.html", item=item, intent=intent, is_open=is_open, labels=labels,
-        may_withdraw=may_withdraw, tasks=waiting_for_me(db.session(), [intent.id] if intent else []),
+        may_withdraw=may_withdraw, tasks=tasks_about(db.session(), "intent", [intent.id] if intent else []),
     )  # fmt: skip
 
 

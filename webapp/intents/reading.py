@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from engine.models import Task
 from webapp.cases.waiting import tasks_about
+from webapp.counted import LAST_PAGE, SIZE, Counted
 from workflows.records.intents import OPEN, CooperationIntent, IntentState
 
-SIZE = 20
-LAST_PAGE = 500
 WITH_ALL = tuple(
     joinedload(one, innerjoin=True)
     for one in (
@@ -51,25 +50,13 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Counted):
     """A page of intents, how many there are in each state, and what waits for the reader, by intent."""
 
     intents: list[CooperationIntent]
     counts: dict[IntentState, int]
     tasks: dict[int, Task]
     wanted: Wanted
-
-    @property
-    def all(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def total(self) -> int:
-        return self.all if self.wanted.state is None else self.counts.get(self.wanted.state, 0)
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // SIZE))
 
 
 def listing_of(session: Session, mine: ColumnElement[bool], wanted: Wanted) -> Listing:
@@ -81,12 +68,7 @@ def listing_of(session: Session, mine: ColumnElement[bool], wanted: Wanted) -> L
         page = page.where(CooperationIntent.state == wanted.state)
     newest = page.order_by(CooperationIntent.stated_at.desc(), CooperationIntent.id.desc())
     found = list(session.scalars(newest.limit(SIZE).offset((wanted.page - 1) * SIZE)))
-    return Listing(found, counts, waiting_for_me(session, [one.id for one in found]), wanted)
-
-
-def waiting_for_me(session: Session, intents: Collection[int]) -> dict[int, Task]:
-    """The open task of each intent that the reader may work on; one statement."""
-    return tasks_about(session, "intent", intents)
+    return Listing(found, counts, tasks_about(session, "intent", [one.id for one in found]), wanted)
 
 
 def newest_intent(session: Session, organisation_id: int, item_id: int) -> CooperationIntent | None:
