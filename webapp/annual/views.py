@@ -27,6 +27,7 @@ from workflows.operations.annual_reports import UrgedAlready, open_channel
 from workflows.operations.annual_reports import urge as urge_bureau
 from workflows.records.annual_reports import MISSING, AnnualReport, reports_of
 from workflows.records.certificates import china_day
+from workflows.records.evaluated import evaluated_bureaus
 from workflows.world import World
 
 
@@ -34,11 +35,13 @@ from workflows.world import World
 def index() -> str:
     """The forms of a year: states, who is missing, who has no place on the platform."""
     year = _year()
-    reports = reports_of(db.session(), year, training=reading.is_training())
+    training = reading.is_training()
+    reports = reports_of(db.session(), year, training=training)
+    there = {one.region for one in evaluated_bureaus(db.session(), training=training)}
     return render_template(
         "annual/index.html", reports=reports, year=year, labels=labels,
         missing=[one for one in reports if one.state in MISSING], now=now(),
-        absent=places_without({one.organisation.region for one in reports}),
+        absent=places_without(there),
     )  # fmt: skip
 
 

@@ -163,3 +163,10 @@ def test_a_bureau_sees_its_own_form_only(
 def _mails(mailbox: Mailbox, to: str) -> list[Any]:
     found = [mailbox.read(name) for name in mailbox.names()]
     return [one for one in found if one["To"] == to]
+
+
+def test_a_bureau_without_a_form_yet_has_its_place_all_the_same(
+    browser: Callable[[str], FlaskClient],
+) -> None:
+    page = browser("guojia").get("/annual").text
+    assert "新疆生产建设兵团" not in page  # only those without a place are named
