@@ -17,6 +17,7 @@ from engine.migration import CaseMove
 from engine.models import Case, Definition
 from engine.runtime import Runtime
 from tests.webapp.conftest import token_in
+from tests.webapp.studio.conftest import version
 from workflows.records.accounts import Account
 
 HOME = "/studio/p/moving"
@@ -35,6 +36,14 @@ def versions(session: Session, made: list[int]) -> list[int]:
     ids = select(Case.id, Definition.version).join(Definition, Definition.id == Case.definition_id)
     found = dict(session.execute(ids).all())
     return [found[one] for one in made]
+
+
+def test_with_one_version_there_is_nowhere_to_move(
+    owner: FlaskClient, session: Session, web_runtime: Runtime
+) -> None:
+    version(session, web_runtime, "a")
+    page = owner.get(HOME).text
+    assert "目前只有一个版本" in page and 'name="source"' not in page
 
 
 def test_the_plan_says_what_moves_and_what_not(owner: FlaskClient, three: list[int]) -> None:
