@@ -7,6 +7,7 @@ elements and the calls have to be those that the interpreter of `blocks.py` expe
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -37,8 +38,9 @@ from tests.engine.spiff.blocks import (
 )
 from tests.engine.spiff.hosts import MemoryHost
 
+NUMBER = int(os.environ.get("PANHUO_RANDOM_MODELS", "120"))
 MODELS = settings(
-    max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=NUMBER, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 
 
@@ -255,7 +257,7 @@ def happen(ways: Sequence[Way], found: Key, values: dict[str, Any]) -> None:
         way.verb(verb, step, values)
 
 
-@settings(MODELS, max_examples=30)
+@settings(MODELS, max_examples=max(NUMBER // 4, 1))
 @given(structured(), st.data())
 def test_a_program_compiled_afresh_takes_the_state(block: Block, data: st.DataObject) -> None:
     source = written(block)
@@ -342,7 +344,7 @@ def outcome(work: Callable[[], Any]) -> Any:
         return type(fault).__name__
 
 
-@settings(MODELS, max_examples=150)
+@settings(MODELS, max_examples=NUMBER + NUMBER // 4)
 @given(graphs(), st.data())
 def test_unstructured_models_run_the_same_in_every_way(source: bytes, data: st.DataObject) -> None:
     kinds = (Way, WithoutPruning, StepByStep)
