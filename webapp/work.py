@@ -14,7 +14,7 @@ from rq import SimpleWorker
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from engine import history, jobs, tasks
+from engine import history, jobs, migration, tasks
 from engine.db import unit
 from engine.runtime import Runtime
 from webapp.annual.schedule import open_annual_forms
@@ -83,12 +83,13 @@ def _look(runtime: Runtime, settings: Settings) -> None:
 
 
 def anchor_yesterday(session: Session, runtime: Runtime) -> None:
-    """Anchor all heads once the day is over (UTC), and forget the drafts of tasks that were closed long ago."""
+    """Anchor all heads once the day is over (UTC); forget drafts of tasks closed long ago, and ways back that are shut."""
     yesterday = runtime.clock.now().date() - timedelta(days=1)
     with unit(session, runtime) as tx:
         if not history.is_anchored(tx, yesterday):
             history.anchor(tx, yesterday)
             tasks.forget_drafts(tx)
+            migration.forget_ways_back(tx)
 
 
 def count_figures(session: Session, runtime: Runtime) -> bool:

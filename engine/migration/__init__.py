@@ -12,6 +12,7 @@ from engine.migration.plan import Place, Plan, make_plan
 from engine.migration.verbs import (
     attempt_case,
     begin_migration,
+    forget_ways_back,
     migrate_case,
     move_back,
     plan_of,
@@ -27,6 +28,7 @@ __all__ = [
     "Verdict",
     "attempt_case",
     "begin_migration",
+    "forget_ways_back",
     "judge",
     "make_plan",
     "migrate_case",

@@ -32,13 +32,15 @@ class Migration(Base):
 
 
 class CaseMove(Base):
-    """How it went with one case: it moved (`state` is the one of before, `became` a digest of the one after), or why it
-    did not (`problems`, lines of {text, holes})."""
+    """How it went with one case: it moved (`became` is a digest of its state then, `state` the one of before, kept while
+    there is a way back), or why it did not (`problems`, lines of {text, holes})."""
 
     __tablename__ = "case_moves"
     __table_args__ = (
-        CheckConstraint("(state IS NULL) = (became IS NULL)", name="moved_or_not"),
-        CheckConstraint("back_at IS NULL OR state IS NOT NULL", name="back_from_somewhere"),
+        CheckConstraint("state IS NULL OR became IS NOT NULL", name="way_back_of_a_move"),
+        CheckConstraint(
+            "back_at IS NULL OR (became IS NOT NULL AND state IS NULL)", name="back_from_somewhere"
+        ),
         CheckConstraint("(back_at IS NULL) = (back_by IS NULL)", name="back_by_somebody"),
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, func, or_, select, update
 from sqlalchemy.orm import Session, undefer
 
 from engine.cases import bounded, lock_case
@@ -24,6 +25,8 @@ from engine.progress import Progress
 from engine.rows import candidates_of, task_row
 from engine.runtime import Loaded
 from engine.spiff import CannotMove, Run, Wait, renumbered
+
+WAY_BACK = timedelta(days=30)  # for so long a case on which nobody acts can be moved back
 
 
 def begin_migration(tx: Transaction, plan: Plan, *, by: str, note: str) -> Migration:
@@ -112,7 +115,21 @@ def move_back(tx: Transaction, migration_id: int, case_id: int, *, by: str) -> N
     source = tx.runtime.definitions.of(tx.session, migration.source_id)
     facts = _versions(migration, migration.target_id, migration.source_id)
     _go_over(tx, case, now, run, source, Entry("case_moved_back", None, facts), by=by)
-    done.back_at, done.back_by = tx.now, by
+    done.state, done.back_at, done.back_by = None, tx.now, by
+
+
+def forget_ways_back(tx: Transaction) -> int:
+    """Drop the states of before that nobody can go back to any more: the case has gone on, or moved long ago; how many."""
+    now_digest = func.encode(func.sha256(func.convert_to(Case.state, "UTF8")), "hex")
+    over = or_(CaseMove.at < tx.now - WAY_BACK, now_digest != CaseMove.became)
+    forgotten = tx.session.execute(
+        update(CaseMove)
+        .where(CaseMove.state.is_not(None), CaseMove.case_id == Case.id, over)
+        .values(state=None)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(forgotten, CursorResult)
+    return forgotten.rowcount
 
 
 def _locked(tx: Transaction, case_id: int) -> Case:

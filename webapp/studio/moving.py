@@ -77,7 +77,7 @@ def moved(key: str, number: int) -> str:
     """How it went with each case, and what is left."""
     migration = _migration(key, number)
     lines = db.session.execute(
-        select(CaseMove, Case).join(Case, Case.id == CaseMove.case_id)
+        select(CaseMove, Case, CaseMove.state.is_not(None)).join(Case, Case.id == CaseMove.case_id)
         .where(CaseMove.migration_id == number).order_by(CaseMove.became.is_not(None), Case.id)
         .limit(SHOWN)
     ).all()  # fmt: skip

@@ -43,9 +43,13 @@ def back(run: Run) -> Iterator[Step]:
 
 
 def waiting(migration: Migration) -> Select[int]:
-    """The running cases that are still to be moved."""
+    """The running cases that are still to be moved; not those that somebody took back."""
     of_source = select(Case.id).where(Case.definition_id == migration.source_id)
-    return of_source.where(Case.status == CaseStatus.RUNNING)
+    taken_back = select(CaseMove.case_id).where(
+        CaseMove.migration_id == migration.id, CaseMove.back_at.is_not(None)
+    )
+    running = of_source.where(Case.status == CaseStatus.RUNNING)
+    return running.where(Case.id.not_in(taken_back))
 
 
 def gone_over(number: int) -> Select[int]:

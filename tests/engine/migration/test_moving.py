@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.errors import CaseClosed
-from engine.migration import attempt_case, migrate_case, move_back
+from engine.migration import attempt_case, forget_ways_back, migrate_case, move_back
 from engine.migration.models import CaseMove
 from engine.models import Case, Draft, Job, JobStatus, Subscription, Task, TaskGroup
 from engine.obstacles import CannotGoBack, NoSuchStep, NotOfVersion, NotTheSameKind, SameVersion
@@ -338,3 +338,28 @@ def test_ended_suspended_and_moved_cases_do_not_move(mover: Mover) -> None:
         assert (
             session.get_one(Case, held).definition_id != session.get_one(Case, moved).definition_id
         )
+
+
+def test_the_state_of_before_is_kept_while_there_is_a_way_back(mover: Mover) -> None:
+    mover.deploy(chain("s:startEvent", ONE, "e:endEvent"))
+    acted, waiting, late, returned = (mover.local.start("p") for _ in range(4))
+    mover.deploy(chain("s:startEvent", ONE, TWO, "e:endEvent"))
+    migration = mover.begin()
+    for case in (acted, waiting, late, returned):
+        mover.do(migrate_case, migration, case, by="1")
+    mover.do(move_back, migration, returned, by="1")
+    [task] = mover.local.tasks(acted)
+    mover.local.complete(task)
+    assert mover.do(forget_ways_back) == 1
+    assert with_state(mover) == {waiting, late}
+    with pytest.raises(CannotGoBack):
+        mover.do(move_back, migration, acted, by="1")
+    mover.do(move_back, migration, waiting, by="1")
+    mover.local.advance(days=31)
+    assert mover.do(forget_ways_back) == 1
+    assert with_state(mover) == set()
+
+
+def with_state(mover: Mover) -> set[int]:
+    with mover.local.session() as session:
+        return set(session.scalars(select(CaseMove.case_id).where(CaseMove.state.is_not(None))))

@@ -85,6 +85,9 @@ def test_moving_all_that_can_and_taking_back(
     assert number is not None
     press(owner, f"{HOME}/{number[1]}/back/{three[2]}")
     assert versions(session, three) == [1, 1, 1]
+    press(owner, f"{HOME}/{number[1]}/go-on")
+    work()
+    assert versions(session, three) == [1, 1, 1], "what was taken back stays until somebody says so"
     again = press(owner, HOME, source="1", target="2", note="再来", **{"map.a": "z"})
     work()
     assert versions(session, three) == [2, 2, 2]
