@@ -91,6 +91,9 @@ class Person:
     def get(self, path: str) -> int:
         return self._ask("GET", path)[0]
 
+    def page(self, path: str) -> str:
+        return self._ask("GET", path)[2]
+
     def post(self, path: str, answers: Mapping[str, str]) -> int:
         """Send a form; returns the status. Raises OSError or HTTPException when the server goes away."""
         return self._ask("POST", path, urlencode({"csrf_token": self.token, **answers}))[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import joinedload, undefer
 from engine.access import SEEN_TASK, may_work, seer
 from engine.cases import look
 from engine.db import Transaction
+from engine.errors import NotNow
 from engine.models import Case, Draft, Signing, Submission, Task, TaskStatus
 from engine.runtime import Loaded
 from engine.spiff import Run
@@ -25,6 +27,12 @@ from webapp.filled import fill
 
 WORTH_COPYING = 10
 """Characters of a text."""
+
+
+class QuestionsChanged(NotNow):
+    """The case went over to another version of its process while somebody was filling in the form of the last one."""
+
+    text = "The process was changed while you had this page open, and its questions with it. What you typed is kept where it fits: look through it and send it again."
 
 
 @dataclass
@@ -62,6 +70,17 @@ class Work:
     def is_answerable(self) -> bool:
         """Neither with somebody for an opinion, nor answered and waiting for signatures."""
         return self.task.delegated_by is None and self.task.signing is not Signing.HELD
+
+    @property
+    def questions(self) -> str:
+        """What the page was made of: the step and its form, in few letters."""
+        form = self.loaded.package.form(self.task.form or "") or ""
+        return hashlib.sha256(f"{self.task.element}\0{form}".encode()).hexdigest()[:16]
+
+    def require_same_questions(self, answered: str | None) -> None:
+        """Raises QuestionsChanged where the page that was sent asked something else; for one that does not say, nothing."""
+        if answered not in (None, self.questions):
+            raise QuestionsChanged
 
     def variables(self) -> dict[str, Value]:
         """What the task's form sees of the case."""

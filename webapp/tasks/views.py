@@ -26,6 +26,9 @@ from webapp.tasks.reading import Work, find, of_held, typed
 from webapp.verbs.reading import is_delegate, offers_of, signatures, to_sign
 from workflows.records.attachments import tie_attachments
 
+_OURS = ("csrf_token", "_")
+"""How the fields begin that are no answers."""
+
 
 @access.signed_in
 def show(task_id: int) -> ResponseReturnValue:
@@ -48,6 +51,7 @@ def complete(task_id: int) -> ResponseReturnValue:
         with command() as tx:
             held = tasks.hold_task(tx, task_id, by=me(), groups=current_user.groups)
             work = of_held(held)
+            work.require_same_questions(request.form.get("_questions"))
             bound = work.form(request.form)
             if bound.validate():
                 done = tasks.complete_held(tx, held, bound.answers, by=me())
@@ -140,8 +144,8 @@ def _gone(work: Work) -> ResponseReturnValue:
     if work.task.completed_by == me():
         flash(_("You have submitted this step before; what was sent now was not used."), "info")
         return redirect(url_for("cases.show", case_id=work.case.id))
-    texts = [text for name, text in request.form.items() if name != "csrf_token" and len(text) > 9]
-    return make_response(render_template("tasks/gone.html", work=work, texts=texts), 409)
+    written = {name: text for name, text in request.form.items() if not name.startswith(_OURS)}
+    return make_response(render_template("tasks/gone.html", work=work, texts=typed(written)), 409)
 
 
 def _broken(task_id: int, bound: BoundForm, error: EngineError) -> ResponseReturnValue:
