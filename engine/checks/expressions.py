@@ -33,6 +33,7 @@ _LABELS = {
     "dueDate": ("截止时间", "due date"),
     "followUpDate": ("跟进时间", "follow-up date"),
     "correlationKey": ("关联键", "correlation key"),
+    "activeElementsCollection": ("活动集合", "collection of activities"),
     "value": ("属性值", "property"),
 }
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.checks.ad_hoc import pick_of
 from engine.checks.events import position
 from engine.checks.kinds import ACTIVITIES, EVENTS, GLOBAL_TASKS, RESOURCE_ROLES
 from engine.checks.model import Model, Node
+from engine.spiff.ad_hoc_reader import PEOPLE
 from engine.spiff.data_reader import PLACEHOLDER
 
 
@@ -158,6 +160,14 @@ def _subscribed(model: Model, node: Node, message: Node) -> bool:
     return any(key is not None and message in _keyed(model, key) for key in keys)
 
 
+def _ad_hoc(attribute: str) -> Callable[[Model], Iterator[Node]]:
+    return lambda model: (
+        one
+        for one in model.all("adHocSubProcess")
+        if (own := one.extension("zeebe:adHoc")) is not None and own.get(attribute)
+    )
+
+
 def _not_in(tag: str) -> Callable[[Model], Iterator[Node]]:
     return lambda model: iter(model.all(tag))
 
@@ -276,6 +286,30 @@ FEATURES: tuple[Feature, ...] = (
             "Give the process a correlation subscription, or the message a key (zeebe:subscription).",
         ),
         _unsubscribed,
+    ),
+    Feature(
+        "ad-hoc-people",
+        "由人挑选的即席活动（pick=people）",
+        "ad-hoc activities that people choose on the case's page (pick=people)",
+        None,
+        lambda model: (one for one in model.all("adHocSubProcess") if pick_of(one) == PEOPLE),
+    ),
+    Feature(
+        "ad-hoc-collection",
+        "由集合指定的即席活动（activeElementsCollection）",
+        "ad-hoc activities that a collection names (activeElementsCollection)",
+        None,
+        _ad_hoc("activeElementsCollection"),
+    ),
+    Feature(
+        "ad-hoc-output",
+        "即席子流程的输出集合（outputCollection）",
+        "outputs collected by an ad-hoc sub-process (outputCollection)",
+        (
+            "请在活动的输出映射里写变量。",
+            "Let the output mappings of its activities set variables.",
+        ),
+        _ad_hoc("outputCollection"),
     ),
     Feature(
         "standard-loop", "循环", "standard loops", None, _not_in("standardLoopCharacteristics")

@@ -155,25 +155,26 @@ def decisions_exist(model: Model) -> Iterable[Problem]:
     en="{what} names no group, and {tasks} in it have none of their own, so nobody can claim them. Give the lane a property group.",
     executable=True,
 )
-def lanes_name_a_group(model: Model) -> Iterable[Problem]:
+def lanes_name_agroup_of(model: Model) -> Iterable[Problem]:
     """A lane with user tasks names the group that does them, unless each task names its own."""
     for lane in model.all("lane"):
-        if _group(lane) is None:
+        if group_of(lane) is None:
             tasks = [node for node in model.refs(lane, "flowNodeRef") if node.tag == "userTask"]
-            alone = [task for task in tasks if not _assigned(task)]
+            alone = [task for task in tasks if not is_assigned(task)]
             if alone and not _deeper(model, lane, alone):
                 yield at(lane, tasks=alone)
 
 
 def _deeper(model: Model, lane: Node, tasks: list[Node]) -> bool:
     """Whether a lane inside or around this one names the group instead."""
-    around = any(one.tag == "lane" and _group(one) for one in lane.ancestors())
+    around = any(one.tag == "lane" and group_of(one) for one in lane.ancestors())
     inner = [one for one in lane.within() if one.tag == "lane" and one is not lane]
     covered = {node for one in inner for node in model.refs(one, "flowNodeRef")}
     return around or set(tasks) <= covered
 
 
-def _group(node: Node) -> str | None:
+def group_of(node: Node) -> str | None:
+    """The group that a lane or activity names in its property."""
     for properties in node.extensions("zeebe:properties"):
         for one in properties.all("zeebe:property"):
             if one.get("name") == "group" and one.get("value"):
@@ -181,11 +182,12 @@ def _group(node: Node) -> str | None:
     return None
 
 
-def _assigned(task: Node) -> bool:
+def is_assigned(task: Node) -> bool:
+    """Whether an activity names by itself who does it."""
     assignment = task.extension("zeebe:assignmentDefinition")
     names = ("assignee", "candidateGroups", "candidateUsers")
     own = assignment is not None and any(assignment.get(name) for name in names)
-    return own or _group(task) is not None
+    return own or group_of(task) is not None
 
 
 @rule(

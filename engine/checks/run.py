@@ -8,6 +8,7 @@ from types import ModuleType
 
 from engine.checks import (
     activities,
+    ad_hoc,
     choreography,
     collaboration,
     compensation,
@@ -50,6 +51,7 @@ THEMES: tuple[ModuleType, ...] = (
     triggers,
     activities,
     subprocesses,
+    ad_hoc,
     compensation,
     multi_instance,
     data,

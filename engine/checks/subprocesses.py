@@ -1,10 +1,10 @@
-"""Sub-processes: event sub-processes, ad-hoc ones, and what the others may hold."""
+"""Sub-processes: event sub-processes, and what the others may hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.checks.kinds import ACTIVITIES, CHOREOGRAPHY_ACTIVITIES, SUBPROCESSES
+from engine.checks.kinds import CHOREOGRAPHY_ACTIVITIES, SUBPROCESSES
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
 
@@ -100,64 +100,6 @@ def only_event_subprocess_starts_interrupt(model: Model) -> Iterable[Problem]:
         inside = scope is not None and scope.is_event_subprocess
         if not inside and not event.is_true("isInterrupting", default=True):
             yield at(event)
-
-
-# Ad-hoc
-
-
-@rule(
-    "ad-hoc.empty",
-    section="10.3.5",
-    zh="{what}里没有活动。即席子流程至少要有一个活动。",
-    en="{what} holds no activity and needs at least one.",
-)
-def ad_hoc_holds_activities(model: Model) -> Iterable[Problem]:
-    """An ad-hoc sub-process holds at least one activity."""
-    for node in model.all("adHocSubProcess"):
-        if not any(child.tag in ACTIVITIES for child in node.children):
-            yield at(node)
-
-
-@rule(
-    "ad-hoc.event",
-    section="10.3.5",
-    zh="{event}在{what}里。即席子流程没有固定的次序，不能有开始或结束事件，请删去。",
-    en="{event} stands in {what}. An ad-hoc sub-process has no start and no end events: remove it.",
-)
-def ad_hoc_has_no_start_or_end(model: Model) -> Iterable[Problem]:
-    """An ad-hoc sub-process holds no start and no end events."""
-    for node in model.all("adHocSubProcess"):
-        for event in node.all("startEvent", "endEvent"):
-            yield at(node, event=event)
-
-
-@rule(
-    "ad-hoc.condition",
-    "warning",
-    section="10.3.5",
-    zh="{what}没有完成条件：所有活动做完才算完成。请确认这是有意的。",
-    en="{what} has no completion condition, so it is finished when all activities are. Make sure that this is meant.",
-)
-def ad_hoc_says_when_it_is_done(model: Model) -> Iterable[Problem]:
-    """An ad-hoc sub-process has a completion condition."""
-    for node in model.all("adHocSubProcess"):
-        if node.first("completionCondition") is None:
-            yield at(node)
-
-
-@rule(
-    "ad-hoc.cancel-remaining",
-    "warning",
-    section="10.3.5",
-    zh="{what}按顺序执行，又把 cancelRemainingInstances 设为 false。顺序执行时没有可继续的活动，请去掉这个属性。",
-    en="{what} is sequential and has cancelRemainingInstances set to false, which means something for parallel ordering only. Remove it.",
-)
-def sequential_ad_hoc_has_nothing_to_cancel(model: Model) -> Iterable[Problem]:
-    """Only a parallel ad-hoc sub-process says what becomes of remaining instances."""
-    for node in model.all("adHocSubProcess"):
-        keeps = not node.is_true("cancelRemainingInstances", default=True)
-        if keeps and node.get("ordering") == "Sequential":
-            yield at(node)
 
 
 @rule(

@@ -24,6 +24,7 @@ _MARKED: dict[str, tuple[str, ...]] = {
     "zeebe:taskDefinition": ("type", "retries"),
     "zeebe:formDefinition": ("formId",),
     "zeebe:loopCharacteristics": ("inputCollection", "outputElement"),
+    "zeebe:adHoc": ("activeElementsCollection",),
     "zeebe:property": ("value",),
 }
 

@@ -15,6 +15,7 @@ from engine.spiff.variables import Line
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 READ = frozenset(
     [
+        "adHoc",
         "assignmentDefinition",
         "calledDecision",
         "calledElement",

@@ -35,6 +35,7 @@ from engine.obstacles import (
     WouldWaitForEver,
 )
 from engine.spiff.activities import Activity
+from engine.spiff.ad_hoc import Pickable
 from engine.spiff.events import Boundary, Catch, Catching, Trigger
 from engine.spiff.faults import CannotContinue
 from engine.spiff.gateways import EventBased, Joining
@@ -185,7 +186,7 @@ class _Mover:
         around: Any = shape
         if host is not None:
             around = shape.task_specs.get(self._name(self.before.steps[host].node.name))
-        there = getattr(around, "triggers" if host is None else "boundaries", ())
+        there = around.armed if host is None else getattr(around, "boundaries", ())
         stays = any(new is one for one in there) and fits(step.node, new)
         if stays and _waits_for(step.node) == _waits_for(new):
             tree[1] = new.name  # type: ignore[attr-defined]
@@ -267,16 +268,19 @@ class _Mover:
 
     def _arm_triggers(self, scope: Scope, shape: Shape) -> None:
         old = self.before.scopes[_number(scope)]
-        known = {self._name(trigger.name) for trigger in old.spec.triggers}
-        for trigger in shape.triggers:
-            if not scope.interrupted and self._is_due(trigger, known, _number(scope)):
+        known = {self._name(trigger.name) for trigger in old.spec.armed}
+        busy = not any(isinstance(step.node, Pickable) for step in old.open.values())
+        for trigger in shape.armed:
+            if scope.interrupted or (busy and isinstance(trigger, Pickable)):
+                continue
+            if self._is_due(trigger, known, _number(scope)):
                 trigger.arm(scope)
 
-    def _is_due(self, event: Boundary | Trigger, known: set[str], place: int) -> bool:
+    def _is_due(self, event: Boundary | Trigger | Pickable, known: set[str], place: int) -> bool:
         """Whether an event has to be armed: it is new, or waits for something else; one that has happened is not."""
         if event.name in known:
             return (place, event.name) in self.dropped.values()
-        if event.waited:
+        if isinstance(event, Pickable) or event.waited:
             self.notes.append(WaitsToo(element=label(event)))
         return True
 
@@ -313,8 +317,8 @@ class _Mover:
         ]
 
     def _name(self, name: str) -> str:
-        """The new name of a node; `@` and `#` stand before those that nobody drew."""
-        bare = name.lstrip("@#")
+        """The new name of a node; `@`, `#` and `?` stand before those that nobody drew."""
+        bare = name.lstrip("@#?")
         return name[: len(name) - len(bare)] + self.names.get(bare, bare)
 
 
@@ -322,6 +326,8 @@ def _waits_for(node: object) -> Any:
     """What a node waits for, to be compared."""
     if isinstance(node, Catching):
         return _said(node.waited), node.all_of, getattr(node, "interrupting", True)
+    if isinstance(node, Pickable):
+        return tuple(_said(node.settings.get(key)) for key in ("assignee", "groups", "users"))
     if isinstance(node, ReceiveTask):
         return _said(node.settings["definition"])
     return _said(node.settings["operation"]) if isinstance(node, OperationTask) else None

@@ -154,6 +154,13 @@ class Run(Core):
         self.trigger(found, values or {})
         self.advance()
 
+    def pick(self, step: str) -> None:
+        """Begin an activity that an ad-hoc sub-process offers, or say that it is enough; run on."""
+        found = self._begin_verb(step, "pick")
+        assert found.scope.spec.ad_hoc is not None
+        found.scope.spec.ad_hoc.pick(found)
+        self.advance()
+
     def throw(
         self,
         step: str,

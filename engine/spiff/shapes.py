@@ -10,6 +10,7 @@ from lxml import etree
 
 from engine.desugar import MADE, local, parent_of, refused, tag
 from engine.spiff import (
+    ad_hoc_reader,
     beginnings,
     compensation_reader,
     data_reader,
@@ -17,7 +18,6 @@ from engine.spiff import (
     task_reader,
     wiring,
 )
-from engine.spiff.ad_hoc import AdHoc
 from engine.spiff.complex_gateway import Complex
 from engine.spiff.expressions import formal
 from engine.spiff.extensions import Extensions
@@ -208,20 +208,8 @@ def _sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn
     kind = "transaction" if local(xml) == "transaction" else "sub-process"
     inner = shaper.container(xml, kind)
     if local(xml) == "adHocSubProcess":
-        inner.ad_hoc = _ad_hoc(xml)
+        inner.ad_hoc = ad_hoc_reader.ad_hoc_of(shaper, xml, inner, drawn.element)
     return SubProcess(shape, drawn, inner, loop_of(shaper.file, xml))
-
-
-def _ad_hoc(xml: etree._Element) -> AdHoc:
-    for name in ("startEvent", "endEvent"):
-        if xml.find(tag(name)) is not None:
-            raise refused(xml, "an ad-hoc sub-process has no start and end events.")
-    enough = xml.find(tag("completionCondition"))
-    return AdHoc(
-        sequential=xml.get("ordering") == "Sequential",
-        enough=None if enough is None else formal(xml, enough),
-        stops=xml.get("cancelRemainingInstances", "true") in ("true", "1"),
-    )
 
 
 def _event_sub_process(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) -> Node:

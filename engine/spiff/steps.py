@@ -19,7 +19,7 @@ from SpiffWorkflow.workflow import Workflow
 from engine.values import Value
 
 if TYPE_CHECKING:
-    from engine.spiff.ad_hoc import AdHoc
+    from engine.spiff.ad_hoc import AdHoc, Pickable
     from engine.spiff.core import Core
     from engine.spiff.events import Trigger
     from engine.spiff.nodes import Node
@@ -58,6 +58,11 @@ class Shape(WorkflowSpec):
         self.outputs: tuple[str, ...] = ()
         self.called = kind == "process"
         """Its variables are its own: nothing outside is seen."""
+
+    @property
+    def armed(self) -> tuple[Trigger | Pickable, ...]:
+        """What a run of it waits for beside its tokens: event sub-processes, and what people may choose."""
+        return (*self.triggers, *(self.ad_hoc.offered if self.ad_hoc else ()))
 
     def node(self, name: str) -> Node:
         """The node with the owner's id `name`."""

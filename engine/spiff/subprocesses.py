@@ -32,7 +32,7 @@ class SubProcess(Activity):
         if "revived" in step.links:
             compensation.revive(step, inner)
         elif self.inner.ad_hoc is not None:
-            inner.begin(self.inner.ad_hoc.first(self.inner.starts))
+            self.inner.ad_hoc.begin(inner)
         else:
             inner.begin(self.inner.starts)
 

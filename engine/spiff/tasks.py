@@ -25,15 +25,13 @@ class UserTask(Activity):
     def begin(self, step: Step) -> None:
         wanted = self.settings
         details: dict[str, Any] = {
-            "assignee": _text(self._value(step, "assignee")),
-            "groups": _words(self._value(step, "groups")),
-            "users": _words(self._value(step, "users")),
+            **whom(step),
             "due": self._moment(step, "due"),
             "follow_up": self._moment(step, "follow_up"),
             "goal": self._moment(step, "goal"),
             "deadline": self._moment(step, "deadline"),
             "priority": self._number(step, "priority"),
-            "form": _text(self._value(step, "form")),
+            "form": _text(_value(step, "form")),
             "form_binding": wanted.get("form_binding"),
             "form_version": wanted.get("form_version"),
         }
@@ -42,12 +40,8 @@ class UserTask(Activity):
         }
         step.links["kind"] = "task"
 
-    def _value(self, step: Step, key: str) -> Value:
-        wanted: Expression | None = self.settings.get(key)
-        return None if wanted is None else step.scope.run.value_of(wanted, seen_from(step), step)
-
     def _moment(self, step: Step, key: str) -> Value:
-        value = self._value(step, key)
+        value = _value(step, key)
         if value is None or value == "":
             return None
         try:
@@ -57,7 +51,7 @@ class UserTask(Activity):
             raise CannotContinue(label(self), str(fault)) from None
 
     def _number(self, step: Step, key: str) -> Value:
-        value = self._value(step, key)
+        value = _value(step, key)
         if isinstance(value, str) and value.strip().lstrip("-").isdigit():
             return Decimal(value.strip())
         return value if isinstance(value, Decimal) else None
@@ -153,6 +147,20 @@ class SendTask(Activity):
         self.settings["message"].throw(step)
         map_outputs(step, {}, {})
         return True
+
+
+def whom(step: Step) -> dict[str, Any]:
+    """For whom work is: an assignee, groups and users, as its settings say at this moment."""
+    return {
+        "assignee": _text(_value(step, "assignee")),
+        "groups": _words(_value(step, "groups")),
+        "users": _words(_value(step, "users")),
+    }
+
+
+def _value(step: Step, key: str) -> Value:
+    wanted: Expression | None = step.node.settings.get(key)
+    return None if wanted is None else step.scope.run.value_of(wanted, seen_from(step), step)
 
 
 def bind_result(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-WaitKind = Literal["task", "job", "timer", "message", "signal", "condition"]
+WaitKind = Literal["task", "job", "timer", "message", "signal", "condition", "pick"]
 TraceKind = Literal[
     "entered",  # an element was reached; details may hold the input mappings' values as `inputs`
     "completed",  # ... and done; `values` are the answers or the operation's result
@@ -35,6 +35,8 @@ class Wait:
       priority (Decimal or None), retries None, locals (values of the input mappings), loop_counter (int or None)
     * job: operation, inputs (context), retries (int), headers (context of text)
     * timer: due (datetime), remaining (rounds after this one, None without end), boundary facts below
+    * pick: groups, users (list of str): people may begin the activity, as often as it is offered; or end the ad-hoc
+      sub-process that is the element
     * message: name, correlation (str or None) · signal: name · condition: expression (kept inside, nothing to store)
     """
 

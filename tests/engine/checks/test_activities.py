@@ -62,6 +62,15 @@ def test_what_is_valid_but_not_executed_is_called_so(model: str) -> None:
 
 
 TASK = '<task id="a"/>'
+PICKED = broken(
+    AD_HOC,
+    (
+        '<task id="a"/>',
+        '<extensionElements><zeebe:properties><zeebe:property name="pick" value="people"/>'
+        '<zeebe:property name="group" value="g@1"/></zeebe:properties></extensionElements><task id="a"/>',
+    ),
+    ("<completionCondition>done</completionCondition>", ""),
+)
 MUTANTS = [
     ("quantity.start", HANDLER, [(TASK, '<task id="a" startQuantity="0"/>')]),
     ("quantity.completion", HANDLER, [(TASK, '<task id="a" completionQuantity="-1"/>')]),
@@ -90,6 +99,9 @@ MUTANTS = [
     ("ad-hoc.event", AD_HOC, [('<task id="b"/>', '<task id="b"/><startEvent id="x"/>' + chain("x", "a"))]),
     ("ad-hoc.condition", AD_HOC, [("<completionCondition>done</completionCondition>", "")]),
     ("ad-hoc.cancel-remaining", AD_HOC, [('id="any"', 'id="any" cancelRemainingInstances="false"')]),
+    ("ad-hoc.pick", PICKED, [('value="people"', 'value="anybody"'), ("</adHoc", "<completionCondition>done</completionCondition></adHoc")]),
+    ("ad-hoc.pick-twice", PICKED, [("<zeebe:properties>", '<zeebe:adHoc activeElementsCollection="=x"/><zeebe:properties>')]),
+    ("ad-hoc.nobody", PICKED, [('<zeebe:property name="group" value="g@1"/>', "")]),
     ("compensation.handler-incoming", UNDO, [("</endEvent>", "</endEvent>" + flow("x", "book", "unbook"))]),
     ("compensation.handler-outgoing", UNDO, [("</endEvent>", "</endEvent>" + flow("x", "unbook", "end"))]),
     ("compensation.handler-loose", UNDO, [('<task id="unbook"', '<task id="other" isForCompensation="true"/><task id="unbook"')]),

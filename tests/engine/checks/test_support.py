@@ -126,7 +126,17 @@ def correlated(subscription: str) -> str:
     return waits.replace("</process>", subscription + "</process>", 1) + key
 
 
+def freely(*said: str) -> str:
+    """A process around an ad-hoc sub-process with these extension elements."""
+    inside = f"<extensionElements>{''.join(said)}</extensionElements>" + '<task id="inner"/>'
+    return one("adHocSubProcess", "", inside)
+
+
+PICKED = '<zeebe:properties><zeebe:property name="pick" value="people"/><zeebe:property name="group" value="g"/></zeebe:properties>'
 FEATURE_SAMPLES = {
+    "ad-hoc-people": freely(PICKED),
+    "ad-hoc-collection": freely('<zeebe:adHoc activeElementsCollection="=[&quot;inner&quot;]"/>'),
+    "ad-hoc-output": freely('<zeebe:adHoc outputCollection="all" outputElement="=x"/>'),
     "compensation-handler": undoing(),
     "start-quantity": one("task", ' startQuantity="2"'),
     "completion-quantity": one("task", ' completionQuantity="2"'),
