@@ -31,6 +31,7 @@ AREAS = (
     "posts",
     "front",
     "funding",
+    "invitations",
     "demands",
     "matches",
     "errands",

@@ -18,6 +18,7 @@ from webapp.extensions import db
 from webapp.pages import LANGUAGES
 from webapp.person import CHOSEN, Person
 from workflows.operations.accounts import ask_for_link, change_email, change_password
+from workflows.operations.invitations import note_activation
 from workflows.records import accounts
 from workflows.records.interests import interests_of
 from workflows.records.passwords import WeakPassword
@@ -185,6 +186,7 @@ def _set_by_link(secret: str, purpose: Purpose) -> ResponseReturnValue:
             account = redeem_token(tx, secret, purpose)
             accounts.set_password(tx, account, form.password.data)
             account.last_login_at = tx.now
+            note_activation(tx, account.id)
     except WeakPassword as error:
         form.password.errors = [sentence(error)]
         return _shown("accounts/new_password.html", form, purpose=purpose)

@@ -85,7 +85,7 @@ def invite(
     if known is not None:
         return _join(tx, known, place, role, by=by)
     made = allot_account(
-        tx, place, by=by, login=_login(email), name=name, email=email, phone=phone,
+        tx, place, by=by, login=login_out_of(email), name=name, email=email, phone=phone,
         department=department, position=position, role=role,
     )  # fmt: skip
     enqueue(tx, "accounts.send_activation", {"account": made.id})
@@ -131,7 +131,7 @@ def _join(
     return account
 
 
-def _login(email: str) -> str:
+def login_out_of(email: str) -> str:
     """A login out of an address; a number is put behind one that is taken."""
     plain = re.sub(r"[^A-Za-z0-9._-]", "", email.partition("@")[0])[:40].lstrip("._-").lower()
     return plain if len(plain) > 2 else f"user-{plain}".rstrip("-")

@@ -11,11 +11,11 @@ from engine.errors import Refused
 from engine.jobs import enqueue
 from engine.models import Case, Submission, Task, TaskStatus
 from engine.operations import Catalogue
+from workflows.operations.accounts import dismiss
 from workflows.operations.allotting import allot_account
 from workflows.operations.answers import answers_of
 from workflows.operations.desk import answer, waiting
 from workflows.operations.recoveries import enterprise_called
-from workflows.records import accounts
 from workflows.records.accounts import Membership, Role, account_by_login
 from workflows.records.credit_codes import code_of
 from workflows.records.desk import DeskState
@@ -104,11 +104,7 @@ def _administers(tx: Transaction, account: int, organisation: int) -> bool:
 
 
 def _dismiss(tx: Transaction, account: int, organisation: int, *, by: str | None) -> None:
-    accounts.locked_account(tx, account)
-    accounts.leave_organisation(tx, account, organisation, Role.ENTERPRISE_ADMIN, by=by)
-    tx.session.flush()
-    if not accounts.organisations_of(tx.session, account):
-        accounts.freeze_account(tx, account, by=by)
+    dismiss(tx, account, organisation, Role.ENTERPRISE_ADMIN, by=by)
     held = select(Task.id).join(Case, Case.id == Task.case_id)
     held = held.where(Task.assignee == str(account), Task.status == TaskStatus.OPEN)
     held = held.where(Case.organisation == str(organisation)).order_by(Task.id)
