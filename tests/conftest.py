@@ -22,6 +22,25 @@ pytest_plugins = ["tests.servers"]
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in Beijing
 
+# Truncating a hundred tables costs a second. Most tests fill a few of them with a few rows: those are deleted, and only
+# what has grown is truncated, so that no test reads through the pages that another has left.
+EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOREACH name IN ARRAY ARRAY[{names}] LOOP
+    IF pg_relation_size(name::regclass) > 65536 THEN
+      EXECUTE format('TRUNCATE %I CASCADE', name);
+    ELSE
+      EXECUTE format('DELETE FROM %I', name);
+    END IF;
+  END LOOP;
+  PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+
 
 @pytest.fixture(scope="session")
 def database_url(make_database: Callable[[], str]) -> str:
@@ -41,10 +60,9 @@ def tables(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def database(tables: Database) -> Database:
     """The database, emptied."""
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    names = ", ".join(f"'{table.name}'" for table in Base.metadata.sorted_tables)
     with tables.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(text(EMPTY.format(names=names)))
     return tables
 
 

@@ -29,6 +29,7 @@ from workflows.records.accounts import Account, Role, open_account, set_password
 from workflows.records.organisations import Kind, Organisation, found_organisation
 
 PASSWORD = "correct horse battery"
+SECRET = uuid4().hex * 2
 PROFILE = {
     "email": "lin@example.org",
     "phone": "13800000000",
@@ -41,9 +42,14 @@ _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 @pytest.fixture
 def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    return settings_of(database_url, redis_url, tmp_path)
+
+
+def settings_of(database_url: str, redis_url: str, home: Path) -> Settings:
+    """Settings of an installation on these servers."""
     return Settings(
-        database_url=database_url, redis_url=redis_url, secret_key=uuid4().hex * 2,
-        home=tmp_path, base_url="http://localhost",
+        database_url=database_url, redis_url=redis_url, secret_key=SECRET, home=home,
+        base_url="http://localhost",
     )  # fmt: skip
 
 
@@ -60,9 +66,25 @@ def delivered() -> list[int]:
     return []
 
 
+@pytest.fixture(scope="session")
+def kept_app(database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests of a worker: building it and compiling its templates costs seconds."""
+    home = tmp_path_factory.mktemp("home")
+    return create_app(settings_of(database_url, redis_url, home), Runtime(operations=catalogue))
+
+
 @pytest.fixture
-def app(database: Database, settings: Settings, web_runtime: Runtime) -> Iterator[Flask]:
-    made = create_app(settings, web_runtime)
+def app(
+    kept_app: Flask, database: Database, settings: Settings, web_runtime: Runtime
+) -> Iterator[Flask]:
+    """The application over this test's own settings, clock and outside. Who adds a route to it makes his own."""
+    yield from used(kept_app, settings, web_runtime)
+
+
+def used(made: Flask, settings: Settings, runtime: Runtime) -> Iterator[Flask]:
+    """The application set to the settings and the runtime, its sessions and connections closed at the end."""
+    made.extensions.update(settings=settings, panhuo=runtime)
+    made.jinja_env.globals["settings"] = settings
     with made.app_context():
         limiter.reset()
     yield made

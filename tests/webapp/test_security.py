@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 
 from engine.errors import NotAllowed, TaskGone, UnknownProcess
 from engine.runtime import Runtime
-from tests.webapp.conftest import sign_in
+from tests.webapp.conftest import sign_in, used
 from webapp import access, create_app
 from webapp.edge import now
 from webapp.extensions import db
@@ -38,6 +39,12 @@ def test_no_page_needs_what_the_policy_forbids(client: FlaskClient, url: str) ->
     assert page.count("<script") == page.count('<script type="module" src=')
 
 
+@pytest.fixture
+def fresh_app(database: object, settings: Settings, web_runtime: Runtime) -> Iterator[Flask]:
+    """An application that has answered nothing yet, so that a test may add a route to it."""
+    yield from used(create_app(settings, web_runtime), settings, web_runtime)
+
+
 def test_cookies_are_out_of_reach_of_scripts(client: FlaskClient, lin: Account) -> None:
     cookie = sign_in(client).headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
@@ -63,34 +70,34 @@ def test_over_tls_cookies_and_browsers_stay_there(
         (PermissionError(), 500),
     ],
 )
-def test_errors_are_pages_with_a_sentence(app: Flask, error: Exception, status: int) -> None:
+def test_errors_are_pages_with_a_sentence(fresh_app: Flask, error: Exception, status: int) -> None:
     def broken() -> str:
         raise error
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.add_url_rule("/broken", "broken", access.public(broken))
-    answer = app.test_client().get("/broken")
+    fresh_app.config["PROPAGATE_EXCEPTIONS"] = False
+    fresh_app.add_url_rule("/broken", "broken", access.public(broken))
+    answer = fresh_app.test_client().get("/broken")
     assert answer.status_code == status
     assert "<h1>" in answer.text and 'class="lead"' in answer.text
     assert "a secret of the program" not in answer.text and "<b>x" not in answer.text
 
 
-def test_a_refusal_is_told_in_the_readers_language(app: Flask) -> None:
+def test_a_refusal_is_told_in_the_readers_language(fresh_app: Flask) -> None:
     def refused() -> str:
         raise UnknownProcess(key="盘点")
 
-    app.add_url_rule("/refused", "refused", access.public(refused))
-    client = app.test_client()
+    fresh_app.add_url_rule("/refused", "refused", access.public(refused))
+    client = fresh_app.test_client()
     assert "流程 盘点 尚未发布" in client.get("/refused").text
     with client.session_transaction() as session:
         session["locale"] = "en"
     assert "No process 盘点 is published" in client.get("/refused").text
 
 
-def test_roles_open_pages(app: Flask, lin: Account) -> None:
-    app.add_url_rule("/bureau", "bureau", access.role("bureau_reviewer")(lambda: "in"))
-    app.add_url_rule("/experts-only", "experts-only", access.role("expert")(lambda: "in"))
-    client = app.test_client()
+def test_roles_open_pages(fresh_app: Flask, lin: Account) -> None:
+    fresh_app.add_url_rule("/bureau", "bureau", access.role("bureau_reviewer")(lambda: "in"))
+    fresh_app.add_url_rule("/experts-only", "experts-only", access.role("expert")(lambda: "in"))
+    client = fresh_app.test_client()
     sign_in(client)
     assert client.get("/bureau").status_code == 403
     assert client.get("/experts-only").text == "in"
@@ -130,8 +137,9 @@ def test_figures_are_for_this_machine_or_for_a_token(
 
 
 def test_logs_hold_no_personal_data(
-    client: FlaskClient, lin: Account, capsys: pytest.CaptureFixture[str]
+    fresh_app: Flask, lin: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    client = fresh_app.test_client()
     sign_in(client)
     client.get("/activate/a-secret-of-a-link")
     written = capsys.readouterr().err
@@ -141,7 +149,7 @@ def test_logs_hold_no_personal_data(
 
 @pytest.mark.parametrize("shape", ["taken", "malformed"])
 def test_a_failing_statement_tells_the_log_no_personal_data(
-    app: Flask, lin: Account, capsys: pytest.CaptureFixture[str], shape: str
+    fresh_app: Flask, lin: Account, capsys: pytest.CaptureFixture[str], shape: str
 ) -> None:
     """Neither its parameters nor what PostgreSQL quotes of them in the details of its error."""
     login = "lin" if shape == "taken" else "欧阳 若曦"
@@ -151,8 +159,8 @@ def test_a_failing_statement_tells_the_log_no_personal_data(
         db.session.flush()
         return "never"
 
-    app.add_url_rule("/broken", "broken", access.public(broken))
-    assert app.test_client().get("/broken").status_code == 500
+    fresh_app.add_url_rule("/broken", "broken", access.public(broken))
+    assert fresh_app.test_client().get("/broken").status_code == 500
     written = capsys.readouterr().err
     assert "IntegrityError" in written and "in broken" in written, (
         "it still says what failed and where"
