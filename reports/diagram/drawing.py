@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reports.diagram.describe import description, words_for
 from reports.diagram.labels import Label, flow_label, has_label, node_label
@@ -52,18 +53,42 @@ def draw(
     its container scroll on small screens. A model of more than 1,500 nodes and flows becomes a sentence.
     Raises DiagramError when `bpmn` is not a readable BPMN document.
     """
+    told = (frozenset((given or {}).items()) for given in (states, badges))
+    drawing = _drawn(bpmn, *told, frozenset(flows), lang)
+    return _svg(drawing, title or drawing.name or say(lang, "Process diagram"), lang)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A picture without its frame: how large it is, what the process is called, what is to be seen in words."""
+
+    whole: Box
+    name: str
+    words: str
+    content: str
+
+
+@lru_cache(
+    maxsize=100
+)  # whoever works through a list sees the same process at the same step again and again
+def _drawn(
+    bpmn: bytes,
+    states: frozenset[tuple[str, State]],
+    badges: frozenset[tuple[str, str]],
+    flows: frozenset[str],
+    lang: str,
+) -> _Drawing:
     model = read(bpmn)
-    view = _View(model, states or {}, badges or {}, frozenset(flows), lang)
-    name = title or _name(model) or say(lang, "Process diagram")
+    view = _View(model, dict(states), dict(badges), flows, lang)
     if model.size > MOST:
-        return _sentence("This process has too many elements to be drawn.", name, lang)
+        return _sentence("This process has too many elements to be drawn.", view)
     if _is_placed(model):
         connect_rest(model)
     else:
         lay_out(model)
     if not model.planes:
-        return _sentence("This process has nothing to draw.", name, lang)
-    return _document(name, view, lang)
+        return _sentence("This process has nothing to draw.", view)
+    return _whole(view)
 
 
 @dataclass(slots=True)
@@ -104,13 +129,13 @@ def _is_hidden(model: Model, node: Node) -> bool:
     return parent is not None and (not parent.inner or _is_hidden(model, parent))
 
 
-def _sentence(words: str, name: str, lang: str) -> str:
-    said = say(lang, words)
+def _sentence(words: str, view: _View) -> _Drawing:
+    said = say(view.lang, words)
     line_ = text([said], 300, 30, font_size=14, fill=INK)
-    return _svg(Box(0, 0, 600, 60), name, said, line_, lang)
+    return _Drawing(Box(0, 0, 600, 60), _name(view.model), said, line_)
 
 
-def _document(name: str, view: _View, lang: str) -> str:
+def _whole(view: _View) -> _Drawing:
     pictures, top = [], 0.0
     for place, plane in enumerate(view.model.planes):
         view.extent = []
@@ -128,22 +153,23 @@ def _document(name: str, view: _View, lang: str) -> str:
         top += extent.h + HEADING * bool(heading)
         pictures.append((shifted, extent.w))
     whole = Box(0, 0, max(wide for _, wide in pictures), top)
-    words = description(view.model, view.states, view.badges, lang)
-    return _svg(whole, name, words, "".join(drawn for drawn, _ in pictures), lang)
+    words = description(view.model, view.states, view.badges, view.lang)
+    return _Drawing(whole, _name(view.model), words, "".join(drawn for drawn, _ in pictures))
 
 
-def _svg(whole: Box, name: str, words: str, content: str, lang: str) -> str:
-    heading = tag("title", escape(name)) + (tag("desc", escape(words)) if words else "")
+def _svg(drawing: _Drawing, name: str, lang: str) -> str:
+    heading = tag("title", escape(name))
+    heading += tag("desc", escape(drawing.words)) if drawing.words else ""
     return tag(
         "svg",
-        heading + content,
+        heading + drawing.content,
         xmlns="http://www.w3.org/2000/svg",
         class_="bpmn",
         role="img",
         lang=html_lang(lang),
-        viewBox=f"0 0 {number(whole.w)} {number(whole.h)}",
-        width=whole.w,
-        height=whole.h,
+        viewBox=f"0 0 {number(drawing.whole.w)} {number(drawing.whole.h)}",
+        width=drawing.whole.w,
+        height=drawing.whole.h,
         font_family=FONT,
         font_size=13,
     )
