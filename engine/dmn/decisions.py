@@ -7,8 +7,9 @@ from datetime import datetime
 
 from engine.dmn.errors import DmnError
 from engine.dmn.evaluation import Evaluation
-from engine.dmn.graph import Graph, Part
+from engine.dmn.graph import Graph
 from engine.dmn.outcome import Outcome
+from engine.dmn.parts import Part
 from engine.dmn.reader import Element, children, read
 from engine.feel.errors import FeelLimitError
 from engine.feel.expression import plain
@@ -31,8 +32,9 @@ class Decisions:
         self.ids = tuple(part.id for part in asked)
         self.inputs = tuple(part.name for part in own if part.kind == "input")
         self.problems = tuple(graph.problems)
-        self._asked: dict[str, Part] = {part.name: part for part in asked}
-        self._asked |= {part.id: part for part in asked}
+        knowledge = [part for part in own if part.kind == "knowledge"]
+        self._asked: dict[str, Part] = {part.name: part for part in (*knowledge, *asked)}
+        self._asked |= {part.id: part for part in (*knowledge, *asked)}
 
     def evaluate(
         self,
@@ -42,7 +44,10 @@ class Decisions:
         now: datetime | None = None,
         warnings: list[str] | None = None,
     ) -> Outcome:
-        """Decide. KeyError if there is no such decision; FeelLimitError if a bound is hit."""
+        """Decide, or call a service or knowledge model with what the context holds under its parameters' names.
+
+        KeyError if there is none of this name or id; FeelLimitError if a bound is hit.
+        """
         part = self._asked[name_or_id]
         run = Run(now, warnings)
         try:
@@ -59,17 +64,27 @@ def parse(xml: bytes, *, imports: Iterable[bytes] = (), strict: bool = True) -> 
     when it is evaluated, as DMN has it, and is listed in `problems`.
     """
     others = {root.get("namespace", ""): root for root in map(read, imports)}
-    return Decisions(_graph(read(xml), others, strict, ()))
+    return Decisions(_Imports(others, strict).graph(read(xml), ()))
 
 
-def _graph(
-    root: Element, others: Mapping[str, Element], strict: bool, path: tuple[str, ...]
-) -> Graph:
-    wanted = [one.get("namespace", "") for one in children(root, "import")]
-    path = (*path, root.get("namespace", ""))
-    if (again := next((name for name in wanted if name in path), None)) is not None:
-        raise DmnError(f"The file imports itself by way of {again!r}")
-    imported = {
-        name: _graph(others[name], others, strict, path) for name in wanted if name in others
-    }
-    return Graph(root, imported, strict)
+class _Imports:
+    """Reads each file once, however often it is imported."""
+
+    def __init__(self, others: Mapping[str, Element], strict: bool) -> None:
+        self.others, self.strict = others, strict
+        self.read: dict[str, Graph] = {}
+
+    def graph(self, root: Element, path: tuple[str, ...]) -> Graph:
+        """The graph of a file, with those it imports. Raises DmnError for one that imports itself, if strict."""
+        path = (*path, root.get("namespace", ""))
+        wanted = [one.get("namespace", "") for one in children(root, "import")]
+        again = next((name for name in wanted if name in path), None)
+        if self.strict and again is not None:
+            raise DmnError(f"The file imports itself by way of {again!r}")
+        known = [name for name in wanted if name in self.others and name not in path]
+        return Graph(root, {name: self._other(name, path) for name in known}, self.strict)
+
+    def _other(self, name: str, path: tuple[str, ...]) -> Graph:
+        if name not in self.read:
+            self.read[name] = self.graph(self.others[name], path)
+        return self.read[name]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.dmn.graph import Graph, Key, Part
+from engine.dmn.graph import Graph
 from engine.dmn.items import fitting
+from engine.dmn.parts import Key, Part
 from engine.feel.run import Run, Scope
 from engine.feel.types import Function
 
@@ -44,6 +45,8 @@ class Evaluation:
             part = self.graph.parts[key]
             self.found[key] = _WAITING
             self.found[key] = _COMPUTE[part.kind](self, part)
+        if self.found[key] is _WAITING:
+            return self.run.warn(f"{self.graph.parts[key].name!r} needs itself")
         return self.found[key]
 
     def _input(self, part: Part) -> Any:
@@ -85,11 +88,12 @@ class Evaluation:
         return Service(part, self)
 
     def result(self, part: Part) -> Any:
-        """What the part answers when it is asked for by name: a service is called with the context."""
-        if part.kind != "service":
-            return self.value(part.key)
-        service = Service(part, self)
-        return service.answer([self.context.get(name) for name in service.parameters], self.run)
+        """What the part answers when it is asked for by name: services and knowledge are called with the context."""
+        found = self.value(part.key)
+        if part.kind not in ("service", "knowledge") or not isinstance(found, Function):
+            return found
+        given = [self.context.get(name) for name in found.parameters]
+        return found.invoke(given, None, self.run)
 
 
 class Service(Function):

@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from engine.dmn.boxed import EXPRESSIONS, Boxes
 from engine.dmn.errors import DmnError
 from engine.dmn.items import Items, component_names
+from engine.dmn.parts import Key, Part, led, moved, without
 from engine.dmn.reader import Element, child, children, identity, kind
 from engine.dmn.tables import type_of_hits
 from engine.feel.run import Code
 from engine.feel.types import FeelType
 
+MAX_PARTS = 10_000
 _BINDERS = frozenset(("variable", "formalParameter", "column"))
-
-
-Key = tuple[str, ...]  # the names of the imports on the way to a part, then its id
-
-
-@dataclass(frozen=True)
-class Part:
-    """One element of the graph. `kind`: input, decision, knowledge or service; `needs`, `inputs`, `outputs`: keys of others."""
-
-    key: Key
-    name: str
-    kind: str
-    type: FeelType
-    needs: tuple[Key, ...] = ()
-    code: Code | None = None
-    inputs: tuple[Key, ...] = ()
-    outputs: tuple[Key, ...] = ()
-
-    @property
-    def id(self) -> str:
-        """Its id in its own file."""
-        return self.key[-1]
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The names of the imports on the way to it."""
-        return self.key[:-1]
-
-    def way_to(self, other: Part) -> tuple[str, ...]:
-        """What stands before the other's name where this part speaks of it."""
-        return other.path[len(self.path) :]
 
 
 class Graph:
@@ -58,12 +29,15 @@ class Graph:
         self.parts: dict[Key, Part] = {}
         self.prefixes: dict[str, str] = {}
         self.imported_names: frozenset[str] = frozenset()
+        self.included: list[Graph] = []
         types = self._import(imported)
         self.items = Items(root, types, self._refuse)
         self.names = frozenset(self._names())
         for element in children(root):
             if (make := _MAKERS.get(kind(element))) is not None:
-                self._add(make(self, element), element)
+                self._make(make, element)
+        for other in self.included:
+            self._include(other)
         self._check_references()
         self._check_cycles()
 
@@ -76,13 +50,35 @@ class Graph:
             if (other := imported.get(namespace)) is None:
                 continue
             self.prefixes[namespace] = prefix
-            self.parts |= {
-                (prefix, *key): _moved(part, prefix) for key, part in other.parts.items()
-            }
-            before = f"{prefix}." if prefix else ""
-            types |= {before + name: found for name, found in other.items.types.items()}
             self.imported_names |= other.names
+            if not prefix:
+                self.included.append(other)
+                types = {**other.items.types, **types}
+                continue
+            self.parts |= {(prefix, *key): moved(part, prefix) for key, part in other.parts.items()}
+            self._check_size()
+            types |= {f"{prefix}.{name}": found for name, found in other.items.types.items()}
         return types
+
+    def _check_size(self) -> None:
+        """Files that import each other many times over would have more parts than anyone can wait for."""
+        if len(self.parts) > MAX_PARTS:
+            raise DmnError(f"With what it imports the file has more than {MAX_PARTS:,} elements")
+
+    def _include(self, other: Graph) -> None:
+        """The parts of a file imported without a name, as if they were written here; what has a name here already goes
+        before (DMN 1.5 section 6.3.3)."""
+        mine = {part.name: key for key, part in self.parts.items() if not part.path}
+        instead = {key: mine.get(part.name, key) for key, part in other.parts.items()}
+        for key, part in other.parts.items():
+            if part.path or part.name not in mine:
+                self.parts.setdefault(key, led(part, instead))
+
+    def _includes(self, namespace: str) -> bool:
+        """Is this the file itself, or one that it imports without a name?"""
+        return namespace in ("", self.namespace) or any(
+            other._includes(namespace) for other in self.included
+        )
 
     def _names(self) -> Iterator[str]:
         yield from component_names(self.root)
@@ -93,10 +89,15 @@ class Graph:
 
     # -- parts ---------------------------------------------------------------------------------------
 
-    def _add(self, part: Part, element: Element) -> None:
-        if part.key in self.parts:
-            raise DmnError("Two elements have the same id", *identity(element))
-        self.parts[part.key] = part
+    def _make(self, make: Callable[[Graph, Element], Part], element: Element) -> None:
+        try:
+            part = make(self, element)
+            if part.key in self.parts:
+                raise DmnError("Two elements have the same id", *identity(element))
+        except DmnError as problem:
+            self._refuse(problem)
+        else:
+            self.parts[part.key] = part
 
     def _part(self, element: Element, found: str, **more: Any) -> Part:
         variable, name = child(element, "variable"), _named(element)
@@ -152,16 +153,18 @@ class Graph:
 
     def _key(self, element: Element) -> Key:
         namespace, _, found = element.get("href", "").rpartition("#")
-        if namespace in ("", self.namespace):
+        if self._includes(namespace):
             return (found,)
         return self.prefixes.get(namespace, namespace), found
 
     def _check_references(self) -> None:
-        for part in self.parts.values():
+        for part in list(self.parts.values()):
             for key in (*part.needs, *part.inputs, *part.outputs):
                 if key not in self.parts:
                     name = "#".join(key)
-                    raise DmnError(f"It needs {name!r}, which does not exist", part.id, part.name)
+                    what = f"It needs {name!r}, which does not exist"
+                    self._refuse(DmnError(what, part.id, part.name))
+                    self.parts[part.key] = without(self.parts[part.key], key)
 
     def _check_cycles(self) -> None:
         done: set[Key] = set()
@@ -171,8 +174,8 @@ class Graph:
 
     def _walk(self, part: Part, path: tuple[Key, ...], done: set[Key]) -> None:
         if part.key in path:
-            raise DmnError("The decision needs itself", part.id, part.name)
-        if part.key in done:
+            self._refuse(DmnError("The decision needs itself", part.id, part.name))
+        if part.key in (*path, *done):
             return
         if len(path) > 100:
             raise DmnError("Decisions need each other too deeply", part.id, part.name)
@@ -200,21 +203,6 @@ def _bound(element: Element) -> Iterator[str]:
 
 def _no_logic(name: str) -> Code:
     return lambda scope: scope.run.warn(f"The decision {name!r} has no logic")
-
-
-def _moved(part: Part, prefix: str) -> Part:
-    """A part of an imported file, as the file that imports it speaks of it."""
-
-    def moved(keys: tuple[Key, ...]) -> tuple[Key, ...]:
-        return tuple((prefix, *key) for key in keys)
-
-    return replace(
-        part,
-        key=(prefix, *part.key),
-        needs=moved(part.needs),
-        inputs=moved(part.inputs),
-        outputs=moved(part.outputs),
-    )
 
 
 _MAKERS: Mapping[str, Callable[[Graph, Element], Part]] = {

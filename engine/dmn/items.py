@@ -24,7 +24,7 @@ class Items:
     ) -> None:
         self.refuse = refuse
         self.definitions = {one.get("name", ""): one for one in children(root, "itemDefinition")}
-        self.types: dict[str, FeelType] = dict(imported)
+        self.types = {k: v for k, v in imported.items() if k not in self.definitions}
         self.allowed: dict[str, UnaryTests] = {}
         self.under_way: list[str] = []
         for name in self.definitions:
@@ -47,9 +47,9 @@ class Items:
         if name not in self.definitions:
             return simple_type(name)
         if name in self.under_way or len(self.under_way) > MAX_DEPTH:
-            raise DmnError(
-                f"The type {name!r} is defined by itself", *identity(self.definitions[name])
-            )
+            where = identity(self.definitions[name])
+            self.refuse(DmnError(f"The type {name!r} is defined by itself", *where))
+            return ANY
         self.under_way.append(name)
         self.types[name] = self._define(self.definitions[name], name)
         self.under_way.pop()
@@ -58,14 +58,15 @@ class Items:
     def _define(self, element: Element, name: str = "") -> FeelType:
         base = self._base(element)
         allowed = self._tests(child(element, "allowedValues"))
-        if allowed is not None:
-            base = replace(base, allows=both(base.allows, passes(allowed)))
+        if allowed is not None:  # instead of those of the type it is made of
+            base = replace(base, allows=passes(allowed))
             self.allowed[name] = allowed
         if element.get("isCollection") == "true":
             base = FeelType("list", base)
         constraint = self._tests(child(element, "typeConstraint"))
         if constraint is not None:
-            base = replace(base, allows=both(base.allows, passes(constraint)))
+            own = passes(constraint)
+            base = replace(base, allows=own if allowed is None else both(base.allows, own))
             self.allowed.setdefault(name, constraint)
         return base
 

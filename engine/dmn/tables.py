@@ -35,6 +35,7 @@ class _Column:
     name: str
     type: FeelType
     allowed: UnaryTests | None
+    order: UnaryTests | None  # of priorities: the allowed values, else those of the type
     default: Code | None
 
 
@@ -103,6 +104,7 @@ class _Table:
         return _Column(
             element.get("name") or element.get("label") or "output",
             self.boxes.items.of(reference),
+            allowed,
             allowed or self.boxes.items.allowed.get(reference or self.boxes.result or ""),
             self.boxes.feel(text(default), default)
             if text(default) and default is not None
@@ -139,8 +141,6 @@ class _Table:
         """The table's value; the rules that made it are reported to the evaluation."""
         run = scope.run
         values = [self._value(one, scope) for one in self.inputs]
-        if any(value is _REFUSED for value in values):
-            return None
         matching: Iterable[_Rule] = (rule for rule in self.rules if _match(rule, values, scope))
         if self.policy[0] == "FIRST":
             matching = islice(matching, 1)
@@ -154,20 +154,15 @@ class _Table:
 
     def _value(self, one: _Input, scope: Scope) -> Any:
         value = fitting(one.code(scope), one.type, one.label, scope.run)
-        if value is None or one.allowed is None or one.allowed.test(value, scope) is not False:
-            return value
-        scope.run.warn(
-            f"{one.label}: this value is not one of the allowed ones, {one.allowed.text}"
-        )
-        return _REFUSED
+        return _among(value, one.allowed, one.label, scope)
 
     def _hit(self, rule: _Rule, scope: Scope) -> Hit:
         output: Output = {}
         rank = []
         for column, code in zip(self.columns, rule.outputs, strict=True):
             value = fitting(code(scope), column.type, column.name or "output", scope.run)
-            output[column.name] = value
-            rank.append(column.allowed.place(value, scope) if column.allowed else 0)
+            output[column.name] = _among(value, column.allowed, column.name, scope)
+            rank.append(column.order.place(value, scope) if column.order else 0)
         return Hit(rule.index - 1, f"rule {rule.index} ({rule.id})", output, tuple(rank))
 
     def _default(self, scope: Scope) -> Any:
@@ -196,7 +191,11 @@ class _Table:
         )
 
 
-_REFUSED = object()
+def _among(value: Any, allowed: UnaryTests | None, label: str, scope: Scope) -> Any:
+    """The value if it is one of the allowed ones, else null and a warning (DMN 1.5 sections 8.2.3 and 8.2.5)."""
+    if value is None or allowed is None or allowed.test(value, scope) is not False:
+        return value
+    return scope.run.warn(f"{label}: this value is not one of the allowed ones, {allowed.text}")
 
 
 def _match(rule: _Rule, values: list[Any], scope: Scope) -> bool:

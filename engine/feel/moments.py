@@ -26,7 +26,7 @@ _DAYS_TIME = re.compile(
     re.ASCII,
 )
 _MAX_OFFSET = timedelta(hours=14)
-_WINTER = datetime(2000, 1, 1)
+_SOME_DAY = datetime(2000, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -172,10 +172,12 @@ def zone_text(zone: tzinfo | None) -> str:
 
 
 def offset_of(value: time | datetime) -> timedelta | None:
-    """How far from UTC, or None for a local time."""
+    """How far from UTC, or None for a local time; for a time without a date, as the zone has it outside summer time."""
     if isinstance(value, datetime):
         return value.utcoffset()
-    return value.tzinfo.utcoffset(_WINTER) if value.tzinfo else None
+    if value.tzinfo is None or (offset := value.tzinfo.utcoffset(_SOME_DAY)) is None:
+        return None
+    return offset - (value.tzinfo.dst(_SOME_DAY) or timedelta())
 
 
 def instant(value: datetime) -> timedelta:

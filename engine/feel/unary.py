@@ -74,7 +74,7 @@ def _comparison(test: n.Test) -> Check:
 
 
 def _value_test(test: n.ValueTest) -> Check:
-    operand, asks = compile_node(test.operand), test.asks
+    operand, asks = compile_node(test.operand), test.asks and test.operand != n.Name("?")
     ranged = isinstance(test.operand, n.RangeOf)
 
     def check(value: Any, scope: Scope) -> bool | None:

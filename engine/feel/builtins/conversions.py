@@ -11,6 +11,7 @@ import regex
 from engine.feel import nodes as n
 from engine.feel.builtins.strings import whole
 from engine.feel.calls import NullBecause, builtin
+from engine.feel.compare import comparable
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.moments import (
     offset_zone,
@@ -154,9 +155,17 @@ def _range(text: str) -> Range:
     start, end = parts
     if (start is None and found[1] != "(") or (end is None and found[4] != ")"):
         raise NullBecause("an end that is left out is not included: write ( or )")
-    if start is not None and end is not None and type(start) is not type(end):
-        raise NullBecause("the two ends are of different types")
+    if start is not None and end is not None:
+        _check_order(start, end)
     return Range(start, end, found[1] == "[", found[4] == "]")
+
+
+def _check_order(start: Any, end: Any) -> None:
+    pair = comparable(start, end) if type(start) is type(end) else None
+    if pair is None:
+        raise NullBecause("the two ends are of different types, or of one without an order")
+    if pair[0] > pair[1]:
+        raise NullBecause("the end lies before the start")
 
 
 _RANGE = regex.compile(

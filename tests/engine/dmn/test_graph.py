@@ -360,6 +360,138 @@ def test_one_file_imported_twice_has_inputs_of_its_own_each_time() -> None:
     assert decisions.evaluate("D", {"who": "all"}).value == "Hi all, Hi all"
 
 
+def included(*namespaces: str) -> str:
+    """Imports without a name."""
+    return "".join(f'<import namespace="{one}" name="" importType="x"/>' for one in namespaces)
+
+
+def asking(name: str) -> str:
+    return decision("Asked", says(name), needs=[f"d_{name}"])
+
+
+def test_a_file_imported_without_a_name_is_as_if_written_here() -> None:
+    deep = file(
+        "<itemDefinition name='tName'><typeRef>string</typeRef></itemDefinition>",
+        given("who", "tName"),
+        knowledge("hello", {"n": "tName"}, says('"Hello " + n')),
+        decision("Greeting", says("hello(who)"), needs=["i_who"], knows=["b_hello"]),
+        namespace="urn:deep",
+    )
+    middle = file(included("urn:deep"), namespace="urn:middle")
+    main = file(
+        included("urn:middle"), decision("Asked", says("who"), needs=["i_who"], type_ref="tName")
+    )
+    decisions = dmn.parse(main, imports=[deep, middle])
+    assert decisions.names == ("Asked", "Greeting") and decisions.inputs == ("who",)
+    assert decisions.evaluate("Greeting", {"who": "Ann"}).value == "Hello Ann"
+    assert decisions.evaluate("Asked", {"who": "Ann"}).value == "Ann"
+    assert decisions.evaluate("Asked", {"who": Decimal(1)}).value is None
+
+
+@pytest.mark.parametrize(
+    ("files", "value"),
+    [
+        ({"a": (["b", "c"], ""), "b": ([], "B"), "c": ([], "C")}, "B"),
+        ({"a": (["b", "c"], ""), "b": (["d"], ""), "c": ([], "C"), "d": ([], "D")}, "D"),
+        ({"a": (["b"], "A"), "b": ([], "B")}, "A"),
+        ({"a": (["b"], ""), "b": (["c"], "B"), "c": ([], "C")}, "B"),
+    ],
+)
+def test_what_has_the_name_first_goes_before(
+    files: dict[str, tuple[list[str], str]], value: str
+) -> None:
+    def written(name: str) -> bytes:
+        wanted, own = files[name]
+        own_decision = decision("X", says(f'"{own}"')) if own else ""
+        return file(
+            included(*(f"urn:{one}" for one in wanted)),
+            own_decision,
+            asking("X") if name == "a" else "",
+            namespace=f"urn:{name}",
+        )
+
+    decisions = dmn.parse(written("a"), imports=[written(name) for name in files if name != "a"])
+    assert decisions.evaluate("Asked", {}).value == value
+
+
+@pytest.mark.parametrize("href", ["#d_X", "urn:other#d_X"])
+def test_what_is_included_needs_what_has_the_name_here(href: str) -> None:
+    needing = f'<informationRequirement><requiredDecision href="{href}"/></informationRequirement>'
+    other = file(
+        f'<decision id="d_Y" name="Y"><variable name="Y"/>{needing}{says("X")}</decision>',
+        decision("X", says('"there"')),
+        namespace="urn:other",
+    )
+    main = file(included("urn:other"), asking("Y"), decision("X", says('"here"')))
+    assert dmn.parse(main, imports=[other]).evaluate("Asked", {}).value == "here"
+
+
+def test_own_types_go_before_included_ones() -> None:
+    def typed(kind: str) -> str:
+        return f"<itemDefinition name='t'><typeRef>{kind}</typeRef></itemDefinition>"
+
+    other = file(typed("number"), namespace="urn:other")
+    main = file(included("urn:other"), typed("string"), decision("D", says("1"), type_ref="t"))
+    assert dmn.parse(main, imports=[other]).evaluate("D", {}).value is None
+
+
+def test_files_that_import_each_other_are_read_once_if_one_is_not_strict() -> None:
+    one = file(included("urn:two"), asking("X"), namespace="urn:one")
+    two = file(included("urn:one"), decision("X", says("1")), namespace="urn:two")
+    with pytest.raises(dmn.DmnError, match="itself"):
+        dmn.parse(one, imports=[two])
+    assert dmn.parse(one, imports=[two], strict=False).evaluate("Asked", {}).value == 1
+
+
+def test_files_that_multiply_each_other_are_refused() -> None:
+    def layer(number: int) -> bytes:
+        deeper = f'<import namespace="urn:{number - 1}" name="{{}}" importType="x"/>'
+        imports = [deeper.format(name) for name in ("left", "right")] if number else []
+        return file(*imports, decision("X", says("1")), namespace=f"urn:{number}")
+
+    with pytest.raises(dmn.DmnError, match="elements"):
+        dmn.parse(layer(20), imports=[layer(number) for number in range(20)])
+
+
+def test_what_is_broken_does_not_break_the_rest_if_not_strict() -> None:
+    xml = file(
+        decision("Bad", "<decisionTable hitPolicy='NONE'/>"),
+        decision("Loop", says("1"), needs=["d_Loop"]),
+        decision("Lost", says("1"), needs=["d_Nowhere"]),
+        decision("Good", says("2")),
+        "<itemDefinition name='t'><typeRef>t</typeRef></itemDefinition>",
+    )
+    decisions = dmn.parse(xml, strict=False)
+    assert decisions.evaluate("Good", {}).value == 2 and decisions.evaluate("Lost", {}).value == 1
+    assert decisions.evaluate("Loop", {}).warnings == ["'Loop' needs itself"]
+    assert len(decisions.problems) == 4 and "Bad" not in decisions.names
+
+
+def test_a_knowledge_model_is_asked_with_its_parameters() -> None:
+    item = "<itemDefinition name='tF'><functionItem outputTypeRef='tN'><parameters name='n'/></functionItem></itemDefinition>"
+    many = (
+        "<itemDefinition name='tN' isCollection='true'><typeRef>number</typeRef></itemDefinition>"
+    )
+    model = knowledge("Twice", {"n": "number"}, says("n * 2"))
+    xml = file(item, many, model.replace('name="Twice"/>', 'name="Twice" typeRef="tF"/>'))
+    assert decide(xml, "Twice", n=4).value == [8]
+    assert decide(xml, "Twice").value is None
+    assert dmn.parse(xml).names == ()
+
+
+def test_allowed_values_of_its_own_replace_those_of_what_it_is_made_of() -> None:
+    def type_of(name: str, base: str, values: str) -> str:
+        return (
+            f"<itemDefinition name='{name}'><typeRef>{base}</typeRef>"
+            f"<allowedValues><text>{values}</text></allowedValues></itemDefinition>"
+        )
+
+    items = type_of("tSide", "tGrade", '"left"') + type_of("tGrade", "string", '"A"')
+    xml = file(items, given("x"), decision("D", says("x"), needs=["i_x"], type_ref="tSide"))
+    assert decide(xml, "D", x="left").value == "left"
+    assert decide(xml, "D", x="A").value is None
+
+
 def test_the_clock_is_given() -> None:
     assert decide(file(decision("D", says("today()"))), "D").value == NOW.date()
 

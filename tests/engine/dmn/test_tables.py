@@ -132,13 +132,29 @@ def test_defaults_stand_in_where_no_rule_matches(policy: str) -> None:
     assert decide(file(decision("D", table)), "D", x=2).value == {"a": "none", "b": None}
 
 
-def test_a_value_that_is_not_allowed_is_no_input() -> None:
-    table = grid("FIRST", ["x"], ["a"], [["-", '"yes"']], allowed={"x": '"A", "B"'})
-    xml = file(decision("D", table))
-    assert decide(xml, "D", x="A").value == "yes"
-    assert decide(xml, "D", x=None).value == "yes"
+def test_an_input_that_is_not_allowed_is_null() -> None:
+    rules = [["null", '"unknown"'], ["-", "x"]]
+    xml = file(decision("D", grid("FIRST", ["x"], ["a"], rules, allowed={"x": '"A", "B"'})))
+    assert decide(xml, "D", x="A").value == "A"
+    assert decide(xml, "D", x=None).value == "unknown"
     outcome = decide(xml, "D", x="C")
-    assert outcome.value is None and "allowed" in outcome.warnings[0]
+    assert outcome.value == "unknown" and "allowed" in outcome.warnings[0]
+
+
+def test_an_output_that_is_not_allowed_is_null() -> None:
+    allowed = {"a": '"A", "B"', "b": "string length(?) < 3"}
+    table = grid("FIRST", ["x"], ["a", "b"], [["-", "x", "x"]], allowed=allowed)
+    xml = file(decision("D", table))
+    assert decide(xml, "D", x="A").value == {"a": "A", "b": "A"}
+    assert decide(xml, "D", x="C").value == {"a": None, "b": "C"}
+    outcome = decide(xml, "D", x="CCC")
+    assert outcome.value == {"a": None, "b": None} and len(outcome.warnings) == 2
+
+
+@pytest.mark.parametrize("value", ["A", True, False, None, [1]])
+def test_a_question_mark_alone_lets_everything_pass(value: Any) -> None:
+    table = grid("FIRST", ["x"], ["a"], [["?", '"yes"']], allowed={"x": "?"})
+    assert decide(file(decision("D", table)), "D", x=value).value == "yes"
 
 
 def test_types_of_columns_are_held() -> None:

@@ -33,6 +33,39 @@ def test_cases_are_compared_with_what_they_expect(
     assert ("1/twice" in printed) == bool(code)
 
 
+def test_an_expected_value_that_cannot_be_read_is_never_right(tmp_path: Path) -> None:
+    (tmp_path / "one.dmn").write_text(MODEL.replace('date("2026-11-22")', "null"))
+    (tmp_path / "one-test-01.xml").write_text(CASES.replace("2026-11-22", "someday"))
+    assert main(tmp_path, verbose=True) == 1
+
+
+def test_files_are_known_by_what_they_are_and_imports_by_their_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    importing = MODEL.replace(
+        'namespace="urn:d">',
+        'namespace="urn:main"><import namespace="urn:x" locationURI="b/x.dmn" name="" importType="x"/>',
+    )
+    needed = importing.replace("n * 2", "f(n)").replace(
+        '<informationRequirement><requiredInput href="#i"',
+        '<knowledgeRequirement><requiredKnowledge href="#f"/></knowledgeRequirement>'
+        '<informationRequirement><requiredInput href="#i"',
+    )
+    (tmp_path / "one.dmn").write_text(needed)
+    for folder, factor in (("a", 3), ("b", 2), ("c", 4)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.dmn").write_text(
+            '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="urn:x" name="x">'
+            '<businessKnowledgeModel id="f" name="f"><variable name="f"/><encapsulatedLogic><formalParameter name="n"/>'
+            f"<literalExpression><text>n * {factor}</text></literalExpression></encapsulatedLogic>"
+            "</businessKnowledgeModel></definitions>"
+        )
+    (tmp_path / "one-001-test.xml").write_text(CASES)
+    (tmp_path / "notes.xml").write_text("<notes/>")
+    assert main(tmp_path, verbose=True) == 0
+    assert "1 of 1" in capsys.readouterr().out
+
+
 def test_a_decision_that_is_not_there_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "one.dmn").write_text(MODEL.replace("twice", "thrice"))
     (tmp_path / "one-test-01.xml").write_text(CASES)

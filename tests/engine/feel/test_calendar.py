@@ -172,6 +172,8 @@ def test_properties(text: str, expected: Any) -> None:
         'is(@"10:00:00Z", @"10:00:00+00:00")': True,
         'is(@"10:00:00Z", @"10:00:00")': False,
         'is(@"10:00:00Z", @"18:00:00+08:00")': False,
+        'is(@"10:00:00@Pacific/Auckland", @"10:00:00+12:00")': True,
+        'is(@"10:00:00@Europe/Paris", @"10:00:00+01:00")': True,
         'is(@"2026-01-01", @"2026-01-01T00:00:00Z")': False,
         'is(1, "1")': False,
         "is(1, 1.0)": True,

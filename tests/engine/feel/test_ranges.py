@@ -114,6 +114,11 @@ def test_functions(text: str, expected: Any) -> None:
 @table(
     {
         'range("[1..3]") = [1..3]': True,
+        'range("[3..1]")': None,
+        'range("[@\\"P2Y\\"..@\\"P1Y\\"]")': None,
+        'range("[@\\"2026-01-01\\"..@\\"2026-01-01T00:00:00\\"]")': None,
+        'range("[true..true]")': None,
+        'range("[1..1]") = [1..1]': True,
         'range(" ( 1 .. 3 [ ") = (1..3)': True,
         'range("]18..21]") = (18..21]': True,
         'range("[-2..-1]") = [-2..-1]': True,
