@@ -17,7 +17,7 @@ from engine.languages import translated
 from engine.models import Definition
 from engine.operations import Catalogue, Operation
 from engine.packages import Package
-from engine.spiff import Program, compile_program
+from engine.spiff import Program, program_of
 
 FormReader = Callable[[bytes], frozenset[str]]
 
@@ -44,7 +44,7 @@ class Loaded:
 
     @cached_property
     def program(self) -> Program:
-        return compile_program(self.package.bpmn)
+        return program_of(self.package.bpmn)
 
     def told_in(self, language: str) -> Loaded:
         """The definition as readers of a language see it, for showing only; itself where it has no such language."""

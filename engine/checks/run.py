@@ -37,7 +37,7 @@ from engine.checks.registry import RULES, Rule
 from engine.checks.surroundings import Catalogue, Surroundings
 from engine.errors import EngineError
 from engine.feel import FeelSyntaxError
-from engine.spiff import compile_program
+from engine.spiff import program_of
 from engine.xml import XmlRefused, read_xml
 
 MOST_FINDINGS = 500
@@ -116,7 +116,7 @@ def _check(source: bytes, around: Surroundings) -> list[Finding]:
 def _compiled(source: bytes) -> list[Finding]:
     """What the engine itself refuses, should a rule have overlooked it."""
     try:
-        compile_program(source)
+        program_of(source)
     except EngineError as error:
         holes = error.holes
         name = str(holes.get("name", "")).strip("—") or None

@@ -14,7 +14,7 @@ refused by `compile_program`, never ignored.
 
 from engine.spiff.host import Host
 from engine.spiff.moving import CannotMove, fits, move, places
-from engine.spiff.program import Element, Program, StartEvent, compile_program
+from engine.spiff.program import Element, Program, StartEvent, compile_program, program_of
 from engine.spiff.run import Run
 from engine.spiff.state import standing
 from engine.spiff.timers import Schedule, due_from, schedule
@@ -36,6 +36,7 @@ __all__ = [
     "fits",
     "move",
     "places",
+    "program_of",
     "renumbered",
     "schedule",
     "standing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -99,6 +100,11 @@ def compile_program(source: bytes) -> Program:
     from engine.spiff.reader import read
 
     return read(source)
+
+
+# Publishing needs the program for the checks, for the definition's row and for its start events.
+program_of = lru_cache(maxsize=100)(compile_program)
+"""The same, kept for the files that were compiled last."""
 
 
 def _digest(thing: Any, digest: Any, stack: list[object], seen: dict[int, object]) -> None:
