@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from engine.errors import NotAllowed
 from engine.models import Case, Task
 from engine.participants import Follower, Opinion
+from engine.picks import Pick
 
 PERSON, SIGNER = "person@", "signer@"
 
@@ -96,16 +97,21 @@ SEEN_TASK = _task_is_seen(
 def may_see_case(
     person: str, groups: Collection[str], viewers: Collection[tuple[str, str]] = ()
 ) -> ColumnElement[bool]:
-    """The condition for cases that a person may open: begun by them, followed by or copied to them, or with a
-    task that they may open.
+    """The condition for cases that a person may open: begun by them, followed by or copied to them, with a task that
+    they may open, or with a step that they may begin.
 
     `viewers` adds (key of a package, organisation) pairs whose cases the package opens to one of their roles.
     """
     of_case = select(Task.id).where(Task.case_id == Case.id, may_see_task(person, groups))
     has_task = of_case.correlate(Case).exists()
+    picks = Case.id.in_(
+        select(Pick.case_id).where(
+            Pick.candidates.op("?|")(_array(groups_with_self(person, groups)))
+        )
+    )
     shown = [and_(Case.key == key, Case.organisation == where) for key, where in viewers]
     follows = Case.id.in_(select(Follower.case_id).where(Follower.person == person))
-    return or_(Case.started_by == person, follows, has_task, *shown)
+    return or_(Case.started_by == person, follows, has_task, picks, *shown)
 
 
 def _array(groups: Collection[str]) -> ColumnElement[list[str]]:

@@ -61,6 +61,12 @@ class TaskGone(EngineError):
     text = "Somebody else finished this task, or the process moved on. Your entries were not used."
 
 
+class PickGone(EngineError):
+    text = (
+        "This step is not offered any more: somebody began something else, or the process moved on."
+    )
+
+
 class NotAllowed(EngineError):
     text = "This is not yours to do: {what}. Ask the person or the group that it is assigned to."
 

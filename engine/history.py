@@ -54,6 +54,7 @@ KINDS = {
     "case_resumed": "seconds that it stood still",
     "case_migrated": "from which definition to which, by which migration, which steps took others' places; path",
     "case_moved_back": "from which definition to which, by which migration; path",
+    "step_picked": "somebody began what an ad-hoc sub-process offered, or (ends) called it done: pick, path",
     "step_skipped": "an operator let a step be over without what it waited for: reason, path",
     "token_moved": "an operator put the token of a step elsewhere: to which step, reason, path",
     "level_passed": "task, goal or deadline, round, priority, action",

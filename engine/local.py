@@ -15,7 +15,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, undefer
 from engine import cases, deployments, jobs, messages, models, tasks
 from engine.clock import FakeClock
 from engine.db import Base, Transaction, transaction
+from engine.offering import picks_of
 from engine.operations import Catalogue
+from engine.picking import begin_picked
+from engine.picks import Pick
 from engine.runtime import Runtime
 from engine.values import Value
 
@@ -150,6 +153,16 @@ class LocalEngine:
                 jobs.run_job(session, self.runtime, job_id)
                 tried += 1
         return tried
+
+    def picks(self, case: int) -> list[Pick]:
+        """What an ad-hoc sub-process of the case offers people to begin."""
+        with self.session() as session:
+            return picks_of(session, case)
+
+    def pick(self, pick: Pick, *, by: str = ANYBODY) -> None:
+        """Begin what is offered; raises PickGone if it is not any more."""
+        with self._transaction() as tx:
+            begin_picked(tx, pick, by=by)
 
     def case(self, case: int) -> models.Case:
         """The case's row: status, title, started_at, ended_at."""

@@ -95,7 +95,7 @@ def _steps(progress: Progress, element: str) -> list[str]:
     found = [
         step
         for step, wait in progress.run.waits.items()
-        if wait.element == element and wait.definition is None
+        if wait.element == element and wait.definition is None and wait.kind != "pick"
     ]
     if not found:
         raise NothingThere

@@ -35,6 +35,7 @@ from engine.models import (
     TaskGroup,
     TaskStatus,
 )
+from engine.offering import close_picks, open_picks
 from engine.rows import (
     add_jobs,
     add_tasks,
@@ -80,6 +81,8 @@ class Progress:
         self._open_jobs(new)
         self._close_subscriptions(gone)
         self._open_subscriptions(new)
+        close_picks(self.tx, self.case, gone)
+        open_picks(self.tx, self.case, new)
         first.facts["path"] = passed(self.run.trace)
         entries += self._end()
         kept = undo if self.can_be_undone() else None

@@ -215,6 +215,8 @@ def _act(past: Past, run: Run, event: Event) -> Callable[[str], None] | None:
         row = past.answers[facts["submission"]]
         values = _answers(row)
         return lambda step: run.complete(step, values, local={"submission": told(row, values)})
+    if event.kind == "step_picked":
+        return run.pick
     if event.kind in ("timer_fired", "message_received", "signal_received"):
         return run.fire
     if event.kind == "job_done":
@@ -225,8 +227,10 @@ def _act(past: Past, run: Run, event: Event) -> Callable[[str], None] | None:
 
 
 def _waiting(run: Run, event: Event) -> str | None:
-    waits = run.waits.values()
-    return next((wait.step for wait in waits if wait.element == event.element), None)
+    """What the event brought on; an activity may be at work and be offered at the same time."""
+    picked = event.kind == "step_picked"
+    found = (wait for wait in run.waits.values() if wait.element == event.element)
+    return next((wait.step for wait in found if (wait.kind == "pick") == picked), None)
 
 
 def _answers(row: Submission) -> dict[str, Value]:

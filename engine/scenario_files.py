@@ -14,7 +14,7 @@ from ruamel.yaml.tokens import AliasToken, AnchorToken, Token
 from engine.errors import EngineError
 from engine.values import Value, normalise
 
-VERBS = ("start", "complete", "expect", "pass", "message", "fail", "retry", "outcome")
+VERBS = ("start", "complete", "pick", "expect", "pass", "message", "fail", "retry", "outcome")
 LONGEST = 100_000
 
 

@@ -6,6 +6,7 @@
       - start: {by: enterprise_admin, answers: {name: 甲}}
       - expect: {open: [profile], variables: {outcome: null}}
       - complete: {task: profile, by: expert, answers: {title: 教授}}
+      - pick: {step: visit, by: expert}    # of an ad-hoc sub-process; its own id says that it is enough
       - pass: P8D                         # days go by; timers fire in their order
       - fail: {operation: certificates.issue, times: 3}     # its next attempts fail
       - retry: all                        # what ended in an incident is tried again
@@ -31,6 +32,7 @@ from engine.db import Transaction, transaction
 from engine.errors import EngineError
 from engine.local import LocalEngine
 from engine.operations import Operation
+from engine.picking import pick_step
 from engine.runtime import Runtime
 from engine.scenario_files import VERBS, Scenario, ScenarioError, read
 from engine.values import normalise, parse_duration
@@ -145,10 +147,27 @@ class Stage:
             tasks.complete_task(tx, task.id, normalise(given), by=who.id, groups=who.groups)  # type: ignore[arg-type]
         self.engine.work()
 
+    def pick(self, details: Any) -> None:
+        who = self._person(details.get("by"))
+        if who is None:
+            raise Unmet("it does not say by whom")
+        offered = self.engine.picks(self._case())
+        found = [one for one in offered if one.element == details["step"]]
+        if not found:
+            raise Unmet(
+                f"{details['step']} is not offered; offered are {[one.element for one in offered]}"
+            )
+        with self._transaction() as tx:
+            pick_step(tx, self._case(), found[0].id, by=who.id, groups=who.groups)
+        self.engine.work()
+
     def expect(self, details: Any) -> None:
         if "open" in details:
             found = sorted(task.element for task in self.engine.tasks(self._case()))
             _require("the open tasks", found, sorted(details["open"]))
+        if "offered" in details:
+            offered = sorted(pick.element for pick in self.engine.picks(self._case()))
+            _require("what is offered", offered, sorted(details["offered"]))
         if "variables" in details:
             variables = self.engine.variables(self._case())
             for name, wanted in details["variables"].items():

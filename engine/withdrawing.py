@@ -70,8 +70,8 @@ def _settle(tx: Transaction, progress: Progress, done: Task, *, by: str) -> None
     back = [wait for step, wait in after.items() if step not in progress.before]
     _refuse_begun(tx, progress.case, gone)
     people, groups = _of_tasks(tx, progress.case, gone)
-    progress.run.trace = [_trace("cancelled", one) for one in gone]
-    progress.run.trace += [_trace("entered", one) for one in back]
+    progress.run.trace = [_trace("cancelled", one) for one in gone if one.kind != "pick"]
+    progress.run.trace += [_trace("entered", one) for one in back if one.kind != "pick"]
     progress.settle(Entry("task_withdrawn", done.element, {"task": done.id}), by=by)
     tell(tx, "withdrawn", progress.case, to=people, groups=groups, by=by)
 

@@ -49,15 +49,20 @@ def _check_steps(
                 yield _finding("scenario.operation", path, **where, name=operation)
 
 
-_NAMES = {"start": "event", "complete": "task", "outcome": "end", "expect": "open"}
+_NAMES = {
+    "start": ("event",),
+    "complete": ("task",),
+    "pick": ("step",),
+    "outcome": ("end",),
+    "expect": ("open", "offered"),
+}
 
 
 def _elements(verb: str, details: Mapping[str, Any]) -> list[str]:
     """The elements that a step names."""
-    named = details.get(_NAMES.get(verb, ""))
-    return (
-        [str(name) for name in named] if isinstance(named, list) else [str(named)] if named else []
-    )
+    said = [details.get(key) for key in _NAMES.get(verb, ())]
+    lists = [named if isinstance(named, list) else [named] for named in said if named]
+    return [str(name) for named in lists for name in named]
 
 
 def _finding(rule: str, file: str, **holes: object) -> Finding:

@@ -142,7 +142,8 @@ class Pickable(Node):
         assignee = found.pop("assignee")
         if assignee:
             found = {"users": [assignee], "groups": []}
-        step.values["wait"] = found if any(found.values()) else _all_of(scope)
+        offered = found if any(found.values()) else _all_of(scope)
+        step.values["wait"] = {**offered, "ends": self.target is None}
 
 
 def _all_of(scope: Scope) -> dict[str, list[str]]:

@@ -35,8 +35,8 @@ class Wait:
       priority (Decimal or None), retries None, locals (values of the input mappings), loop_counter (int or None)
     * job: operation, inputs (context), retries (int), headers (context of text)
     * timer: due (datetime), remaining (rounds after this one, None without end), boundary facts below
-    * pick: groups, users (list of str): people may begin the activity, as often as it is offered; or end the ad-hoc
-      sub-process that is the element
+    * pick: groups, users (list of str), ends: people may begin the activity, as often as it is offered; or (ends) call
+      the ad-hoc sub-process done
     * message: name, correlation (str or None) · signal: name · condition: expression (kept inside, nothing to store)
     """
 

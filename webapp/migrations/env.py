@@ -9,6 +9,7 @@ from sqlalchemy import text
 import engine.drafts
 import engine.migration
 import engine.models
+import engine.picks
 import workflows.records
 from engine.db import Base
 
@@ -16,6 +17,7 @@ SCHEMA = (
     engine.models,
     engine.drafts,
     engine.migration,
+    engine.picks,
     workflows.records,
 )  # what has declared its tables in Base by now
 LOCK = 7_240_613  # any number, the same in every process that upgrades
