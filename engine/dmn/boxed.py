@@ -14,8 +14,9 @@ from engine.dmn.tables import compile_table, type_of_hits
 from engine.feel.calls import Closure
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.expression import UnaryTests, parse_expression, parse_tests
+from engine.feel.foreign import foreign
 from engine.feel.loops import filtering, looping, quantifying
-from engine.feel.run import Code, Scope
+from engine.feel.run import Code, Run, Scope
 from engine.feel.types import ANY, FeelType, Function
 
 MAX_DEPTH = 30
@@ -157,16 +158,17 @@ class Boxes:
 
     def function(self, element: Element, name: str, result: FeelType | None) -> Code:
         """The closure that makes the function of a `functionDefinition` (or of encapsulated logic)."""
-        if element.get("kind", "FEEL") != "FEEL":
-            return self._refused(
-                f"Functions of kind {element.get('kind')} are not executed", element
-            )
         parameters = [
             (one.get("name", ""), self.items.of(one.get("typeRef")))
             for one in children(element, "formalParameter")
         ]
-        body = self.inner(element, element)
-        return lambda scope: Closure(parameters, body, scope, name, result)
+        body, kind_of_it = self.inner(element, element), element.get("kind", "FEEL")
+        if kind_of_it == "FEEL":
+            return lambda scope: Closure(parameters, body, scope, name, result)
+        nowhere = Scope({}, None, Run())
+        if kind_of_it != "Java" or foreign(body(nowhere), parameters, nowhere) is None:
+            return self._refused(f"This function of kind {kind_of_it} is not known here", element)
+        return lambda scope: foreign(body(scope), parameters, scope)
 
     def _conditional(self, element: Element) -> Code:
         condition, then, otherwise = (

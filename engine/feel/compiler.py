@@ -11,6 +11,7 @@ from engine.feel.arithmetic import calculate, negate
 from engine.feel.builtins import BUILTINS
 from engine.feel.calls import Closure
 from engine.feel.compare import ORDERS, equal, ordered
+from engine.feel.foreign import foreign
 from engine.feel.properties import property_of
 from engine.feel.run import Code, Scope
 from engine.feel.types import ANY, SIMPLE_TYPES, FeelType, Function, Range, belongs, kind_of
@@ -213,9 +214,21 @@ def _called(node: n.Node) -> str:
 @compile_node.register
 def _function(node: n.FunctionOf) -> Code:
     if node.external:
-        return lambda scope: scope.run.warn("External functions are not executed")
+        return _external(node)
     body, parameters, result = compile_node(node.body), node.parameters, _type_of(node.body)
     return lambda scope: Closure(parameters, body, scope, result=result)
+
+
+def _external(node: n.FunctionOf) -> Code:
+    described, parameters = compile_node(node.body), node.parameters
+
+    def build(scope: Scope) -> Any:
+        found = described(scope)
+        java = found.get("java") if isinstance(found, dict) else None
+        known = foreign(java, parameters, scope)
+        return known or scope.run.warn("There is no such external function")
+
+    return build
 
 
 def _type_of(node: n.Node) -> FeelType | None:
