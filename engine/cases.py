@@ -20,6 +20,7 @@ from engine.errors import (
     RunLimitError,
     Stuck,
 )
+from engine.halts import require_open
 from engine.history import Entry
 from engine.host import CaseHost
 from engine.models import Case, CaseStatus, Submission, SubmissionKind, Task
@@ -48,7 +49,8 @@ def start_case(
 
     `variables` are set as they are; `answers` are those of its start form: they are kept as a submission, and the start
     event's output mappings see them and `submission`, like a user task's. `start` names the start event, needed where
-    there are several; `process` another process of the same file than its main one. Raises UnknownProcess, and what running can raise (OperationFailed, UncaughtError, LoopsForEver).
+    there are several; `process` another process of the same file than its main one.
+    Raises UnknownProcess, PackageHalted, and what running can raise (OperationFailed, UncaughtError, LoopsForEver).
     """
     loaded = deployments.in_force(tx, key)
     return start_loaded(
@@ -72,6 +74,7 @@ def start_loaded(
 
     Where all start events wait for a condition, the first whose condition holds is taken; NoConditionHolds if none does.
     """
+    require_open(tx, loaded.package)
     process = process or process_of(loaded, start)
     start = start or _by_condition(tx, loaded, process, variables or {})
     case = _new_case(tx, loaded, process, by, organisation)

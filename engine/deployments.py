@@ -176,7 +176,7 @@ def _replace_starts(tx: Transaction, package: Package, definition: Definition) -
     tx.session.execute(
         update(Job)
         .where(Job.kind == JobKind.START, Job.payload["key"].astext == package.key)
-        .where(Job.status.in_((JobStatus.READY, JobStatus.INCIDENT)))
+        .where(Job.status.in_((JobStatus.READY, JobStatus.HELD, JobStatus.INCIDENT)))
         .values(status=JobStatus.CANCELLED, finished_at=tx.now)
         .execution_options(synchronize_session=False)
     )

@@ -10,6 +10,7 @@ from typing import Any
 from engine import deployments
 from engine.db import Transaction
 from engine.errors import BpmnError, OperationFailed, Refused, UnknownOperation, UnknownProcess
+from engine.halts import PackageHalted
 from engine.models import Case
 from engine.runtime import Loaded
 from engine.spiff import Program
@@ -40,7 +41,7 @@ class CaseHost:
         try:
             with self.tx.session.begin_nested():  # a BPMN error undoes what the operation wrote
                 result = called.call(self.tx, inputs, key=f"{self.case.id}:{step}")
-        except (BpmnError, Refused):
+        except (BpmnError, Refused, PackageHalted):
             raise
         except Exception as error:
             raise OperationFailed(

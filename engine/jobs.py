@@ -22,6 +22,7 @@ from engine import levels, messages, releasing
 from engine.cases import bounded, lock_case, resume, start_loaded
 from engine.db import Transaction, unit
 from engine.errors import BpmnError, CaseClosed, CaseSuspended, EngineError, LoopsForEver
+from engine.halts import PackageHalted, put_off_start, require_open
 from engine.history import Entry, record
 from engine.incidents import in_words, open_incident, resolve_incidents
 from engine.models import Job, JobKind, JobStatus
@@ -95,7 +96,7 @@ def run_job(session: Session, runtime: Runtime, job_id: int) -> bool:
             _do(tx, lease)
     except JobLost:
         return False
-    except CaseSuspended:
+    except (CaseSuspended, PackageHalted):
         with unit(session, runtime) as tx:
             _put_off(tx, lease)
         return False
@@ -265,10 +266,11 @@ def _call(tx: Transaction, lease: Lease) -> Value:
 
 
 def _start(tx: Transaction, lease: Lease) -> None:
-    """Start a case at a start event. A round of a cycle only plans the next one and posts its own start: so a start
-    that fails stops no cycle."""
-    finish(tx, lease)
+    """Start a case at a start event; none while its package is suspended. A round of a cycle only plans the next one and
+    posts its own start: so a start that fails stops no cycle."""
     loaded = tx.runtime.definitions.of(tx.session, int(lease.payload["definition"]))
+    require_open(tx, loaded.package)
+    finish(tx, lease)
     event = next(e for e in loaded.program.starts if e.element == lease.element)
     if event.timer == "cycle" and not lease.payload.get("once"):
         add_jobs(tx, _rounds(tx, lease, event.text or ""))
@@ -305,7 +307,10 @@ def _drop(tx: Transaction, lease: Lease) -> None:
 
 
 def _put_off(tx: Transaction, lease: Lease) -> None:
-    """Its case is suspended: it is held until that goes on; one that only leads there is tried again later."""
+    """Its case or package is suspended: it is held until that goes on; one that only leads there is tried again later."""
+    if lease.kind is JobKind.START:
+        put_off_start(tx, lease.payload["key"], lease.id)
+        return
     case = lock_case(tx, lease.case_id) if lease.case_id is not None else None
     held = case is not None and case.suspended_at is not None
     tx.session.execute(

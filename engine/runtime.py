@@ -96,7 +96,7 @@ class Runtime:
 
     `deliver` gets the id of each job that is due, after the commit that made it; `tell` the ids of new notices, in the
     same way. `world` is the application's own, for its operations; `forms` reads which variables a form sets, for the
-    checks; `calendar` reads which days are worked on.
+    checks; `calendar` reads which days are worked on. What only `rehearses` begins cases of suspended packages as well.
     """
 
     operations: Mapping[str, Operation] = field(default_factory=Catalogue)
@@ -107,4 +107,5 @@ class Runtime:
     world: object = None
     forms: FormReader = _no_forms
     step_limit: int = 10_000
+    rehearses: bool = False
     definitions: Definitions = field(default_factory=Definitions)

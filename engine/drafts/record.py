@@ -21,6 +21,9 @@ KINDS = frozenset(
         "declined",
         "published",
         "rolled_back",
+        "dismissed",  # a release's proposal
+        "suspended",
+        "resumed",
         "right_given",
         "right_withdrawn",
     ]

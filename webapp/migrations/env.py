@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import text
 
 import engine.drafts
+import engine.halts
 import engine.migration
 import engine.models
 import engine.picks
@@ -16,6 +17,7 @@ from engine.db import Base
 SCHEMA = (
     engine.models,
     engine.drafts,
+    engine.halts,
     engine.migration,
     engine.picks,
     workflows.records,

@@ -102,7 +102,7 @@ def _paths(files: Mapping[str, str]) -> list[str]:
 
 @contextmanager
 def _sandbox(files: Mapping[str, str]) -> Iterator[tuple[Rehearsal, str, Loaded]]:
-    own = replace(runtime(), definitions=Definitions())
+    own = replace(runtime(), definitions=Definitions(), rehearses=True)
     with db.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
         try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from engine.db import Transaction
-from engine.errors import EngineError
 from engine.migration import CaseMove, Migration, attempt_case, move_back
 from engine.models import Case, CaseStatus
+from workflows.operations.case_by_case import each_case
 from workflows.operations.errands import Run, Step, work
 
 MIGRATE, MOVE_BACK = "cases.migrate", "cases.move_back"
@@ -24,7 +24,7 @@ def migrate(run: Run) -> Iterator[Step]:
         attempt_case(tx, number, case_id, by=run.by)
 
     migration = run.tx.session.get_one(Migration, number)
-    yield from _each(run, waiting(migration), attempt)
+    yield from each_case(run, waiting(migration), attempt)
 
 
 @work(MOVE_BACK)
@@ -33,13 +33,10 @@ def back(run: Run) -> Iterator[Step]:
     number = int(run.inputs["migration"])
 
     def attempt(tx: Transaction, case_id: int) -> None:
-        try:
-            with tx.session.begin_nested():
-                move_back(tx, number, case_id, by=run.by)
-        except EngineError as error:
-            run.report(error)
+        with tx.session.begin_nested():
+            move_back(tx, number, case_id, by=run.by)
 
-    yield from _each(run, gone_over(number), attempt)
+    yield from each_case(run, gone_over(number), attempt)
 
 
 def waiting(migration: Migration) -> Select[int]:
@@ -56,20 +53,3 @@ def gone_over(number: int) -> Select[int]:
     """The cases that a migration has moved and that have not come back."""
     moved = select(CaseMove.case_id).where(CaseMove.migration_id == number)
     return moved.where(CaseMove.became.is_not(None), CaseMove.back_at.is_(None))
-
-
-def _each(
-    run: Run, cases: Select[int], attempt: Callable[[Transaction, int], None]
-) -> Iterator[Step]:
-    """One case a chunk, by id; the checkpoint is the last one."""
-    column = cases.selected_columns[0]
-    last, done = int(run.checkpoint.get("last", 0)), int(run.checkpoint.get("done", 0))
-    left = select(func.count()).select_from(cases.where(column > last).subquery())
-    total = done + (run.tx.session.scalar(left) or 0)
-    while True:
-        found = run.tx.session.scalar(cases.where(column > last).order_by(column).limit(1))
-        if found is None:
-            return
-        attempt(run.tx, found)
-        last, done = found, done + 1
-        yield Step(done, max(done, total), {"last": last, "done": done})
