@@ -88,12 +88,29 @@ def _failure(
     try:
         if isinstance(decisions, Exception):
             raise decisions
-        given = {each.get("name", ""): _value(each) for each in _all(case, "inputNode")}
+        given = _given(case)
         expected = _value(next(iter(_all(wanted, "expected")), wanted))
         found = decisions.evaluate(asked, given).value
     except Exception as error:
         return f"{type(error).__name__}: {error}"
+    if case.get("invocableName") and isinstance(found, dict):  # one of a service's outputs
+        found = found.get(wanted.get("name"), found)
     return "" if _same(found, expected) else f"{found!r} instead of {expected!r}"
+
+
+def _given(case: etree._Element) -> dict[str, Any]:
+    """The inputs by name; those of imported files, written `import.name`, also in a context of the import's name."""
+    given = {each.get("name", ""): _value(each) for each in _all(case, "inputNode")}
+    for name, value in list(given.items()):
+        *path, last = name.split(".")
+        place = given
+        for part in path:
+            place = place.setdefault(part, {})
+            if not isinstance(place, dict):
+                break
+        else:
+            place[last] = value
+    return given
 
 
 def _same(found: Any, expected: Any) -> bool:

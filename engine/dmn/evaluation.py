@@ -92,8 +92,16 @@ class Evaluation:
         found = self.value(part.key)
         if part.kind not in ("service", "knowledge") or not isinstance(found, Function):
             return found
-        given = [self.context.get(name) for name in found.parameters]
-        return found.invoke(given, None, self.run)
+        return found.invoke(list(map(self._named, found.parameters)), None, self.run)
+
+    def _named(self, name: str) -> Any:
+        """What the context holds under a name, or under the parts of `import.name`."""
+        if name in self.context or "." not in name:
+            return self.context.get(name)
+        place: Any = self.context
+        for part in name.split("."):
+            place = place.get(part) if isinstance(place, Mapping) else None
+        return place
 
 
 class Service(Function):
@@ -102,7 +110,9 @@ class Service(Function):
     def __init__(self, part: Part, evaluation: Evaluation) -> None:
         self.part, self.graph, self.name = part, evaluation.graph, part.name
         taken = [self.graph.parts[key] for key in part.inputs]
-        self.parameters = tuple(one.name for one in taken)
+        self.parameters = tuple(
+            ".".join((*filter(None, part.way_to(one)), one.name)) for one in taken
+        )
         self.types = tuple(one.type for one in taken)
         self.result = part.type.result if part.type.kind == "function" else part.type
 
@@ -126,7 +136,7 @@ class Service(Function):
         parts = [self.graph.parts[key] for key in self.part.inputs]
         pairs = list(zip(parts, fit, strict=True))
         inputs = {part.name: value for part, value in pairs if part.kind == "input"}
-        given = {part.key: value for part, value in pairs if part.kind != "input"}
+        given = {part.key: value for part, value in pairs}
         inside = Evaluation(self.graph, inputs, run, given)
         found = {self.graph.parts[key].name: inside.value(key) for key in self.part.outputs}
         value = next(iter(found.values())) if len(found) == 1 else found

@@ -328,6 +328,25 @@ def test_imports_speak_with_their_prefix() -> None:
         dmn.parse(main)
 
 
+def test_a_service_takes_what_is_imported_under_its_full_name() -> None:
+    other = file(
+        decision("In", says('"own"')),
+        decision("Out", says('In + "!"'), needs=["d_In"]),
+        namespace="urn:other",
+    )
+    main = file(
+        '<import namespace="urn:other" name="o" importType="x"/>',
+        '<decisionService id="s" name="S"><variable name="S"/><outputDecision href="urn:other#d_Out"/>'
+        '<inputDecision href="urn:other#d_In"/></decisionService>',
+        decision("D", says('[S(o.In: "given"), S("first")]'), knows=["s"]),
+    )
+    decisions = dmn.parse(main, imports=[other])
+    assert decisions.evaluate("D", {}).value == ["given!", "first!"]
+    assert decisions.evaluate("S", {"o": {"In": "inside"}}).value == "inside!"
+    assert decisions.evaluate("S", {"o.In": "flat"}).value == "flat!"
+    assert decisions.evaluate("S", {"o": "no context"}).value is None
+
+
 def test_one_file_imported_twice_has_inputs_of_its_own_each_time() -> None:
     base = file(
         given("who", "string"),
