@@ -15,6 +15,7 @@ from reports.diagram.paint import (
     AHEAD,
     BY_STATE,
     FRAME,
+    HEAT,
     INK,
     PLAIN,
     TAKEN,
@@ -40,20 +41,22 @@ def draw(
     states: Mapping[str, State] | None = None,
     badges: Mapping[str, str] | None = None,
     flows: Collection[str] = (),
+    heat: Mapping[str, int] | None = None,
     title: str | None = None,
     lang: str = "zh",
 ) -> str:
     """The model as a standalone SVG, safe to put inline into a page with a strict CSP (wrap it in `Markup`).
 
     `states`: element id -> how far it is; `badges`: element id -> a short text at its corner;
-    `flows`: ids of the sequence flows that were taken. Ids that the model lacks are ignored.
+    `flows`: ids of the sequence flows that were taken; `heat`: element id -> 0 (cool) to 4 (hot).
+    Ids that the model lacks are ignored.
     Places come from the BPMN DI; a model that lacks places is laid out (layout.py). The SVG has its
     natural size and no ids; every element is a `g` with `data-element` and classes such as
     `bpmn-userTask is-done`, all colours are attributes, so a page's style sheet can change them. Let
     its container scroll on small screens. A model of more than 1,500 nodes and flows becomes a sentence.
     Raises DiagramError when `bpmn` is not a readable BPMN document.
     """
-    told = (frozenset((given or {}).items()) for given in (states, badges))
+    told = (frozenset((given or {}).items()) for given in (states, badges, heat))
     drawing = _drawn(bpmn, *told, frozenset(flows), lang)
     return _svg(drawing, title or drawing.name or say(lang, "Process diagram"), lang)
 
@@ -75,11 +78,12 @@ def _drawn(
     bpmn: bytes,
     states: frozenset[tuple[str, State]],
     badges: frozenset[tuple[str, str]],
+    heat: frozenset[tuple[str, int]],
     flows: frozenset[str],
     lang: str,
 ) -> _Drawing:
     model = read(bpmn)
-    view = _View(model, dict(states), dict(badges), flows, lang)
+    view = _View(model, dict(states), dict(badges), dict(heat), flows, lang)
     if model.size > MOST:
         return _sentence("This process has too many elements to be drawn.", view)
     if _is_placed(model):
@@ -98,6 +102,7 @@ class _View:
     model: Model
     states: Mapping[str, str]
     badges: Mapping[str, str]
+    heat: Mapping[str, int]
     taken: frozenset[str]
     lang: str
     extent: list[Box] = field(default_factory=list)
@@ -105,6 +110,11 @@ class _View:
     @property
     def progress(self) -> bool:
         return bool(self.states)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether what has nothing to show stands back."""
+        return bool(self.states or self.heat)
 
     def state(self, node: Node) -> str | None:
         state = self.states.get(node.id)
@@ -236,13 +246,14 @@ def _node_paint(view: _View, node: Node) -> Paint:
     if node.kind in FRAMES:
         return FRAME
     if node.kind in STEPS:
-        return paint_for(view.state(node), progress=view.progress)
-    return AHEAD if view.progress else PLAIN
+        hot = view.heat.get(node.id)
+        return HEAT[hot] if hot is not None else paint_for(view.state(node), progress=view.is_quiet)
+    return AHEAD if view.is_quiet else PLAIN
 
 
 def _drawn_flow(view: _View, flow: Flow) -> str:
     taken = flow.id in view.taken
-    paint = TAKEN if taken else paint_for(None, progress=view.progress)
+    paint = TAKEN if taken else paint_for(None, progress=view.is_quiet)
     source = view.model.nodes.get(flow.source)
     return tag(
         "g",
@@ -279,7 +290,7 @@ def _names(view: _View, nodes: list[Node], lines: list[Flow]) -> Iterator[str]:
 
 def _named(view: _View, label: Label, ink: str | None, on_lines: bool) -> str:
     view.extent.append(label.box)
-    return label.drawn(ink or paint_for(None, progress=view.progress).text, on_lines=on_lines)
+    return label.drawn(ink or paint_for(None, progress=view.is_quiet).text, on_lines=on_lines)
 
 
 def _signs(view: _View, nodes: list[Node]) -> Iterator[str]:

@@ -34,6 +34,15 @@ BY_STATE: dict[str, Paint] = {
 FRAME = Paint("#94a3b8", WHITE)
 TAKEN = Paint(GREEN, GREEN, line=2.75)
 
+HEAT = (
+    Paint("#8a5a2b", "#fffaf3", line=1.5),
+    Paint("#9a4f12", "#fff0db", line=2),
+    Paint("#9a3412", "#fed7aa", line=2.75),
+    Paint("#8f2d0e", "#fdba74", line=3.5),
+    Paint("#7c2209", "#fb923c", line=4.5),
+)
+"""From cool to hot: a darker ground and a thicker line, so that it shows without colour."""
+
 
 def paint_for(state: str | None, *, progress: bool) -> Paint:
     """The paint of a node; without any progress to show, nodes that have no state are drawn dark."""

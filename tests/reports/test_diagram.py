@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from reports.diagram import DiagramError, draw
+from reports.diagram.paint import HEAT
 from tests.reports import models
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -80,6 +81,16 @@ def test_states_show_as_class_colour_and_sign() -> None:
         assert f"is-{state}" in element(root, id_).get("class", "")
     assert len({element(root, id_).get("stroke") for id_ in [*states, "review"]}) == 5
     assert "2 人" in "".join(root.itertext())
+
+
+def test_heat_is_a_darker_ground_and_a_thicker_line() -> None:
+    model = models.onboarding_drawn()
+    looks = [
+        element(drawn(draw(model, heat={"review": heat})), "review") for heat in range(len(HEAT))
+    ]
+    lines = [float(one.get("stroke-width", "0")) for one in looks]
+    assert lines == sorted(set(lines))
+    assert len({one.get("fill") for one in looks}) == len(HEAT)
 
 
 def test_the_flows_taken_are_marked_and_thicker() -> None:
