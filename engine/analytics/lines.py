@@ -187,6 +187,8 @@ def _key(column: Any) -> ColumnElement[int]:
 
 def _read(after: str) -> list[int]:
     parts = after.split(".")
-    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 19 for part in parts):
+    if len(parts) != 3 or not all(
+        part.isdecimal() and part.isascii() and len(part) < 19 for part in parts
+    ):
         raise WrongPlace(after[:60])
     return [int(part) for part in parts]

@@ -62,4 +62,4 @@ def _spread(
     rows = behind(figure, asked).subquery()
     first = cast(func.date_trunc(step, func.timezone(zone, rows.c.at)), Date)
     counted: Any = select(first, func.count()).group_by(first)
-    return dict(session.execute(counted).tuples())
+    return dict(session.execute(counted).all())
