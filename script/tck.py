@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from lxml import etree
 
 from engine import dmn
 from engine.feel.moments import read_date, read_duration, read_moment, read_time
+from engine.values import YearsMonths
 from engine.xml import read_xml
 
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -28,6 +30,7 @@ READERS = {
     "time": read_time,
     "dateTime": read_moment,
     "duration": read_duration,
+    "untyped": lambda text: Untyped(text.strip()),
     **dict.fromkeys(("decimal", "double", "float", "integer", "int", "long"), Decimal),
 }
 
@@ -100,7 +103,7 @@ def _failure(
 
 def _given(case: etree._Element) -> dict[str, Any]:
     """The inputs by name; those of imported files, written `import.name`, also in a context of the import's name."""
-    given = {each.get("name", ""): _value(each) for each in _all(case, "inputNode")}
+    given = {each.get("name", ""): _text(_value(each)) for each in _all(case, "inputNode")}
     for name, value in list(given.items()):
         *path, last = name.split(".")
         place = given
@@ -113,7 +116,24 @@ def _given(case: etree._Element) -> dict[str, Any]:
     return given
 
 
+class Untyped(str):
+    """A value that a test file writes without its type: it is what ours is, if that can be."""
+
+    __slots__ = ()
+
+
+def _text(value: Any) -> Any:
+    """The value with texts where no type is written."""
+    if isinstance(value, list):
+        return [_text(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _text(item) for name, item in value.items()}
+    return str(value) if isinstance(value, Untyped) else value
+
+
 def _same(found: Any, expected: Any) -> bool:
+    if isinstance(expected, Untyped) and not isinstance(found, str):
+        return _same(found, _as(found, expected))
     if isinstance(found, Decimal) and isinstance(expected, Decimal):
         return abs(found - expected) <= CLOSE * max(1, abs(expected))
     if isinstance(found, list) and isinstance(expected, list):
@@ -122,6 +142,8 @@ def _same(found: Any, expected: Any) -> bool:
         return found.keys() == expected.keys() and all(
             _same(found[key], expected[key]) for key in found
         )
+    if isinstance(found, str) and isinstance(expected, str):
+        return str(found) == str(expected)
     return type(found) is type(expected) and bool(found == expected)
 
 
@@ -135,9 +157,16 @@ def _value(node: etree._Element) -> Any:
                 parts = _all(node, "component")
                 return {part.get("name", ""): _value(part) for part in parts}
             case "value" if each.get(NIL) != "true":
-                kind = (each.get(TYPE) or "string").rpartition(":")[2]
+                kind = (each.get(TYPE) or "untyped").rpartition(":")[2]
                 return _read(kind, "".join(map(str, each.itertext())))
     return None
+
+
+def _as(found: Any, text: str) -> Any:
+    """The text as a value of the kind of ours."""
+    kinds = {bool: "boolean", Decimal: "decimal", date: "date", time: "time"}
+    kinds |= {datetime: "dateTime", timedelta: "duration", YearsMonths: "duration"}
+    return READERS[kinds[type(found)]](text) if type(found) in kinds else NotImplemented
 
 
 def _read(kind: str, text: str) -> Any:

@@ -33,6 +33,29 @@ def test_cases_are_compared_with_what_they_expect(
     assert ("1/twice" in printed) == bool(code)
 
 
+@pytest.mark.parametrize(("written", "code"), [("2", 0), ("3", 1)])
+def test_values_without_a_type_are_of_the_type_of_ours(
+    tmp_path: Path, written: str, code: int
+) -> None:
+    (tmp_path / "one.dmn").write_text(MODEL)
+    untyped = CASES.replace('xsi:type="xsd:decimal">2</', f">{written}</")
+    untyped = untyped.replace('xsi:type="xsd:date"', "")
+    (tmp_path / "one-test-01.xml").write_text(untyped)
+    assert main(tmp_path, verbose=True) == code
+
+
+def test_inputs_without_a_type_are_texts(tmp_path: Path) -> None:
+    (tmp_path / "one.dmn").write_text(
+        MODEL.replace("n * 2", "n").replace(' typeRef="number"', "").replace("n / 3", "1")
+    )
+    cases = CASES.replace('xsi:type="xsd:decimal">1</', ">one</").replace(">0.333333333<", ">1<")
+    right = cases.replace('xsi:type="xsd:decimal">2</', ">one</")
+    (tmp_path / "one-test-01.xml").write_text(right)
+    assert main(tmp_path, verbose=True) == 0
+    (tmp_path / "one.dmn").write_text(MODEL.replace("n * 2", "null").replace("n / 3", "1"))
+    assert main(tmp_path, verbose=True) == 1
+
+
 def test_an_expected_value_that_cannot_be_read_is_never_right(tmp_path: Path) -> None:
     (tmp_path / "one.dmn").write_text(MODEL.replace('date("2026-11-22")', "null"))
     (tmp_path / "one-test-01.xml").write_text(CASES.replace("2026-11-22", "someday"))
