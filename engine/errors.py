@@ -61,12 +61,6 @@ class TaskGone(EngineError):
     text = "Somebody else finished this task, or the process moved on. Your entries were not used."
 
 
-class PickGone(EngineError):
-    text = (
-        "This step is not offered any more: somebody began something else, or the process moved on."
-    )
-
-
 class NotAllowed(EngineError):
     text = "This is not yours to do: {what}. Ask the person or the group that it is assigned to."
 
@@ -77,6 +71,12 @@ class NotNow(EngineError):
 
 class Taken(NotNow):
     text = "Somebody else has this task in hand now. Ask them, or wait until they give it back."
+
+
+class PickGone(NotNow):
+    text = (
+        "This step is not offered any more: somebody began something else, or the process moved on."
+    )
 
 
 class VerbOff(NotNow):

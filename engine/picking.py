@@ -8,6 +8,7 @@ from engine.access import groups_with_self
 from engine.cases import bounded, resume
 from engine.db import Transaction
 from engine.errors import NotAllowed, PickGone
+from engine.following import follow_case
 from engine.history import Entry
 from engine.picks import Pick
 
@@ -19,21 +20,26 @@ def may_pick(pick: Pick, person: str, groups: Collection[str]) -> bool:
 
 def pick_step(
     tx: Transaction, case_id: int, pick_id: int, *, by: str, groups: Collection[str]
-) -> None:
-    """Begin what a case offers. Raises PickGone, NotAllowed, CaseClosed, CaseSuspended, and what running can raise."""
+) -> str:
+    """Begin what a case offers; returns the element. Who does follows the case from then on: it may be all that they have
+    to do with it. Raises PickGone, NotAllowed, CaseClosed, CaseSuspended, and what running can raise."""
     pick = tx.session.get(Pick, pick_id)
     if pick is None or pick.case_id != case_id:
         raise PickGone
     if not may_pick(pick, by, groups):
         raise NotAllowed(what=pick.name)
-    begin_picked(tx, pick, by=by)
+    element = begin_picked(tx, pick, by=by)
+    follow_case(tx, case_id, by=by)
+    return element
 
 
-def begin_picked(tx: Transaction, pick: Pick, *, by: str) -> None:
+def begin_picked(tx: Transaction, pick: Pick, *, by: str) -> str:
     """The same for whoever may; who that is, is for the caller to decide."""
     progress = resume(tx, pick.case_id)
     if pick.step not in progress.before:
         raise PickGone
-    bounded(progress, lambda: progress.run.pick(pick.step))
     facts = {"pick": pick.id, "ends": pick.ends}
-    progress.settle(Entry("step_picked", pick.element, facts), by=by)
+    element = pick.element  # the row may be gone after this
+    bounded(progress, lambda: progress.run.pick(pick.step))
+    progress.settle(Entry("step_picked", element, facts), by=by)
+    return element

@@ -151,6 +151,12 @@ _WORDS: dict[str, Tell] = {
     "case_suspended": Tell(lambda step, facts: (_("Suspended"), _text(facts, "reason")), "failed"),
     "case_resumed": Tell(lambda step, facts: (_("Goes on"), ""), "done"),
     "case_changed": Tell(lambda step, facts: (_("Variables mended"), _text(facts, "reason"))),
+    "step_picked": Tell(
+        lambda step, facts: (
+            step,
+            _("called done by choice") if facts.get("ends") else _("begun by choice"),
+        )
+    ),
     "step_skipped": Tell(lambda step, facts: (step, _because(_("skipped by an operator"), facts))),
     "token_moved": Tell(
         lambda step, facts: (step, _because(_("taken elsewhere by an operator"), facts))
