@@ -15,6 +15,7 @@ from webapp.edge import now
 from webapp.languages import case_title, language, step_name, told
 from webapp.masking import masked_email, masked_name, masked_phone
 from webapp.settings import Settings
+from webapp.starting import suspended_packages
 
 LANGUAGES = {"zh_Hans_CN": "简体中文", "en": "English"}
 
@@ -34,6 +35,7 @@ def equip(app: Flask, settings: Settings) -> None:
         told=told,
         step_name=step_name,
         case_title=case_title,
+        suspended_packages=suspended_packages,
         has_search=lambda: "inbox.search" in app.view_functions,
     )
     app.jinja_env.filters.update(

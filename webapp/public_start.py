@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from flask import abort, make_response, render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -20,7 +20,7 @@ from webapp.edge import command
 from webapp.errors import sentence
 from webapp.extensions import limiter
 from webapp.filled import fill
-from webapp.starting import in_force
+from webapp.starting import to_begin
 from workflows.records.started_forms import note_started, use_form
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,11 +40,9 @@ def asked(
 ) -> BoundForm:
     """The start form of the process, with what was posted, else with what is `known` already, by field.
 
-    404 where the process is not published.
+    404 where the process is not published. Raises PackageHalted.
     """
-    loaded = in_force(key)
-    if loaded is None:
-        abort(404)
+    loaded = to_begin(key)
     posted = request.form if request.method == "POST" else None
     return fill(loaded, loaded.package.start.form, context, posted=posted, draft=known)
 

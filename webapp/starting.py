@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import cast
+
+from flask import abort, g
 from flask_login import current_user
 
+from engine.db import Transaction
 from engine.deployments import loaded_in_force
+from engine.halts import halted_keys, require_open
 from engine.runtime import Loaded
-from webapp.edge import runtime
+from webapp.edge import now, runtime
 from webapp.extensions import db
 
 PUBLIC = "public"
@@ -26,6 +32,25 @@ def in_force(key: str) -> Loaded | None:
     """The package in force with this key."""
     loaded = loaded_in_force(db.session(), runtime())
     return next((one for one in loaded if one.package.key == key), None)
+
+
+def to_begin(key: str) -> Loaded:
+    """The package in force, whose start form a page asks; 404 where it is not published. Raises PackageHalted."""
+    loaded = in_force(key)
+    return open_now(loaded) if loaded is not None else abort(404)
+
+
+def open_now(loaded: Loaded) -> Loaded:
+    """A package of which cases may begin now; raises PackageHalted while it is suspended."""
+    require_open(Transaction(db.session(), now(), runtime()), loaded.package)
+    return loaded
+
+
+def suspended_packages() -> Collection[str]:
+    """The keys of the packages of which nothing begins now; read once in a request."""
+    if "suspended_packages" not in g:
+        g.suspended_packages = halted_keys(db.session())
+    return cast("Collection[str]", g.suspended_packages)
 
 
 def is_open_to_all(key: str) -> bool:

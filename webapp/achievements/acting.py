@@ -28,7 +28,7 @@ from webapp.edge import command, now, runtime
 from webapp.errors import sentence
 from webapp.extensions import db, limiter
 from webapp.filled import fill
-from webapp.starting import in_force
+from webapp.starting import to_begin
 from workflows.operations.downloads import KEY, ask_download, is_good, note_fetched
 from workflows.operations.signals import comment, mark, rate, unmark
 from workflows.records.attachments import attachment_of
@@ -92,9 +92,10 @@ def give_rating(filing_id: int) -> ResponseReturnValue:
 @limiter.limit(TRIES)
 def ask(filing_id: int) -> ResponseReturnValue:
     """请求下载: say what for; the filer decides."""
-    filing, loaded = views.published_or_404(filing_id), in_force(KEY)
-    if loaded is None or current_user.organisation is None or not filing.files:
+    filing = views.published_or_404(filing_id)
+    if current_user.organisation is None or not filing.files:
         abort(404)
+    loaded = to_begin(KEY)
     posted = request.form if request.method == "POST" else None
     bound = fill(loaded, loaded.package.start.form, {}, posted=posted)
     if posted is None or not bound.validate():

@@ -9,7 +9,7 @@ from flask import abort, request
 from flask_login import current_user
 
 from engine.runtime import Loaded
-from webapp.starting import startable
+from webapp.starting import open_now, startable
 from workflows.records.organisations import Organisation
 
 
@@ -37,10 +37,12 @@ class Beginning:
 
 
 def beginning(key: str) -> Beginning:
-    """The process of this address, if the person may start it; else 404."""
+    """The process of this address, if the person may start it; else 404. Raises PackageHalted."""
     loaded = next((one for one in startable() if one.package.key == key), None)
     if loaded is None:
         abort(404)
+    if request.method == "GET":  # what is sent is refused by starting itself
+        open_now(loaded)
     ids = current_user.organisations_as(*loaded.package.start.roles)
     mine = {one.id: one for one in current_user.organisations if one.id in ids}
     places = [mine[number] for number in sorted(mine)]

@@ -8,18 +8,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 import forms
-from engine.deployments import loaded_in_force
 from engine.errors import Refused
 from engine.runtime import Loaded
 from forms import BoundForm
 from webapp import access
 from webapp.cases.waiting import tasks_about
 from webapp.demands import labels, reading
-from webapp.edge import command, me, runtime
+from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.filled import fill
 from webapp.intents.forms import WithdrawForm
+from webapp.starting import to_begin
 from workflows.operations.demands import KEY, start_demand, withdraw_demand
 from workflows.records.demands import DemandState, PublicDemand
 
@@ -49,10 +49,7 @@ def show(demand_id: int) -> str:
 @access.role(ADMIN)
 def new() -> ResponseReturnValue:
     """发布需求: fill in by format; the enterprise checks it before it is shown (M48)."""
-    packages = loaded_in_force(db.session(), runtime())
-    loaded = next((one for one in packages if one.package.key == KEY), None)
-    if loaded is None:
-        abort(404)
+    loaded = to_begin(KEY)
     posted = request.form if request.method == "POST" else None
     bound = fill(loaded, loaded.package.start.form, {}, posted=posted)
     if posted is None or not bound.validate():

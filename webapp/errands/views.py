@@ -10,8 +10,8 @@ from flask_login import current_user
 from webapp import access
 from webapp.bounds import row_number
 from webapp.edge import command
-from webapp.errands.following import following
-from webapp.errands.labels import STATUS, told
+from webapp.errands.labels import STATUS
+from webapp.errands.showing import shown
 from webapp.extensions import db
 from webapp.passing import sent
 from workflows.records.errands import (
@@ -70,11 +70,7 @@ def stop(errand_id: int) -> ResponseReturnValue:
 
 
 def _page(template: str, errand_id: int) -> str:
-    errand = _mine(errand_id)
-    return render_template(
-        template, errand=errand, stuck=bool(stuck_among(db.session(), [errand])), status=STATUS,
-        told=told, kept=KEPT.days, following=following(errand),
-    )  # fmt: skip
+    return render_template(template, **shown(_mine(errand_id)))
 
 
 def _mine(errand_id: int) -> Errand:

@@ -11,12 +11,11 @@ from flask_login import current_user
 
 import forms
 from engine.cases import start_case
-from engine.deployments import loaded_in_force
 from engine.errors import NobodyWaiting, Refused
 from engine.runtime import Loaded
 from forms import BoundForm
 from webapp import access
-from webapp.edge import command, me, runtime
+from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.filled import fill
@@ -24,6 +23,7 @@ from webapp.intents import labels, reading
 from webapp.intents.forms import WithdrawForm
 from webapp.library.reading import item_for
 from webapp.library.shelves import Reader, reader
+from webapp.starting import to_begin
 from workflows.operations.intents import KEY, withdraw_intent
 from workflows.records.intents import CooperationIntent
 from workflows.records.library import LibraryItem
@@ -52,7 +52,7 @@ def state(item_id: int) -> ResponseReturnValue:
     item = item_for(who, item_id)
     if not who.is_admin or item.ended_at:
         abort(404)
-    loaded = next(one for one in loaded_in_force(db.session(), runtime()) if one.package.key == KEY)
+    loaded = to_begin(KEY)
     posted = request.form if request.method == "POST" else None
     bound = fill(loaded, loaded.package.start.form, {}, posted=posted)
     if posted is None or not bound.validate():

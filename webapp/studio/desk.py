@@ -12,6 +12,7 @@ from engine import drafts
 from engine.checks import Finding
 from engine.deployments import check_files, newest, proposal
 from engine.drafts import PackageDraft
+from engine.halts import Halt, open_halt
 from engine.models import Definition, Deployment
 from engine.packages import Package, PackageError
 from webapp.edge import me, now, runtime
@@ -62,6 +63,11 @@ class Desk:
     @property
     def revision(self) -> int:
         return self.draft.revision if self.draft else 0
+
+    @cached_property
+    def halt(self) -> Halt | None:
+        """Since when and why nothing new of it begins."""
+        return open_halt(db.session(), self.key)
 
     @cached_property
     def proposed(self) -> Definition | None:

@@ -9,7 +9,6 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import func, select
 
 from engine import drafts
@@ -24,19 +23,17 @@ from engine.migration import (
     move_back,
     running_cases,
 )
-from engine.models import Case, CaseStatus, Definition
-from engine.runtime import Loaded
+from engine.models import Case
 from engine.spiff import standing
-from reports.diagram import DiagramError, draw
 from webapp import access
-from webapp.bounds import row_number
 from webapp.edge import command, me, runtime
 from webapp.errands.labels import told
 from webapp.errors import sentence
 from webapp.extensions import db
-from webapp.languages import language
 from webapp.people import names_of
 from webapp.studio.desk import Desk, desk
+from webapp.studio.errands import under_way
+from webapp.studio.versions import diagram, running_of, versions_of
 from webapp.tasks.reading import reading
 from workflows.operations.errands import begin_errand
 from workflows.operations.moving import MIGRATE, MOVE_BACK, gone_over, waiting
@@ -68,7 +65,9 @@ def begin_moving(key: str) -> ResponseReturnValue:
     with command() as tx:
         drafts.require(tx, key, me(), "publish")
         migration = begin_migration(tx, plan, by=me(), note=note)
-        errand = begin_errand(tx, MIGRATE, _title(found), {"migration": migration.id}, by=me())
+        errand = begin_errand(
+            tx, MIGRATE, _title(found), {"key": key, "migration": migration.id}, by=me()
+        )
     return redirect(url_for("studio.moved", key=key, number=migration.id, errand=errand.id))
 
 
@@ -92,7 +91,7 @@ def moved(key: str, number: int) -> str:
         "studio/moved.html", desk=desk(key), tab="moving", migration=migration, lines=lines,
         stayed=stayed, gone=gone, returned=returned, left=left, told=told, numbers=_numbers(key),
         may_move=_may_move(key), people=names_of([migration.by]),
-        errand=request.args.get("errand", type=row_number),
+        progress=under_way(),
     )  # fmt: skip
 
 
@@ -125,7 +124,9 @@ def _errand(key: str, number: int, kind: str) -> ResponseReturnValue:
     _migration(key, number)
     with command() as tx:
         drafts.require(tx, key, me(), "publish")
-        errand = begin_errand(tx, kind, _title(desk(key)), {"migration": number}, by=me())
+        errand = begin_errand(
+            tx, kind, _title(desk(key)), {"key": key, "migration": number}, by=me()
+        )
     return redirect(url_for("studio.moved", key=key, number=number, errand=errand.id))
 
 
@@ -186,30 +187,8 @@ def _shown(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def diagram(loaded: Loaded, count: Mapping[str, int]) -> Markup:
-    """The process, with how many cases stand at each step."""
-    marks = {name: str(number) for name, number in count.items() if name in loaded.program.elements}
-    try:
-        return Markup(draw(loaded.package.bpmn, badges=marks, lang=language()))  # noqa: S704 - drawn by us
-    except DiagramError:
-        return Markup()
-
-
-def versions_of(key: str) -> dict[str, int]:
-    """Version -> definition, newest first."""
-    rows = select(Definition.version, Definition.id).where(Definition.key == key)
-    found = db.session.execute(rows.order_by(Definition.version.desc()))
-    return {str(version): definition_id for version, definition_id in found}
-
-
 def _numbers(key: str) -> dict[int, str]:
     return {definition_id: version for version, definition_id in versions_of(key).items()}
-
-
-def running_of(key: str) -> dict[int, int]:
-    counted = select(Case.definition_id, func.count()).where(Case.key == key)
-    counted = counted.where(Case.status == CaseStatus.RUNNING).group_by(Case.definition_id)
-    return dict(db.session.execute(counted).all())
 
 
 def _earlier(key: str) -> Iterable[Migration]:

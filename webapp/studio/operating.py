@@ -10,10 +10,8 @@ from typing import Any
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy import select
 
-from engine import drafts
 from engine.bulk import Line, attempt_each
 from engine.cases import cancel_case
 from engine.db import Transaction
@@ -28,7 +26,8 @@ from webapp.edge import me, runtime
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.studio.desk import desk
-from webapp.studio.moving import diagram, running_of, versions_of
+from webapp.studio.halting import halted, may_operate
+from webapp.studio.versions import diagram, running_of, versions_of
 
 MOST = 2000  # running cases of a version that are looked at
 SHOWN = 100  # cases that are listed, and that one order is for
@@ -44,7 +43,7 @@ def operating(key: str) -> str:
 @access.role("process_owner", "operator")
 def operate(key: str) -> ResponseReturnValue:
     """Do one thing with the chosen cases, each in a transaction of its own; a line of result each."""
-    if not _may(key):
+    if not may_operate(key):
         raise NotTheirs
     chosen = [number for text in request.form.getlist("case") if (number := row_number(text))]
     of_key = select(Case.id).where(Case.key == key, Case.id.in_(chosen[:SHOWN]))
@@ -106,7 +105,8 @@ def _page(key: str, lines: Sequence[Line] = (), trouble: str = "") -> str:
         targets=sorted(elements.values(), key=lambda one: one.name or one.id), cases=_cases(ids[:SHOWN]),
         total=len(ids), shown=SHOWN, incidents=incidents, stands=states, elements=elements, lines=lines,
         numbers={one.id: one.number for one in _cases([line.task for line in lines])},
-        trouble=trouble, sentence=sentence, may_operate=_may(key), most=MOST,
+        trouble=trouble, sentence=sentence, may_operate=may_operate(key), most=MOST,
+        **halted(found),
     )  # fmt: skip
 
 
@@ -136,8 +136,3 @@ def _incidents(ids: Sequence[int]) -> dict[int, list[tuple[Incident, Any]]]:
     for incident, given in db.session.execute(found.order_by(Incident.id)):
         by_case[incident.case_id].append((incident, given))
     return by_case
-
-
-def _may(key: str) -> bool:
-    """Operators may for every package, process owners for theirs."""
-    return "operator" in current_user.roles or drafts.may(db.session(), key, me(), "publish")

@@ -22,7 +22,7 @@ from webapp.bounds import row_number
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.studio.desk import Desk, desk
-from webapp.studio.moving import diagram
+from webapp.studio.versions import diagram
 from webapp.tasks.reading import reading
 
 COUNTS = (20, 50, 100, 200)

@@ -11,6 +11,8 @@ from webapp.studio import (
     comparing,
     drafting,
     editors,
+    errands,
+    halting,
     moving,
     operating,
     parts,
@@ -93,6 +95,11 @@ url("/<key>/moving/<int:number>/back/<int:case_id>", view_func=moving.move_one_b
 
 url("/<key>/operating", view_func=operating.operating)
 url("/<key>/operating", view_func=operating.operate, methods=POST)
+url("/<key>/halt", view_func=halting.halt, methods=POST)
+url("/<key>/halt/cases", view_func=halting.halt_cases, methods=POST)
+url("/<key>/halt/lift", view_func=halting.lift, methods=POST)
+
+url("/errand/<int:errand_id>", view_func=errands.after)
 
 url("/<key>/replay", view_func=replaying.replay)
 

@@ -21,6 +21,9 @@ def event_word(event: PackageEvent) -> str:
         "declined": _("Approval declined"),
         "published": _("Version %(number)s published", number=version),
         "rolled_back": _("Back to version %(number)s", number=version),
+        "dismissed": _("Newer release (version %(number)s) dismissed", number=version),
+        "suspended": _("Process suspended"),
+        "resumed": _("Process goes on"),
         "right_given": _("Named as %(right)s", right=right_word(facts.get("right", ""))),
         "right_withdrawn": _("Taken off"),
     }.get(event.kind, event.kind)

@@ -1,0 +1,37 @@
+"""The versions of a package, how many cases run by each, and a version's diagram with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from engine.models import Case, CaseStatus, Definition
+from engine.runtime import Loaded
+from reports.diagram import DiagramError, draw
+from webapp.extensions import db
+from webapp.languages import language
+
+
+def versions_of(key: str) -> dict[str, int]:
+    """Version -> definition, newest first."""
+    rows = select(Definition.version, Definition.id).where(Definition.key == key)
+    found = db.session.execute(rows.order_by(Definition.version.desc()))
+    return {str(version): definition_id for version, definition_id in found}
+
+
+def running_of(key: str) -> dict[int, int]:
+    """Definition -> how many cases run by it."""
+    counted = select(Case.definition_id, func.count()).where(Case.key == key)
+    counted = counted.where(Case.status == CaseStatus.RUNNING).group_by(Case.definition_id)
+    return dict(db.session.execute(counted).all())
+
+
+def diagram(loaded: Loaded, count: Mapping[str, int]) -> Markup:
+    """The process, with how many cases stand at each step."""
+    marks = {name: str(number) for name, number in count.items() if name in loaded.program.elements}
+    try:
+        return Markup(draw(loaded.package.bpmn, badges=marks, lang=language()))  # noqa: S704 - drawn by us
+    except DiagramError:
+        return Markup()
