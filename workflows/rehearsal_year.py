@@ -37,7 +37,7 @@ def year_people(tx: Transaction) -> dict[str, Person]:
         role=Role.NATIONAL_OFFICER, email="rehearsal.second@example.org",
     )  # fmt: skip
     base = found_organisation(tx, "彩排服务基地", Kind.SERVICE, "330100", training=True)
-    designate(tx, base.id, SubjectKind.BASE, by=str(officer.id))
+    designate(tx, base, SubjectKind.BASE, since=2021, by=str(officer.id))
     for title, kind, uses in FILED:
         _filed(tx, base.id, title, kind, uses)
     return {"second_officer": Person(str(officer.id), groups_of(officer))}

@@ -18,7 +18,7 @@ from webapp.edge import command, now
 from webapp.extensions import db, limiter
 from webapp.filings.reading import files_of
 from workflows.operations.downloads import is_good
-from workflows.operations.signals import look_at, rated_until
+from workflows.operations.signals import look_at
 from workflows.records.activity import activity_of
 from workflows.records.filings import Filing, uses_of
 from workflows.records.signals import Signal
@@ -69,7 +69,7 @@ def page(filing_id: int, **forms: Any) -> str:
         marks=reading.my_marks(session, filing_id), comments=reading.comments_of(session, filing_id),
         asked=asked, may_fetch=asked is not None and asked.until is not None and is_good(asked, now()),
         may_ask=asked is None or not is_good(asked, now()), rating=rating,
-        may_rate=reading.is_pushed(session, filing_id), rated_until=rated_until(filing),
+        may_rate=reading.is_pushed(session, filing_id), rated_until=filing.rated_until,
         rating_form=forms.get("rating") or _rating_form(rating),
         comment_form=forms.get("comment") or CommentForm(formdata=None),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from workflows.records.figures import (
     Happened,
     UniversityFigures,
 )
+from workflows.records.letter_pairs import contains
 
 SIZE = 25
 Row = EnterpriseFigures
@@ -99,7 +100,7 @@ def universities_of(
     """A page of the universities of a region, the most patents first, one more than SIZE when there are more."""
     found = select(UniversityFigures).where(lies_in(UniversityFigures.region, region))
     if words:
-        found = found.where(UniversityFigures.name.icontains(words, autoescape=True))
+        found = found.where(*contains(UniversityFigures.name, words))
     most = found.order_by(UniversityFigures.patents.desc(), UniversityFigures.organisation_id)
     return list(session.scalars(most.limit(SIZE + 1).offset((page - 1) * SIZE)))
 

@@ -10,11 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from sqlalchemy import ColumnElement, func, literal
+from sqlalchemy import ColumnElement
 
 from webapp.statistics.scope import lies_in, my_region, region_asked
 from workflows.records.counting import CHINA
 from workflows.records.figures import EnterpriseFigures as Row
+from workflows.records.figures import or_never
+from workflows.records.letter_pairs import contains
 
 
 class Progress(enum.StrEnum):
@@ -36,12 +38,11 @@ FITS: dict[Progress, ColumnElement[bool]] = {
     Progress.SILENT: Row.registered_at.is_not(None) & (Row.evaluations == 0),
     Progress.EVALUATING: Row.evaluations > 0,
 }
-_NEVER = literal(datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC")))
 ORDERS: dict[str, Any] = {
     "name": Row.name,
-    "registered": func.coalesce(Row.registered_at, _NEVER),
+    "registered": or_never("enterprise_figures.registered_at"),
     "evaluations": Row.evaluations,
-    "evaluated": func.coalesce(Row.evaluated_at, _NEVER),
+    "evaluated": or_never("enterprise_figures.evaluated_at"),
     "intents": Row.intents,
     "demands": Row.demands,
     "experts": Row.experts,
@@ -71,8 +72,8 @@ class Wanted:
             progress=Progress(state) if state in set(Progress) else None,
             industry=asked.get("industry", "")[:12],
             q=asked.get("q", "").strip()[:60],
-            since=_day(asked.get("since", "")),
-            until=_day(asked.get("until", "")),
+            since=day_of(asked.get("since", "")),
+            until=day_of(asked.get("until", "")),
             sort=sort if sort in ORDERS else "evaluations",
             descending=asked.get("order") != "asc",
             after=asked.get("after", "")[:400],
@@ -107,7 +108,7 @@ class Wanted:
         if self.industry:
             found.append(Row.industries.any(self.industry))
         if self.q:
-            found.append(Row.name.icontains(self.q, autoescape=True))
+            found += contains(Row.name, self.q)
         if self.since:
             found.append(Row.registered_at >= begin_of(self.since))
         if self.until:
@@ -120,7 +121,8 @@ def begin_of(day: date) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(CHINA))
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """A day out of an address; None for what is none."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

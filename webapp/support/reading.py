@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from engine.models import Case, Task, TaskStatus
@@ -15,6 +15,7 @@ from workflows.records.accounts import Account, Membership
 from workflows.records.credit_codes import CreditCode, plain_code
 from workflows.records.desk import DeskState
 from workflows.records.enrolments import Enrolment
+from workflows.records.letter_pairs import contains
 from workflows.records.organisations import Organisation
 from workflows.records.recoveries import Recovery
 from workflows.records.replacements import Replacement
@@ -112,7 +113,7 @@ def _fits(sought: str) -> ColumnElement[bool]:
         .outerjoin(CreditCode, CreditCode.organisation_id == Organisation.id)
         .where(
             or_(
-                Organisation.name.icontains(sought, autoescape=True),
+                and_(*contains(Organisation.name, sought)),
                 CreditCode.code == plain_code(sought),
             )
         )

@@ -68,7 +68,8 @@ def _prepare(stage: Stage, year: int) -> None:
         )  # fmt: skip
         second.password_hash, second.activated_at = stage.hashed, tx.now
         stage.people[SECOND] = second.id
-        designate(tx, stage.places["fuwu"], SubjectKind.BASE, by=str(stage.people["guojia"]))
+        base = tx.session.get_one(Organisation, stage.places["fuwu"])
+        designate(tx, base, SubjectKind.BASE, since=2021, by=str(stage.people["guojia"]))
         there = {one.region for one in evaluated_bureaus(tx.session, training=False)}
         missing = [one for one in evaluated_regions(tx.session).items() if one[0] not in there]
         for region, name in missing[:-ABSENT]:

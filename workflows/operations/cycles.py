@@ -83,7 +83,7 @@ def freeze(tx: Transaction, cycle: int, timely_days: int) -> dict[str, Any]:
     """
     found = _locked(tx, cycle)
     period = Period(found.first_year, found.year, found.from_on, found.until_on, timely_days)
-    subjects = evaluated(tx.session, found.kind, training=found.training)
+    subjects = evaluated(tx.session, found.kind, found.year, training=found.training)
     if not subjects:
         raise NobodyEvaluated("subject_kind")
     facts = {one: facts_of(tx.session, one, found.kind, period) for one in subjects}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -22,7 +22,7 @@ from workflows.records.accounts import Account
 from workflows.records.attachments import references_in
 from workflows.records.bureaus import bureau_at, city_of, platform, province_of
 from workflows.records.certificates import china_day
-from workflows.records.filings import Filing, FilingKind, FilingState, Funding
+from workflows.records.filings import RATED_FOR, Filing, FilingKind, FilingState, Funding
 from workflows.records.organisations import Organisation
 from workflows.world import world
 
@@ -120,10 +120,10 @@ def draw(tx: Transaction, filing: int, share: Decimal) -> bool:
 
 
 @catalogue.operation("filings.register")
-def register(tx: Transaction, filing: int) -> dict[str, Any]:
-    """登记: from now on the achievement is on file and public; returns `number`."""
+def register(tx: Transaction, filing: int, rated_days: int = RATED_FOR.days) -> dict[str, Any]:
+    """登记: from now on the achievement is on file and public, and can be rated for some days; returns `number`."""
     found = _locked(tx, filing)
-    filings.register_filing(tx, found)
+    filings.register_filing(tx, found, timedelta(days=rated_days))
     end_pursuits(tx, found)
     return {"number": found.number}
 

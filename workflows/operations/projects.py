@@ -75,13 +75,16 @@ _STEPS = {one: one for one in ("screened", "shortlisted", "excellent")}
 def push(tx: Transaction, cycle: int, online_days: int) -> dict[str, Any]:
     """推送: the candidates that were screened go to enterprises and institutes of their industries (E10, E23).
 
-    Returns `online_until`: until when those may evaluate online.
+    They can be rated until the online evaluation ends, however long ago they were registered. Returns `online_until`.
     """
     found = tx.session.get_one(Cycle, cycle)
-    for project in _projects(tx, cycle):
-        project.pushed_to = _users_of(tx, project, found.training) if project.screened else 0
     last_day = china_day(tx.now) + timedelta(days=online_days + 1)
     found.online_until = datetime.combine(last_day, time(), CHINA)
+    for project in _projects(tx, cycle):
+        project.pushed_to = _users_of(tx, project, found.training) if project.screened else 0
+        if project.screened:
+            filing = tx.session.get_one(Filing, project.filing_id)
+            filing.rated_until = max(filing.rated_until or tx.now, found.online_until)
     tx.session.flush()
     return {"online_until": found.online_until}
 

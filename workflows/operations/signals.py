@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.db import Transaction, table_of
 from engine.errors import Refused
+from workflows.records.certificates import china_day
 from workflows.records.filings import Filing
 from workflows.records.holding import held_because
 from workflows.records.signals import (
@@ -20,9 +19,6 @@ from workflows.records.signals import (
     Signal,
 )
 from workflows.records.visitors import Visitor, digests_of
-
-RATING_WINDOW = timedelta(days=90)
-"""How long after the registration, when it is pushed, an achievement can be rated and a rating changed (E10, E11)."""
 
 
 class RatingClosed(Refused):
@@ -95,19 +91,13 @@ def decide_comment(
 
 def rate(tx: Transaction, filing: Filing, stars: int, opinion: str, visitor: Visitor) -> None:
     """Rate for one's organisation, or change its rating until the window closes (E11). Raises RatingClosed."""
-    until = rated_until(filing)
-    if tx.now >= until:
-        raise RatingClosed("stars", day=until.date().isoformat())
+    until = filing.rated_until
+    if until is None or tx.now >= until:
+        raise RatingClosed("stars", day=china_day(until).isoformat() if until else "—")
     act = _rating_of(tx, filing, visitor)
     row = {"stars": stars, "opinion": opinion.strip(), "changed_at": tx.now, "changed_by": str(visitor.account_id)}  # fmt: skip
     said = insert(FilingRating).values(signal_id=act, **row)
     tx.session.execute(said.on_conflict_do_update(index_elements=["signal_id"], set_=row))
-
-
-def rated_until(filing: Filing) -> datetime:
-    """When the window for ratings closes."""
-    assert filing.registered_at is not None
-    return filing.registered_at + RATING_WINDOW
 
 
 def _rating_of(tx: Transaction, filing: Filing, visitor: Visitor) -> int:

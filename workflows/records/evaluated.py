@@ -5,11 +5,29 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, not_, select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    and_,
+    func,
+    not_,
+    select,
+    text,
+)
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Mapped,
+    Session,
+    joinedload,
+    mapped_column,
+    relationship,
+)
 
 from engine.db import Base, Transaction
+from engine.errors import Refused
 from engine.models import words
 from workflows.records.bureaus import NOT_EVALUATED, within
 from workflows.records.codes import Code, System
@@ -19,6 +37,7 @@ BINGTUAN = "659000"
 """兵团 has no code of its own in GB/T 2260: its cities are the directly administered ones of Xinjiang, 6590xx."""
 BINGTUAN_NAME = "新疆生产建设兵团"
 XINJIANG = "650000"
+LAST_YEAR = 9999
 
 
 class SubjectKind(enum.StrEnum):
@@ -30,20 +49,86 @@ class SubjectKind(enum.StrEnum):
 
 
 class Designation(Base):
-    """An organisation that the national office has named a service base or a supporting agency (E29)."""
+    """An organisation that the national office has named a service base or a supporting agency (E29).
+
+    It is evaluated for the years from `since` to `until`, both included; None is until further notice.
+    """
 
     __tablename__ = "designations"
+    __table_args__ = (
+        CheckConstraint("until >= since", name="ends_after_it_began"),
+        CheckConstraint("kind <> 'province'", name="bureaus_are_not_named"),
+        Index(
+            "uq_designations_open", "organisation_id", "kind", unique=True,
+            postgresql_where=text("until IS NULL"),
+        ),
+    )  # fmt: skip
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
     kind: Mapped[SubjectKind] = mapped_column(words(SubjectKind), primary_key=True)
+    since: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    until: Mapped[int | None] = mapped_column(SmallInteger)
     at: Mapped[datetime]
     by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
 
 
-def designate(tx: Transaction, organisation_id: int, kind: SubjectKind, *, by: str) -> None:
-    """Name an organisation a base or an agency; naming it again changes nothing."""
-    named = insert(Designation).values(organisation_id=organisation_id, kind=kind, at=tx.now, by=by)
-    tx.session.execute(named.on_conflict_do_nothing())
+class NamedAlready(Refused):
+    text = "“{name}” is named already for {year}."
+
+
+class EndsBeforeItBegan(Refused):
+    text = "It was named from {since} on, so {year} cannot be its last year."
+
+
+def designate(
+    tx: Transaction,
+    place: Organisation,
+    kind: SubjectKind,
+    *,
+    since: int,
+    until: int | None = None,
+    by: str,
+) -> Designation:
+    """Name an organisation a base or an agency from a year on. Raises NamedAlready, EndsBeforeItBegan."""
+    if until is not None and until < since:
+        raise EndsBeforeItBegan("until", since=since, year=until)
+    tx.session.get_one(Organisation, place.id, with_for_update=True)  # one naming at a time
+    last = LAST_YEAR if until is None else until
+    overlaps = select(Designation).where(
+        Designation.organisation_id == place.id, Designation.kind == kind,
+        Designation.since <= last, func.coalesce(Designation.until, LAST_YEAR) >= since,
+    )  # fmt: skip
+    there = tx.session.scalar(overlaps.limit(1))
+    if there is not None:
+        raise NamedAlready("since", name=place.name, year=max(since, there.since))
+    named = Designation(
+        organisation_id=place.id, kind=kind, since=since, until=until, at=tx.now, by=by
+    )
+    tx.session.add(named)
+    tx.session.flush()
+    return named
+
+
+def end_designation(tx: Transaction, named: Designation, last: int, *, by: str) -> None:
+    """Say which year is the last in which it is evaluated. Raises EndsBeforeItBegan."""
+    if last < named.since:
+        raise EndsBeforeItBegan("until", since=named.since, year=last)
+    named.until, named.ended_at, named.ended_by = last, tx.now, by
+    tx.session.flush()
+
+
+def designations(session: Session, *, training: bool) -> list[Designation]:
+    """All that were named, those first that still are, each with its organisation."""
+    mine = (
+        select(Designation).join(Designation.organisation).where(Organisation.training == training)
+    )
+    mine = mine.options(joinedload(Designation.organisation, innerjoin=True))
+    order = (Designation.until.desc().nulls_first(), Designation.kind, Organisation.name)
+    return list(session.scalars(mine.order_by(*order)))
 
 
 def evaluated_regions(session: Session) -> dict[str, str]:
@@ -72,12 +157,17 @@ def evaluated_bureaus(session: Session, *, training: bool) -> list[Organisation]
     return list(by_region.values())
 
 
-def evaluated(session: Session, kind: SubjectKind, *, training: bool) -> list[Organisation]:
-    """The organisations that an evaluation of this kind compares."""
+def evaluated(
+    session: Session, kind: SubjectKind, year: int, *, training: bool
+) -> list[Organisation]:
+    """The organisations that an evaluation of this kind compares for a year."""
     if kind is SubjectKind.PROVINCE:
         return evaluated_bureaus(session, training=training)
     named = select(Organisation).join(Designation, Designation.organisation_id == Organisation.id)
-    mine = named.where(Designation.kind == kind, Organisation.training == training)
+    mine = named.where(
+        Designation.kind == kind, Organisation.training == training, Designation.since <= year,
+        func.coalesce(Designation.until, LAST_YEAR) >= year,
+    )  # fmt: skip
     return list(session.scalars(mine.order_by(Organisation.id)))
 
 

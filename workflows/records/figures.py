@@ -10,12 +10,32 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base
 from engine.models import words
+from workflows.records.letter_pairs import pairs_index
+
+
+def or_never(name: str) -> ColumnElement[datetime]:
+    """A moment of the figures, or one before all others where there is none: what lists are ordered by."""
+    return literal_column(
+        f"COALESCE({name}, '1970-01-01 00:00:00+00'::timestamp with time zone)",
+        DateTime(timezone=True),
+    )
+
 
 _BY_REGION = {"region": "varchar_pattern_ops"}
 
@@ -29,10 +49,14 @@ class EnterpriseFigures(Base):
     __tablename__ = "enterprise_figures"
     __table_args__ = (
         Index("ix_enterprise_figures_region", "region", postgresql_ops=_BY_REGION),
-        Index("ix_enterprise_figures_registered", "registered_at", "organisation_id"),
+        Index("ix_enterprise_figures_registered", or_never("registered_at"), "organisation_id"),
         Index("ix_enterprise_figures_evaluations", "evaluations", "organisation_id"),
-        Index("ix_enterprise_figures_evaluated", "evaluated_at", "organisation_id"),
+        Index("ix_enterprise_figures_evaluated", or_never("evaluated_at"), "organisation_id"),
+        Index("ix_enterprise_figures_intents", "intents", "organisation_id"),
+        Index("ix_enterprise_figures_demands", "demands", "organisation_id"),
+        Index("ix_enterprise_figures_experts", "experts", "organisation_id"),
         Index("ix_enterprise_figures_name", "name", "organisation_id"),
+        pairs_index("ix_enterprise_figures_pairs", text("name")),
         CheckConstraint("(evaluations > 0) = (evaluated_at IS NOT NULL)", name="evaluated_at_some_time"),
     )  # fmt: skip
 

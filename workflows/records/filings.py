@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import (
@@ -85,6 +85,9 @@ class Filing(Base):
         CheckConstraint(
             "(number IS NULL) = (registered_at IS NULL)", name="registered_with_a_number"
         ),
+        CheckConstraint(
+            "(registered_at IS NULL) = (rated_until IS NULL)", name="rated_once_registered"
+        ),
         CheckConstraint("finished >= begun", name="finished_after_begun"),
         CheckConstraint("invested >= 0", name="money_is_no_debt"),
         CheckConstraint("receipt ~ '^[0-9a-f]{64}$'", name="receipt_is_an_address"),
@@ -128,6 +131,7 @@ class Filing(Base):
     number: Mapped[str | None] = mapped_column(String(32), unique=True)
     code: Mapped[str] = mapped_column(String(64), unique=True)
     registered_at: Mapped[datetime | None]
+    rated_until: Mapped[datetime | None]  # when the window for ratings closes (E10, E11, E23)
     receipt: Mapped[str | None] = mapped_column(String(64))
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -164,8 +168,13 @@ class FilingUse(Base):
     by: Mapped[str]
 
 
-def register_filing(tx: Transaction, filing: Filing) -> None:
-    """Give the filing its number: 登记 (E5)."""
+RATED_FOR = timedelta(days=90)
+"""How long achievements can be rated unless the process says otherwise."""
+
+
+def register_filing(tx: Transaction, filing: Filing, rated_for: timedelta = RATED_FOR) -> None:
+    """Give the filing its number: 登记 (E5). Those it is pushed to rate it from now on, for some time (E10, E11)."""
+    filing.rated_until = tx.now + rated_for
     filing.number = f"DH-{china_day(tx.now).year}-{filing.id:06d}"
     filing.state, filing.registered_at, filing.changed_at = FilingState.REGISTERED, tx.now, tx.now
     tx.session.flush()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base, Transaction
 from engine.models import words
+from workflows.records.letter_pairs import pairs_index
 
 
 class Kind(enum.StrEnum):
@@ -38,6 +39,7 @@ class Organisation(Base):
         CheckConstraint(
             "(kind = 'college') = (parent_id IS NOT NULL)", name="colleges_have_a_university"
         ),
+        pairs_index("ix_organisations_pairs", text("name")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
