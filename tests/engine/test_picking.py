@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Engine as Database
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from engine.picking import pick_step
 from engine.picks import Pick
 from engine.replay import compare_case
 from engine.runtime import Runtime
+from engine.scenarios import Person, read, run
 from engine.suspension import suspend_case
 from engine.withdrawing import withdraw_step
 from tests.bpmn import chain, flow, model, node
@@ -182,3 +184,28 @@ def test_the_facade_chooses_too(local: LocalEngine) -> None:
     assert local.case(case).status == "completed"
     with pytest.raises(CaseClosed):
         local.pick(first)
+
+
+def test_a_scenario_chooses_and_says_what_is_offered(database: Database, runtime: Runtime) -> None:
+    text = """
+title: Looking around
+steps:
+  - start: {by: expert}
+  - expect: {open: [], offered: [any, call, visit]}
+  - pick: {step: call, by: expert}
+  - complete: {task: call, by: expert}
+  - pick: {step: any, by: expert}
+  - outcome: {status: completed, end: any}
+"""
+    people, now = {"expert": Person("eva", [GROUP])}, runtime.clock.now()
+    wrong = text.replace("pick: {step: call", "pick: {step: report")
+    with database.connect() as connection:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            with transaction(session, runtime) as tx:
+                deployments.deploy(tx, {"process.bpmn": freely()})
+        done, failed = (
+            run(connection, runtime, "p", read(one), people=people, now=now)
+            for one in (text, wrong)
+        )
+    assert done.failure is None
+    assert failed.failure is not None and "report is not offered" in failed.failure
