@@ -200,9 +200,9 @@ steps:
     people, now = {"expert": Person("eva", [GROUP])}, runtime.clock.now()
     wrong = text.replace("pick: {step: call", "pick: {step: report")
     with database.connect() as connection:
-        with Session(connection, join_transaction_mode="create_savepoint") as session:
-            with transaction(session, runtime) as tx:
-                deployments.deploy(tx, {"process.bpmn": freely()})
+        inside = Session(connection, join_transaction_mode="create_savepoint")
+        with inside as session, transaction(session, runtime) as tx:
+            deployments.deploy(tx, {"process.bpmn": freely()})
         done, failed = (
             run(connection, runtime, "p", read(one), people=people, now=now)
             for one in (text, wrong)
