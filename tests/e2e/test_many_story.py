@@ -16,6 +16,7 @@ from engine.db import transaction
 from engine.models import Task, TaskStatus
 from engine.runtime import Runtime
 from tests.bpmn import chain, model, node
+from tests.e2e.conftest import PASSWORD
 from tests.e2e.installation import Installation
 from tests.e2e.test_expert_story import sign_in
 from workflows.operations import catalogue
@@ -55,7 +56,7 @@ def test_two_hundred_ratings_are_accepted_at_once(
     page: Page, rated: Installation, database: Database, check: Check
 ) -> None:
     page.goto(f"{rated.url}/login")
-    sign_in(page, "qiye")
+    sign_in(page, "qiye", PASSWORD)
     page.goto(f"{rated.url}/inbox?key=rating")
     check(page)
     page.keyboard.press("?")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flask import abort
@@ -19,6 +19,7 @@ from engine.models import Case, Event, Incident, Task, TaskStatus
 from engine.runtime import Loaded
 from reports.diagram import draw
 from webapp.cases.discretion import nameless, without
+from webapp.cases.said import said_on
 from webapp.cases.timeline import Moment, timeline
 from webapp.edge import me, runtime
 from webapp.extensions import db
@@ -45,6 +46,7 @@ class Side:
     moments: list[Moment]
     starter: str
     waiting: list[str]  # steps that the process is at, without a person's doing
+    entries: int  # of the history, the newest ones, that were read for this
 
 
 def find(case_id: int) -> tuple[Case, Loaded]:
@@ -74,12 +76,21 @@ def case_side(case: Case, loaded: Loaded) -> Side:
     waiting = [] if case.ended_at else _at(loaded, events, {one.task.element for one in tasks})
     picture = _picture(case, loaded, events, tasks)
     hidden = nameless(case)
-    moments = [
-        replace(one, who=without(hidden, one.who), note=without(hidden, one.note))
-        for one in timeline(events, loaded)
-    ]
+    moments = merged(events, timeline(events, loaded), said_on(case), hidden)
     shown = [replace(one, who=without(hidden, one.who)) for one in tasks]
-    return Side(picture, shown, moments, without(hidden, starter), waiting)
+    return Side(picture, shown, moments, without(hidden, starter), waiting, len(events))
+
+
+def merged(
+    events: Sequence[Event], told: Iterable[Moment], said: Iterable[Moment], hidden: list[str]
+) -> list[Moment]:
+    """What happened and what was said meanwhile, newest first, without the names that the reader is not told (M32)."""
+    since = events[-1].at if events and events[-1].seq > 1 else None
+    meant = (one for one in said if since is None or one.at >= since)
+    lines = sorted([*told, *meant], key=lambda one: one.at, reverse=True)
+    return [
+        replace(one, who=without(hidden, one.who), note=without(hidden, one.note)) for one in lines
+    ]
 
 
 def _at(loaded: Loaded, events: list[Event], tasks: set[str]) -> list[str]:

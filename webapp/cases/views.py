@@ -5,7 +5,16 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,10 +26,11 @@ from engine.models import Case
 from forms import BoundForm
 from webapp import access
 from webapp.attachments.store import LARGEST_FORM
-from webapp.bounds import takes_files
+from webapp.bounds import row_number, takes_files
 from webapp.cases.beginning import Beginning, beginning
 from webapp.cases.documents import about, documents
-from webapp.cases.dossier import dossier_of
+from webapp.cases.dossier import dossier_of, parts_of
+from webapp.cases.links import links
 from webapp.cases.reading import case_side, find
 from webapp.edge import command, me
 from webapp.errors import sentence
@@ -41,16 +51,20 @@ def show(case_id: int) -> str:
     return render_template(
         "cases/show.html", case=case, loaded=loaded, side=case_side(case, loaded),
         documents=documents(case), about=about(case), standing=standing_of(case),
+        links=links(case), parts=parts_of(case),
     )  # fmt: skip
 
 
 @access.signed_in
 @limiter.limit(DOSSIERS, key_func=me)
 def dossier(case_id: int) -> ResponseReturnValue:
-    """The case on paper, with the verification of its history."""
+    """The case on paper, with the verification of its history; a long one in parts."""
     case, loaded = find(case_id)
-    content = BytesIO(dossier_of(case, loaded))
-    name = f"{case.number}.pdf"
+    part, parts = request.args.get("part", 1, type=row_number), parts_of(case)
+    if not 1 <= (part or 0) <= parts:
+        abort(404)
+    content = BytesIO(dossier_of(case, loaded, part))
+    name = f"{case.number}.pdf" if parts == 1 else f"{case.number}-{part}.pdf"
     return send_file(content, "application/pdf", download_name=name, as_attachment=True, max_age=0)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -13,17 +13,31 @@ from webapp.cases.discretion import nameless, without
 from webapp.edge import now
 from webapp.extensions import db
 from webapp.people import names_of
-from workflows.records.comments import Comment, comments_on, may_remove
+from workflows.records.attachments import Attachment
+from workflows.records.comments import (
+    Comment,
+    FormerWords,
+    comments_on,
+    files_of_comments,
+    former_words,
+    may_change,
+)
+
+OFFERED = 8
 
 
 @dataclass(frozen=True)
 class Line:
-    """One comment: who wrote it, its words as safe HTML, whether the reader may remove it."""
+    """One comment: who wrote it, its words as safe HTML, its files, what it said before, whether the reader may change
+    or remove it.
+    """
 
     row: Comment
     who: str
     words: Markup
-    may_remove: bool
+    may_change: bool
+    files: Sequence[Attachment] = ()
+    former: Sequence[FormerWords] = ()
 
 
 def discussion_of(case: Case) -> list[Line]:
@@ -33,15 +47,30 @@ def discussion_of(case: Case) -> list[Line]:
         return []
     people = {str(one) for row in rows for one in (row.account_id, *row.mentions)}
     names, hidden = names_of(people), nameless(case)
-    return [_line(row, names, hidden) for row in rows]
+    files = files_of_comments(db.session(), [row.id for row in rows])
+    changed = [row.id for row in rows if row.changed_at]
+    former = former_words(db.session(), changed) if changed else {}
+    return [
+        replace(
+            _line(row, names, hidden), files=files.get(row.id, ()), former=former.get(row.id, ())
+        )
+        for row in rows
+    ]
 
 
 def _line(row: Comment, names: Mapping[str, str], hidden: Collection[str]) -> Line:
     said = {names[str(one)] for one in row.mentions if str(one) in names} - set(hidden)
     return Line(
         row, without(hidden, names.get(str(row.account_id), "—")),
-        _marked(without(hidden, row.body), said), may_remove(row, current_user.id, now()),
+        _marked(without(hidden, row.body), said), may_change(row, current_user.id, now()),
     )  # fmt: skip
+
+
+def matching(letters: str, readers: Mapping[int, str]) -> list[str]:
+    """The names that begin with these letters, then those that hold them; each once."""
+    letters = letters.strip()[:40]
+    names = sorted({name for name in readers.values() if letters in name})
+    return sorted(names, key=lambda name: not name.startswith(letters))[:OFFERED]
 
 
 def _marked(body: str, names: Collection[str]) -> Markup:

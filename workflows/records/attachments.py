@@ -33,6 +33,9 @@ class Attachment(Base):
     kept_at: Mapped[datetime]
     kept_by: Mapped[str | None]  # a person, as the engine names people
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("comments.id", ondelete="SET NULL"), index=True
+    )
 
 
 def keep_attachment(

@@ -10,8 +10,10 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import text
 
+from engine.models import Case
 from tests.webapp.conftest import sign_in
 from tests.webapp.verbs.test_pages import Desk, desk
+from webapp.cases.dossier import ENTRIES
 from workflows.records.accounts import Account
 
 __all__ = ["desk"]
@@ -34,6 +36,29 @@ def test_a_stranger_gets_none(desk: Desk, app: Flask, make_account: Callable[...
     browser = app.test_client()
     sign_in(browser, "stranger")
     assert browser.get(f"/cases/{desk.case}/dossier").status_code == 404
+
+
+MANY = """
+INSERT INTO events (case_id, seq, at, actor, kind, element, facts, hash)
+SELECT case_id, seq + n, at, actor, 'task_urged', element, facts, hash
+FROM events, generate_series(1, :more) n WHERE case_id = :case AND seq = :last
+"""
+
+
+def test_a_long_history_comes_in_parts_and_none_of_it_is_lost(desk: Desk) -> None:
+    case = desk.session.get_one(Case, desk.case)
+    desk.send("anna", f"/cases/{case.id}/comments", body="spoken at last")
+    wanted = {"case": case.id, "last": case.events, "more": ENTRIES - case.events + 1}
+    desk.session.execute(text(MANY), wanted)
+    case.events = ENTRIES + 1
+    desk.session.commit()
+    page = desk.get("bert", f"/cases/{case.id}").text
+    assert f'href="/cases/{case.id}/dossier?part=2"' in page
+    assert "全部记录见卷宗" in page
+    second = words(desk.get("bert", f"/cases/{case.id}/dossier?part=2").data)
+    assert "1001" in second
+    assert "spoken at last" in second
+    assert desk.get("bert", f"/cases/{case.id}/dossier?part=3").status_code == 404
 
 
 @pytest.mark.parametrize(
