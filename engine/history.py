@@ -13,14 +13,31 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Insert, bindparam, insert, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Insert,
+    Text,
+    bindparam,
+    false,
+    insert,
+    literal,
+    select,
+    tuple_,
+    union,
+    update,
+)
 from sqlalchemy import case as sql_case
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.db import Transaction, rows_in, table_of
 from engine.models import Anchor, Case, Event
+from engine.notices import news_of
+from engine.participants import Follower, Notice
 from engine.values import from_plain, normalise, to_json, to_plain
 
 BATCH = 1_000  # heads compared in one statement
@@ -103,7 +120,8 @@ def record(
     undo: Undo | None = None,
     acts: bool = True,
 ) -> None:
-    """Append entries to the history of a case whose row is locked, and write the case down; one statement for both.
+    """Append entries to the history of a case whose row is locked, and write the case down; one statement for both, and
+    for the notices of those who follow the case (notices.NEWS).
 
     `state` is the run's, where it moved on. `undo` is what a withdrawal of this step would restore; whatever acts later
     forgets it. What does not act on the case, such as following it, leaves it (`acts`).
@@ -133,6 +151,7 @@ def record(
             "keep_undo": not acts,
             "undo_state": undo.state if undo else None,
             "undo_task": undo.task if undo else None,
+            "news": news_of(entry.kind for entry in entries),
         }
         tx.session.execute(_APPEND, asked | written | kept)
 
@@ -166,7 +185,24 @@ def _appending() -> Insert:
     same = (("case_id", "of_case"), ("at", "now"), ("actor", "by"))
     given = [bindparam(name, type_=events.c[of].type) for of, name in same]
     chosen = select(*given, *(fresh.c[name] for name in _FRESH))
-    return insert(events).from_select([of for of, _ in same] + [*_FRESH], chosen).add_cte(changed)
+    appended = insert(events).from_select([of for of, _ in same] + [*_FRESH], chosen)
+    return appended.add_cte(changed, _telling().cte("told"))
+
+
+def _telling() -> Insert:
+    """Notices to those who follow the case, and at its end to who started it; none without `news`."""
+    notices, followers, cases = table_of(Notice), table_of(Follower), table_of(Case)
+    of_case: BindParameter[int] = bindparam("of_case", type_=BigInteger)
+    news, by = bindparam("news", type_=Text), bindparam("by", type_=Text)
+    following = select(followers.c.person).where(followers.c.case_id == of_case, followers.c.told)
+    starting = select(cases.c.started_by).where(cases.c.id == of_case, news == "ended")
+    people = union(following, starting).subquery()
+    now = bindparam("now", type_=notices.c.at.type)
+    chosen = select(people.c.person, news, of_case, by, now, literal({}, JSONB), false())
+    chosen = chosen.where(news.is_not(None), people.c.person.is_distinct_from(by))
+    chosen = chosen.where(people.c.person.is_not(None))
+    columns = ["person", "kind", "case_id", "by", "at", "facts", "delivered"]
+    return insert(notices).from_select(columns, chosen)
 
 
 _APPEND = _appending()

@@ -152,6 +152,7 @@ class Task(Base):
             "id",
             postgresql_where=text("status = 'open' AND delegated_by IS NOT NULL"),
         ),
+        Index("ix_tasks_due", "due", postgresql_where=text("status = 'open'")),
         Index("ix_tasks_done", "completed_by", text("completed_at DESC"), text("id DESC")),
         CheckConstraint(
             "(status = 'completed') = (completed_by IS NOT NULL)", name="completed_by_somebody"

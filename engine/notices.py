@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,8 @@ from engine.participants import Follower, Notice, Opinion, Place
 from engine.values import normalise, to_plain
 
 KINDS = {
+    "opened": "a new task is in your hands",
+    "offered": "a new task is offered to your group",
     "transferred": "a task was given to you: reason",
     "assigned": "a task was put into your hands, or offered to your group, by the process or an operator: reason",
     "delegated": "your opinion on a task is asked for: reason",
@@ -29,11 +31,23 @@ KINDS = {
     "copied": "a case was shown to you: note",
     "suspended": "a case stands still: reason",
     "resumed": "a case goes on",
+    "due_soon": "a task is due within one working day",
+    "overdue": "a task is past its due time",
     "goal": "a task has reached its goal time",
     "deadline": "a task has passed its deadline: round",
     "commented": "somebody wrote a comment on a case that you follow",
     "mentioned": "somebody named you in a comment",
+    "moved": "a case that you follow has come to a new step",
+    "ended": "a case that you started or follow has ended",
 }
+NEWS = {
+    "task_opened": "moved",
+    "case_completed": "ended",
+    "case_cancelled": "ended",
+}
+"""What followers of a case are told, by the entry of its history; the last of an act counts (history.record)."""
+OWN_MAIL = "own"
+"""The property `mail` of a user task whose opening the process itself writes to people about."""
 
 
 def tell(
@@ -66,6 +80,31 @@ def tell(
     if rows:
         ids = list(tx.session.scalars(insert(Notice).returning(Notice.id), rows))
         tx.after_commit.append(partial(tx.runtime.tell, ids))
+
+
+def of_opening(row: Mapping[str, Any], *, by: str | None) -> list[dict[str, Any]]:
+    """The notices of a new task (engine.rows writes them in one statement with it): to whom it is given, else to each whom
+    it is offered to. Nobody is told of a task that they opened themselves."""
+    named = [one.removeprefix(PERSON) for one in row["candidates"] if one.startswith(PERSON)]
+    people = [row["assignee"]] if row["assignee"] else named
+    groups = (
+        [] if row["assignee"] else [one for one in row["candidates"] if one not in _people(named)]
+    )
+    facts = {"mail": OWN_MAIL} if row["settings"].get("mail") == OWN_MAIL else {}
+    common = {"step": row["step"], "by": by, "facts": facts}
+    told = [
+        {**common, "kind": "opened", "person": one, "group": None} for one in people if one != by
+    ]
+    return told + [{**common, "kind": "offered", "person": None, "group": one} for one in groups]
+
+
+def news_of(kinds: Iterable[str]) -> str | None:
+    """What the followers of a case are told of entries of its history, if anything."""
+    return next((NEWS[kind] for kind in reversed([*kinds]) if kind in NEWS), None)
+
+
+def _people(named: Iterable[str]) -> list[str]:
+    return [PERSON + one for one in named]
 
 
 def tell_turn(

@@ -9,7 +9,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -144,3 +144,14 @@ class Notice(Base):
     at: Mapped[datetime]
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     delivered: Mapped[bool] = mapped_column(default=False)  # it is with everybody whom it is for
+    act: Mapped[int] = mapped_column(server_default=text("txid_current()"))
+    """The transaction that wrote it: notices of one act belong together."""
+
+
+class Reminded(Base):
+    """Up to which due time people were told of a kind, so that each due time is told of once."""
+
+    __tablename__ = "reminded"
+
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    until: Mapped[datetime]

@@ -76,7 +76,7 @@ class Progress:
         new = [wait for step, wait in after.items() if step not in self.before]
         entries = [first, *self._results(), *_told(self.run.trace)]
         entries += self._close_tasks(gone, done)
-        entries += self._open_tasks([wait for wait in new if wait.kind == "task"])
+        entries += self._open_tasks([wait for wait in new if wait.kind == "task"], by)
         self._close_jobs(gone)
         self._open_jobs(new)
         self._close_subscriptions(gone)
@@ -133,11 +133,11 @@ class Progress:
             for task_id, step in closed
         ]
 
-    def _open_tasks(self, waits: list[Wait]) -> list[Entry]:
+    def _open_tasks(self, waits: list[Wait], by: str | None) -> list[Entry]:
         if not waits:
             return []
         rows = [task_row(self.case, wait, self.tx.now) for wait in waits]
-        ids = add_tasks(self.tx, rows)
+        ids = add_tasks(self.tx, rows, by=by)
         return [_opened(ids[row["step"]], row) for row in rows]
 
     def _close_jobs(self, gone: Iterable[Wait]) -> None:

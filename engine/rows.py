@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import CTE, Insert, Select, false, insert, select
 
 from engine.db import Transaction, rows_in, table_of
 from engine.models import Case, Job, JobKind, JobStatus, Task, TaskGroup, TaskStatus
+from engine.notices import of_opening
+from engine.participants import Notice
 from engine.spiff import Trace, Wait
 from engine.values import normalise, to_plain
 
@@ -98,15 +100,20 @@ def thrown_row(case: Case, trace: Trace, now: datetime) -> dict[str, Any]:
     return new_job(kind=kind, due=now, element=trace.element, payload=to_plain(normalise(facts)))
 
 
-def add_tasks(tx: Transaction, rows: list[dict[str, Any]]) -> dict[str, int]:
-    """Insert tasks, and offer those that are nobody's to their groups; one statement. Returns their ids by step."""
+def add_tasks(tx: Transaction, rows: list[dict[str, Any]], *, by: str | None) -> dict[str, int]:
+    """Insert tasks, offer those that are nobody's to their groups, and write the notices of all of that; one statement.
+    Returns their ids by step."""
     offers = [
         {"step": row["step"], **group_row(candidate, row["due"])}
         for row in rows
         if row["assignee"] is None
         for candidate in row["candidates"]
     ]
-    given = {"opening": [_told(row) for row in rows], "offers": [_told(row) for row in offers]}
+    given = {
+        "opening": [_told(row) for row in rows],
+        "offers": [_told(row) for row in offers],
+        "told": [notice for row in rows for notice in of_opening(row, by=by)],
+    }
     return {step: task_id for task_id, step in tx.session.execute(_OPEN, given)}
 
 
@@ -124,7 +131,7 @@ def _opening() -> Select[int, str]:
     opened = (
         insert(tasks)
         .from_select([*_OPENED], select(*(new.c[name] for name in _OPENED)))
-        .returning(tasks.c.id, tasks.c.step)
+        .returning(tasks.c.id, tasks.c.step, tasks.c.case_id, tasks.c.opened_at)
         .cte("opened")
     )
     place = [groups.c[name] for name in ("role", "organisation", "due")]
@@ -134,7 +141,22 @@ def _opening() -> Select[int, str]:
         ["task_id", *(each.name for each in place)],
         chosen.join(offers, offers.c.step == opened.c.step),
     )
-    return select(opened.c.id, opened.c.step).add_cte(offered.cte("offered"))
+    found = select(opened.c.id, opened.c.step)
+    return found.add_cte(offered.cte("offered"), _telling(opened).cte("noticed"))
+
+
+def _telling(opened: CTE) -> Insert:
+    """The notices of the tasks that were opened."""
+    notices = table_of(Notice)
+    given = [notices.c[name] for name in ("kind", "person", "group", "by", "facts")]
+    told = rows_in("told", (table_of(Task).c.step, *given))
+    chosen = select(
+        *(told.c[each.name] for each in given),
+        opened.c.case_id, opened.c.id, opened.c.opened_at, false(),
+    ).join(opened, opened.c.step == told.c.step)  # fmt: skip
+    return insert(notices).from_select(
+        [*(each.name for each in given), "case_id", "task_id", "at", "delivered"], chosen
+    )
 
 
 _OPENED = (

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from flask_babel import get_locale
 
-from engine.languages import retitled
 from engine.models import Case, Task
 from engine.runtime import Loaded
 from webapp.edge import runtime
 from webapp.extensions import db
-
-OWN = "zh_Hans_CN"
-"""The language that packages are written in, and so that of the texts that rows hold."""
+from workflows.naming import OWN, step_in, title_in
 
 
 def language() -> str:
@@ -26,19 +23,9 @@ def told(loaded: Loaded) -> Loaded:
 
 def step_name(task: Task) -> str:
     """The name of a task's step. Costs nothing in the packages' own language."""
-    if language() == OWN:
-        return task.name
-    element = _told(task.definition_id).program.elements.get(task.element)
-    return element.name if element and element.name else task.name
+    return step_in(language(), task, db.session(), runtime())
 
 
 def case_title(case: Case) -> str:
     """A case's title. Costs nothing in the packages' own language."""
-    if language() == OWN:
-        return case.title
-    pattern = runtime().definitions.of(db.session(), case.definition_id).package.case_title
-    return retitled(case.title, pattern, _told(case.definition_id).package.case_title)
-
-
-def _told(definition_id: int) -> Loaded:
-    return told(runtime().definitions.of(db.session(), definition_id))
+    return title_in(language(), case, db.session(), runtime())

@@ -16,18 +16,21 @@ from sqlalchemy.orm import Session
 
 from engine import history, jobs, migration, tasks
 from engine.db import unit
+from engine.nearing import tell_of_due_times
 from engine.runtime import Runtime
 from webapp.annual.schedule import open_annual_forms
 from webapp.extensions import db
 from webapp.matches.schedule import mail_matches
 from webapp.queue import queue_at
 from webapp.settings import Settings, from_environment
-from workflows.operations.notices import deliver_notices
+from workflows.operations.digests import begin_digests
+from workflows.operations.notices import BATCH, deliver_notices
 from workflows.records.counting import count_if_due
 
 log = structlog.get_logger()
 
 PAUSE = 1.0  # seconds between two looks for due jobs
+ROUNDS = 10  # batches of notices that one look brings
 
 
 @lru_cache(maxsize=1)
@@ -77,6 +80,7 @@ def _look(runtime: Runtime, settings: Settings) -> None:
             open_annual_forms(session, runtime)
             mail_matches(session, runtime, settings.match_mail, settings.timezone)
             count_figures(session, runtime)
+            remind(session, runtime)
             bring_notices(session, runtime)
     except OperationalError:
         log.warning("scheduler.database_away")
@@ -98,7 +102,21 @@ def count_figures(session: Session, runtime: Runtime) -> bool:
         return count_if_due(tx)
 
 
-def bring_notices(session: Session, runtime: Runtime) -> int:
-    """Bring the notices that wait to their readers; how many there were."""
+def remind(session: Session, runtime: Runtime) -> bool:
+    """Tell of due times, and hand out the digests of the hour; whether either was due."""
     with unit(session, runtime) as tx:
-        return deliver_notices(tx)
+        told = tell_of_due_times(tx)
+    with unit(session, runtime) as tx:
+        return begin_digests(tx) or told
+
+
+def bring_notices(session: Session, runtime: Runtime) -> int:
+    """Bring the notices that wait to their readers, some thousands at most; how many there were."""
+    brought = 0
+    for _ in range(ROUNDS):
+        with unit(session, runtime) as tx:
+            found = deliver_notices(tx)
+        brought += found
+        if found < BATCH:
+            break
+    return brought

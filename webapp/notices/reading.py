@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import abort, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -16,54 +16,11 @@ from engine.participants import Notice
 from webapp.cases.discretion import nameless
 from webapp.edge import me
 from webapp.extensions import db
+from webapp.notices.words import IMPERSONAL, SAYINGS
 from webapp.people import names_of
 from webapp.starting import viewer_pairs
 from workflows.operations.notices import words_of
 from workflows.records.notices import PAGE, Delivery, notice_of, notices_of
-
-SAYINGS = {
-    "transferred": _l("gave a task to you"),
-    "assigned": _l("A task is yours or your group's now"),
-    "delegated": _l("asks for your opinion"),
-    "handed_back": _l("gave back a task that you had delegated"),
-    "taken_back": _l("took back the task that you were asked about"),
-    "asked_to_sign": _l("asks for your signature"),
-    "signed": _l("signed"),
-    "signer_removed": _l("Your signature is no longer needed"),
-    "returned": _l("returned the case to you"),
-    "withdrawn": _l("took a step back; your task is gone"),
-    "urged": _l("waits for you"),
-    "copied": _l("showed you a case"),
-    "suspended": _l("lets the case stand still"),
-    "resumed": _l("lets the case go on"),
-    "goal": _l("A task has reached its goal time"),
-    "deadline": _l("A task has passed its deadline"),
-    "commented": _l("wrote a comment on a case that you follow"),
-    "mentioned": _l("named you in a comment"),
-}
-"""What each kind says; most go on from the name of who did it."""
-
-KIND_NAMES = {
-    "transferred": _l("A task is given to you"),
-    "assigned": _l("A task is put into your hands"),
-    "delegated": _l("Your opinion is asked for"),
-    "handed_back": _l("A task that you delegated comes back"),
-    "taken_back": _l("A task that you were asked about is taken back"),
-    "asked_to_sign": _l("Your signature is asked for"),
-    "signed": _l("Somebody signs your task"),
-    "signer_removed": _l("Your signature is not needed any more"),
-    "returned": _l("A case is returned to you"),
-    "withdrawn": _l("Your task is gone, since a step was taken back"),
-    "urged": _l("Somebody urges you"),
-    "copied": _l("A case is shown to you"),
-    "suspended": _l("A case is suspended"),
-    "resumed": _l("A suspended case goes on"),
-    "goal": _l("A task reaches its goal time"),
-    "deadline": _l("A task passes its deadline"),
-    "commented": _l("Somebody comments on a case that you follow"),
-    "mentioned": _l("Somebody names you in a comment"),
-}
-"""Each kind in the list of settings."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +36,9 @@ class Line:
 
     @property
     def saying(self) -> str:
-        return str(SAYINGS[self.notice.kind])
+        """One sentence: who did what, or what has come about."""
+        words = str(SAYINGS[self.notice.kind])
+        return words if self.notice.kind in IMPERSONAL else f"{self.who} {words}".strip()
 
 
 @dataclass(frozen=True)
@@ -90,9 +49,9 @@ class Listed:
     onward: int | None
 
 
-def listed(before: int | None, *, unread: bool) -> Listed:
+def listed(before: int | None, *, unread: bool, kinds: Iterable[str] = ()) -> Listed:
     """The reader's notices, newest first. Experts do not read other experts' names (M32)."""
-    rows = notices_of(db.session(), current_user.id, before=before, unread=unread)
+    rows = notices_of(db.session(), current_user.id, before=before, unread=unread, kinds=kinds)
     names = names_of(notice.by for _, notice, _, _ in rows)
     hidden = {case.organisation: nameless(case) for _, _, case, _ in _one_each(rows)}
     lines = []

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 
-from engine.notices import KINDS
 from webapp import access
 from webapp.bounds import row_number
 from webapp.edge import command
 from webapp.extensions import db
-from webapp.notices.reading import KIND_NAMES, address_of, listed, my_notice
-from workflows.records.notices import choices_of, choose_mails, mark_read
+from webapp.notices.forms import DigestForm, wishes_in
+from webapp.notices.reading import address_of, listed, my_notice
+from webapp.notices.words import KIND_NAMES, MAILS, PARTS
+from workflows.records.digests import choose_digest, digest_time_of
+from workflows.records.notices import choose, mark_read, wishes_of
 
 
 @access.signed_in
 def index() -> str:
-    """The person's notices."""
+    """The person's notices: all or the unread, of one part or of all."""
     before = request.args.get("before", type=row_number)
-    unread = request.args.get("show") == "unread"
+    unread, part = request.args.get("show") == "unread", _part()
+    kinds = PARTS[part][1] if part is not None else ()
     return render_template(
-        "notices/index.html", found=listed(before, unread=unread), unread=unread, before=before
-    )
+        "notices/index.html", found=listed(before, unread=unread, kinds=kinds), unread=unread,
+        before=before, part=part, parts=[name for name, _kinds in PARTS],
+    )  # fmt: skip
+
+
+def _part() -> int | None:
+    """Which of PARTS is asked for; None for all."""
+    asked = request.args.get("part", type=int)
+    return asked if asked is not None and 0 <= asked < len(PARTS) else None
 
 
 @access.signed_in
@@ -58,16 +67,19 @@ def read_all() -> ResponseReturnValue:
 
 @access.signed_in
 def settings() -> ResponseReturnValue:
-    """Of what one gets mails."""
-    form = FlaskForm()
-    if form.validate_on_submit():
-        chosen = set(request.form.getlist("mails"))
+    """How one is told of each kind, and when the digest comes."""
+    before = wishes_of(db.session(), current_user.id)
+    when = digest_time_of(db.session(), current_user.id)
+    form = DigestForm(data={"days": when.days.value, "hour": when.hour})
+    chosen = wishes_in(request.form, before) if form.validate_on_submit() else None
+    if chosen is not None:
         with command() as tx:
-            choose_mails(tx, current_user.id, {kind: kind in chosen for kind in KINDS})
+            choose(tx, current_user.id, chosen)
+            choose_digest(tx, current_user.id, form.when)
         flash(_("Your choice is kept."), "success")
         return redirect(url_for("notices.settings"))
-    choices = choices_of(db.session(), current_user.id)
-    return render_template(
-        "notices/settings.html", form=form, choices=choices, names=KIND_NAMES,
+    page = render_template(
+        "notices/settings.html", form=form, wishes=before, parts=PARTS, names=KIND_NAMES, mails=MAILS,
         email=current_user.known.email,
     )  # fmt: skip
+    return make_response(page, 422 if form.is_submitted() else 200)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from email.utils import parseaddr
 
 from sqlalchemy import select, tuple_, update
@@ -16,20 +18,44 @@ from engine.operations import Catalogue
 from engine.participants import Notice
 from workflows.mail import compose
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
-from workflows.records.notices import Delivery, want_mails
+from workflows.records.notices import Delivery, Mails, Wish, wish_for, wishes_of_all
 from workflows.world import world
 
-BATCH = 200
+BATCH = 500
+STALE = timedelta(days=1)
+LEAST = ("opened", "moved", "offered")
+"""Of several notices of one act a person gets one: these only where no other is for them, in this order."""
+LISTED = frozenset({"opened", "offered", "due_soon", "overdue"})
+"""Kinds whose tasks the daily digest lists anyhow."""
 Group = tuple[Role, int]
 
 catalogue = Catalogue()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody whom a notice is for, and how they want to be told of it."""
+
+    notice: Notice
+    account: int
+    wish: Wish
+
+    @property
+    def daily(self) -> bool:
+        """Whether the digest is to name the notice itself."""
+        return self.wish.mails is Mails.DAILY and self.notice.kind not in LISTED
+
+    @property
+    def is_told(self) -> bool:
+        return self.wish.shown or self.wish.robots or self.daily or self.wish.mails is Mails.NOW
 
 
 def deliver_notices(tx: Transaction) -> int:
     """Bring the notices that wait to whom they are for; how many there were.
 
     Several may do this side by side. Rows, jobs of mails and the mark that it is done are one transaction: whatever ends
-    it in the middle, the next one finds the same notices waiting.
+    it in the middle, the next one finds the same notices waiting. Nobody is told of one act on one case twice: the rows
+    refuse it, and only who got one is mailed.
     """
     waiting = (
         select(Notice)
@@ -40,9 +66,10 @@ def deliver_notices(tx: Transaction) -> int:
     )
     notices = tx.session.scalars(waiting).all()
     if notices:
-        pairs = _readers(tx, notices)
-        _bring(tx, pairs)
-        _have_mailed(tx, [(notice, reader) for notice, reader in pairs if notice.person])
+        told = _bring(tx, _readers(tx, notices))
+        for one in told:
+            if one.wish.mails is Mails.NOW and "mail" not in one.notice.facts:
+                enqueue(tx, "notices.mail", {"notice": one.notice.id, "account": one.account})
         done = update(Notice).where(Notice.id.in_([one.id for one in notices]))
         tx.session.execute(done.values(delivered=True))
     return len(notices)
@@ -79,20 +106,36 @@ def words_of(notice: Notice) -> str:
     return next((str(one) for one in found if one), "")
 
 
-def _readers(tx: Transaction, notices: Collection[Notice]) -> list[tuple[Notice, int]]:
-    """Whom each notice is for: its person, or all of its group but who did it. Nobody gets one act of a kind twice."""
+def _readers(tx: Transaction, notices: Collection[Notice]) -> list[Reader]:
+    """Whom each notice is for, but who did it, as far as they want to be told: its person, or all of its group."""
     members = _members(tx, {group for one in notices if (group := _group(one))})
     people = _known(tx, {_number(one.person) for one in notices})
-    seen: set[tuple[object, ...]] = set()
-    found = []
-    for one in sorted(notices, key=lambda each: (each.person is None, each.id)):
+    found: dict[tuple[int, int, int], tuple[Notice, bool]] = {}
+    for one in sorted(notices, key=_rank):
         group = _group(one)
-        for reader in members[group] if group else people & {_number(one.person)}:
-            act = (reader, one.kind, one.case_id, one.task_id, one.at, one.by)
-            if str(reader) != one.by and act not in seen:
-                seen.add(act)
-                found.append((one, reader))
-    return found
+        for account in members[group] if group else people & {_number(one.person)}:
+            if str(account) != one.by:
+                found.setdefault((account, one.act, one.case_id), (one, group is not None))
+    wishes = wishes_of_all(tx.session, {account for account, _, _ in found})
+    readers = [
+        Reader(
+            notice, account, _now(tx, notice, wish_for(wishes[account], notice.kind, group=group))
+        )
+        for (account, _, _), (notice, group) in found.items()
+    ]
+    return [one for one in readers if one.is_told]
+
+
+def _rank(notice: Notice) -> tuple[int, bool, int]:
+    """What says most comes first, and what is said to a person before what is said to a group."""
+    least = LEAST.index(notice.kind) + 1 if notice.kind in LEAST else 0
+    return least, notice.person is None, notice.id
+
+
+def _now(tx: Transaction, notice: Notice, wish: Wish) -> Wish:
+    """What is no news any more, since nobody brought notices for a day, is left to the digest."""
+    is_stale = wish.mails is Mails.NOW and notice.at < tx.now - STALE
+    return replace(wish, mails=Mails.DAILY) if is_stale else wish
 
 
 def _number(person: str | None) -> int:
@@ -126,23 +169,28 @@ def _known(tx: Transaction, ids: Collection[int]) -> set[int]:
     return set(tx.session.scalars(select(Account.id).where(Account.id.in_(ids))))
 
 
-def _bring(tx: Transaction, pairs: Iterable[tuple[Notice, int]]) -> None:
-    rows = [{"notice_id": notice.id, "account_id": reader} for notice, reader in pairs]
-    if rows:
-        tx.session.execute(insert(Delivery).on_conflict_do_nothing(), rows)
-
-
-def _have_mailed(tx: Transaction, pairs: Iterable[tuple[Notice, int]]) -> None:
-    """One job a mail. What goes to a whole group is not mailed: it lies in the inbox of all of them."""
-    readers: dict[str, list[tuple[Notice, int]]] = defaultdict(list)
-    for notice, reader in pairs:
-        readers[notice.kind].append((notice, reader))
-    for kind, mine in readers.items():
-        wanted = want_mails(tx.session, {reader for _, reader in mine}, kind)
-        for notice, reader in mine:
-            if reader in wanted:
-                enqueue(tx, "notices.mail", {"notice": notice.id, "account": reader})
+def _bring(tx: Transaction, readers: Collection[Reader]) -> list[Reader]:
+    """Write a row for each; returns those who had not been told of that act."""
+    if not readers:
+        return []
+    rows = [
+        {
+            "notice_id": one.notice.id,
+            "account_id": one.account,
+            "act": one.notice.act,
+            "case_id": one.notice.case_id,
+            "shown": one.wish.shown,
+            "daily": one.daily,
+        }
+        for one in readers
+    ]
+    added = insert(Delivery).on_conflict_do_nothing()
+    written = tx.session.execute(added.returning(Delivery.notice_id, Delivery.account_id), rows)
+    fresh = {(notice, account) for notice, account in written}
+    return [one for one in readers if (one.notice.id, one.account) in fresh]
 
 
 def _may_get_mail(reader: Account) -> bool:
-    return reader.status is AccountStatus.NORMAL and bool(reader.email)
+    """Whoever may sign in; who never has gets the mail that lets them."""
+    normal = reader.status is AccountStatus.NORMAL and reader.activated_at is not None
+    return normal and bool(reader.email)

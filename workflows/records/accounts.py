@@ -325,7 +325,7 @@ _STOOD_IN_FOR = (
 )
 _UNREAD = (
     select(func.count())
-    .where(Delivery.account_id == bindparam("id"), Delivery.read_at.is_(None))
+    .where(Delivery.account_id == bindparam("id"), Delivery.read_at.is_(None), Delivery.shown)
     .scalar_subquery()
 )
 _IDENTITY = (  # of every request, so it is built once

@@ -1,80 +1,172 @@
-"""Notices as they lie with people: what is read, what was mailed, and of what each person wants mails.
+"""Notices as they lie with people: what is read, what was mailed, and how each person wants to be told of each kind.
 
 The engine writes what happened (`engine.participants.Notice`); here is one row for each person who is to learn of it.
 """
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select, text, update
+from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, Transaction
-from engine.models import Case, Task
+from engine.models import Case, Task, words
 from engine.notices import KINDS
 from engine.participants import Notice
 
 PAGE = 50
-MAILED = frozenset(
-    {
-        "transferred", "assigned", "delegated", "handed_back", "asked_to_sign", "returned", "urged",
-        "copied", "deadline", "mentioned",
-    }
-)  # fmt: skip
-"""Kinds of which people get a mail unless they choose otherwise: somebody waits for them, or speaks to them."""
+
+
+class Mails(enum.StrEnum):
+    """When a mail tells of a kind of notice: at once, in the daily digest, never."""
+
+    NOW = "now"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a person wants to be told of a kind: at the bell, by mail, by the robots of their own."""
+
+    shown: bool = True
+    mails: Mails = Mails.DAILY
+    robots: bool = False
+
+    @property
+    def is_anything(self) -> bool:
+        return self.shown or self.robots or self.mails is not Mails.NEVER
+
+
+DIRECT = Wish(mails=Mails.NOW, robots=True)
+QUIET = Wish(mails=Mails.NEVER)
+WISHES = {
+    "opened": DIRECT,
+    "offered": Wish(shown=False),
+    "transferred": DIRECT,
+    "assigned": DIRECT,
+    "delegated": DIRECT,
+    "handed_back": DIRECT,
+    "taken_back": QUIET,
+    "asked_to_sign": DIRECT,
+    "signed": QUIET,
+    "signer_removed": QUIET,
+    "returned": DIRECT,
+    "withdrawn": QUIET,
+    "urged": DIRECT,
+    "copied": DIRECT,
+    "suspended": Wish(),
+    "resumed": Wish(),
+    "due_soon": Wish(),
+    "overdue": Wish(robots=True),
+    "goal": Wish(),
+    "deadline": DIRECT,
+    "commented": Wish(),
+    "mentioned": DIRECT,
+    "moved": Wish(),
+    "ended": Wish(),
+}
+"""What holds for who has chosen nothing: at once where somebody waits for them or speaks to them, else once a day."""
+OF_ALL_TASKS = frozenset({"offered", "due_soon", "overdue"})
+"""Kinds of which a group hears about each of its tasks: who is not shown new tasks of their groups is not shown these."""
+MAIL_RANK = (Mails.NEVER, Mails.DAILY, Mails.NOW)
 
 
 class Delivery(Base):
-    """A notice with one person, who gets none twice: the key says so."""
+    """A notice with one person, who learns of one act on one case once: the constraint says so.
+
+    `shown`: it stands behind the bell; `daily`: the next digest names it, unless it was read before.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
+        UniqueConstraint("account_id", "act", "case_id"),
         Index("ix_deliveries_account_id", "account_id", text("notice_id DESC")),
-        Index("ix_deliveries_unread", "account_id", postgresql_where=text("read_at IS NULL")),
+        Index(
+            "ix_deliveries_unread", "account_id", postgresql_where=text("read_at IS NULL AND shown")
+        ),
+        Index(
+            "ix_deliveries_daily",
+            "account_id",
+            postgresql_where=text("daily AND mailed_at IS NULL AND read_at IS NULL"),
+        ),
     )
 
     notice_id: Mapped[int] = mapped_column(
         ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True
     )
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    act: Mapped[int]
+    case_id: Mapped[int]
+    shown: Mapped[bool]
+    daily: Mapped[bool]
     read_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
 
 
 class NoticeChoice(Base):
-    """Whether a person wants mails of a kind of notice; where there is no row, MAILED says it."""
+    """How a person wants to be told of a kind of notice; where there is no row, WISHES says it."""
 
     __tablename__ = "notice_choices"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
-    mails: Mapped[bool]
+    shown: Mapped[bool]
+    mails: Mapped[Mails] = mapped_column(words(Mails))
+    robots: Mapped[bool]
 
 
 Line = tuple[Delivery, Notice, Case, Task | None]
 """A notice as a list shows it."""
 
 
+_LINES = (
+    select(Delivery, Notice, Case, Task)
+    .join(Notice, Notice.id == Delivery.notice_id)
+    .join(Case, Case.id == Notice.case_id)
+    .outerjoin(Task, Task.id == Notice.task_id)
+)
+
+
+def _lines(session: Session, found: Select[Delivery, Notice, Case, Task]) -> list[Line]:
+    return [
+        (delivery, notice, case, task) for delivery, notice, case, task in session.execute(found)
+    ]
+
+
 def notices_of(
-    session: Session, account_id: int, *, before: int | None = None, unread: bool = False
+    session: Session,
+    account_id: int,
+    *,
+    before: int | None = None,
+    unread: bool = False,
+    kinds: Iterable[str] = (),
 ) -> list[Line]:
-    """A person's notices, newest first, at most PAGE + 1 of those older than `before`; one statement."""
-    found = (
-        select(Delivery, Notice, Case, Task)
-        .join(Notice, Notice.id == Delivery.notice_id)
-        .join(Case, Case.id == Notice.case_id)
-        .outerjoin(Task, Task.id == Notice.task_id)
-        .where(Delivery.account_id == account_id)
-    )
+    """A person's notices, newest first, at most PAGE + 1 of those older than `before`, of some kinds or all; one statement."""
+    found = _LINES.where(Delivery.account_id == account_id, Delivery.shown)
     if before is not None:
         found = found.where(Delivery.notice_id < before)
     if unread:
         found = found.where(Delivery.read_at.is_(None))
-    rows = session.execute(found.order_by(Delivery.notice_id.desc()).limit(PAGE + 1))
-    return [(delivery, notice, case, task) for delivery, notice, case, task in rows]
+    if wanted := [*kinds]:
+        found = found.where(Notice.kind.in_(wanted))
+    return _lines(session, found.order_by(Delivery.notice_id.desc()).limit(PAGE + 1))
+
+
+def notices_for_digest(session: Session, account_id: int) -> list[Line]:
+    """What the next digest names beside the tasks: notices of kinds that are mailed daily, oldest first, at most PAGE."""
+    found = (
+        _LINES.where(Delivery.account_id == account_id, Delivery.daily)
+        .where(Delivery.mailed_at.is_(None), Delivery.read_at.is_(None))
+        .order_by(Delivery.notice_id)
+        .limit(PAGE)
+    )
+    return _lines(session, found)
 
 
 def notice_of(session: Session, account_id: int, notice_id: int) -> Notice | None:
@@ -91,34 +183,49 @@ def mark_read(tx: Transaction, account_id: int, *, notice_id: int | None = None)
     tx.session.execute(unread.values(read_at=tx.now))
 
 
-def choices_of(session: Session, account_id: int) -> dict[str, bool]:
-    """Every kind of notice, and whether the person wants mails of it."""
-    rows = select(NoticeChoice).where(NoticeChoice.account_id == account_id)
-    chosen = {one.kind: one.mails for one in session.scalars(rows)}
-    return {kind: chosen.get(kind, kind in MAILED) for kind in KINDS}
+def wishes_of(session: Session, account_id: int) -> dict[str, Wish]:
+    """How a person wants to be told of every kind."""
+    return wishes_of_all(session, [account_id])[account_id]
 
 
-def choose_mails(tx: Transaction, account_id: int, choices: Mapping[str, bool]) -> None:
-    """Keep of which kinds a person wants mails; kinds that are not named stay as they are."""
+def wishes_of_all(session: Session, accounts: Iterable[int]) -> dict[int, dict[str, Wish]]:
+    """The same of several people; one statement."""
+    asked = set(accounts)
+    found = {account_id: dict(WISHES) for account_id in asked}
+    rows = select(NoticeChoice).where(NoticeChoice.account_id.in_(asked))
+    for one in session.scalars(rows):
+        if one.kind in KINDS:
+            found[one.account_id][one.kind] = Wish(one.shown, one.mails, one.robots)
+    return found
+
+
+def wish_for(wishes: Mapping[str, Wish], kind: str, *, group: bool) -> Wish:
+    """How a person wants to be told of one notice. What is for a whole group is mailed no sooner than new tasks of it."""
+    own, offered = wishes[kind], wishes["offered"]
+    if not group:
+        return own
+    mails = min(own.mails, offered.mails, key=MAIL_RANK.index)
+    if kind not in OF_ALL_TASKS:
+        return replace(own, mails=mails)
+    return Wish(own.shown and offered.shown, mails, own.robots and offered.robots)
+
+
+def choose(tx: Transaction, account_id: int, wishes: Mapping[str, Wish]) -> None:
+    """Keep how a person wants to be told; kinds that are not named stay as they are, unknown ones are left out."""
     rows = [
-        {"account_id": account_id, "kind": kind, "mails": mails}
-        for kind, mails in choices.items()
+        {
+            "account_id": account_id,
+            "kind": kind,
+            "shown": wish.shown,
+            "mails": wish.mails,
+            "robots": wish.robots,
+        }
+        for kind, wish in wishes.items()
         if kind in KINDS
     ]
     if rows:
         kept = insert(NoticeChoice).values(rows)
+        changed = {name: kept.excluded[name] for name in ("shown", "mails", "robots")}
         tx.session.execute(
-            kept.on_conflict_do_update(
-                index_elements=["account_id", "kind"], set_={"mails": kept.excluded.mails}
-            )
+            kept.on_conflict_do_update(index_elements=["account_id", "kind"], set_=changed)
         )
-
-
-def want_mails(session: Session, accounts: Iterable[int], kind: str) -> set[int]:
-    """Which of these people want a mail of this kind; one statement."""
-    asked = set(accounts)
-    rows = select(NoticeChoice.account_id, NoticeChoice.mails).where(
-        NoticeChoice.account_id.in_(asked), NoticeChoice.kind == kind
-    )
-    chosen = {account_id: mails for account_id, mails in session.execute(rows)}  # noqa: C416 - typed rows
-    return {one for one in asked if chosen.get(one, kind in MAILED)}

@@ -6,23 +6,33 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine as Database
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import urging
+from engine.clock import FakeClock
 from engine.db import transaction
+from engine.following import follow_case
 from engine.jobs import run_job
 from engine.models import Case, Job
 from engine.notices import KINDS, tell
+from engine.participants import Notice
 from engine.runtime import Runtime
+from tests.webapp.conftest import PASSWORD, send
 from tests.webapp.verbs.test_pages import Desk
 from webapp.mail import Mailbox
-from webapp.notices.reading import KIND_NAMES, SAYINGS
+from webapp.notices.words import KIND_NAMES, PARTS, SAYINGS
 from webapp.work import bring_notices
 from workflows.mail import compose
 from workflows.records.accounts import freeze_account
-from workflows.records.notices import Delivery, choose_mails
+from workflows.records.digests import DigestDays, When, digest_time_of
+from workflows.records.notices import WISHES, Delivery, Mails, Wish, choose, wishes_of
+
+OFFERS = 2
+"""Notices of the desk's two tasks, which were offered to the group."""
 
 
 def unread(session: Session) -> set[int]:
@@ -42,7 +52,7 @@ def test_who_was_given_a_task_sees_it_at_the_bell_and_gets_one_mail(
     mailbox: Mailbox,
 ) -> None:
     transfer(desk)
-    assert bring_notices(session, web_runtime) == 1
+    assert bring_notices(session, web_runtime) == OFFERS + 1
     assert bring_notices(session, web_runtime) == 0
     work()
     assert unread(session) == {int(desk.people["bert"])}
@@ -112,7 +122,7 @@ def test_no_mail_for_who_wants_none_or_has_read_it_or_is_frozen(
     bert, cleo = int(desk.people["bert"]), int(desk.people["cleo"])
     with transaction(session, web_runtime) as tx:
         case = tx.session.get_one(Case, desk.case)
-        choose_mails(tx, bert, {"copied": False})
+        choose(tx, bert, {"copied": Wish(mails=Mails.NEVER)})
         tell(tx, "copied", case, to=[str(bert), str(cleo)], by=None)
     bring_notices(session, web_runtime)
     assert len(delivered) == 1
@@ -132,7 +142,7 @@ def test_two_schedulers_bring_a_notice_once(
             return bring_notices(own, web_runtime)
 
     with ThreadPoolExecutor(4) as schedulers:
-        assert sum(schedulers.map(bring, range(4))) == 1
+        assert sum(schedulers.map(bring, range(4))) == OFFERS + 1
     assert len(session.scalars(select(Delivery)).all()) == 1
 
 
@@ -165,18 +175,134 @@ def test_a_worker_that_dies_after_sending_sends_the_same_message_again(
     assert len(set(ids)) == 1
 
 
-def test_choosing_mails(desk: Desk, session: Session) -> None:
+def offer(desk: Desk, session: Session, runtime: Runtime, **wish: object) -> None:
+    """Bert wishes to be told of offers; whatever waits is brought."""
+    with transaction(session, runtime) as tx:
+        choose(tx, int(desk.people["bert"]), {"offered": Wish(**wish)})  # type: ignore[arg-type]
+    bring_notices(session, runtime)
+
+
+def test_new_tasks_of_a_group_reach_only_who_asks_for_them(
+    desk: Desk, session: Session, web_runtime: Runtime, delivered: list[int]
+) -> None:
+    delivered.clear()
+    offer(desk, session, web_runtime, shown=True, mails=Mails.NOW)
+    assert unread(session) == {int(desk.people["bert"])}
+    assert len(delivered) == OFFERS
+
+
+def test_one_act_tells_a_person_once_and_says_the_most(
+    desk: Desk, session: Session, web_runtime: Runtime, delivered: list[int]
+) -> None:
+    """退回 opens the earlier task anew, for who had done it, who also follows the case and is of the group."""
+    bring_notices(session, web_runtime)
+    with transaction(session, web_runtime) as tx:
+        follow_case(tx, desk.case, by=desk.people["anna"])
+        choose(tx, int(desk.people["anna"]), {"offered": Wish(mails=Mails.NOW)})
+    delivered.clear()
+    desk.send("bert", desk.path("/return"), target="a", reason="one page is missing")
+    bring_notices(session, web_runtime)
+    told = session.execute(select(Delivery, Notice.kind).join(Notice)).all()
+    assert [(one.account_id, kind) for one, kind in told] == [
+        (int(desk.people["anna"]), "returned")
+    ]
+    assert len(delivered) == 1
+
+
+def test_the_database_refuses_to_tell_twice(
+    desk: Desk, session: Session, web_runtime: Runtime
+) -> None:
+    transfer(desk)
+    bring_notices(session, web_runtime)
+    [one] = session.scalars(select(Delivery))
+    with transaction(session, web_runtime) as tx:
+        tell(tx, "urged", tx.session.get_one(Case, desk.case), to=[desk.people["bert"]], by=None)
+    other = session.scalars(select(Notice.id).where(Notice.kind == "urged")).one()
+    again = {"notice_id": other, "account_id": one.account_id, "act": one.act}
+    with pytest.raises(IntegrityError):
+        session.execute(
+            insert(Delivery).values(**again, case_id=one.case_id, shown=True, daily=False)
+        )
+    session.rollback()
+
+
+def test_what_the_process_mails_itself_is_not_mailed_again(
+    desk: Desk, session: Session, web_runtime: Runtime, delivered: list[int]
+) -> None:
+    delivered.clear()
+    with transaction(session, web_runtime) as tx:
+        case = tx.session.get_one(Case, desk.case)
+        tell(tx, "opened", case, desk.task(), to=[desk.people["bert"]], by=None, mail="own")
+    bring_notices(session, web_runtime)
+    assert unread(session) == {int(desk.people["bert"])} and delivered == []
+
+
+def test_what_is_old_when_it_is_brought_is_left_to_the_digest(
+    desk: Desk, session: Session, web_runtime: Runtime, delivered: list[int], clock: FakeClock
+) -> None:
+    transfer(desk)
+    delivered.clear()
+    clock.advance(days=3)
+    bring_notices(session, web_runtime)
+    [one] = session.scalars(select(Delivery))
+    assert one.daily and delivered == []
+
+
+def test_a_link_leads_through_login_to_the_task(
+    desk: Desk, session: Session, web_runtime: Runtime, app: Flask
+) -> None:
+    transfer(desk)
+    bring_notices(session, web_runtime)
+    [notice] = session.scalars(select(Delivery.notice_id))
+    browser, link = app.test_client(), f"/notices/{notice}"
+    login = browser.get(link).location
+    assert login.startswith("/login?")
+    answers = {"login": "bert", "password": PASSWORD}
+    assert send(browser, login, answers).location == link
+    assert browser.get(link).location == desk.path()
+
+
+def test_the_list_shows_one_kind(desk: Desk, session: Session, web_runtime: Runtime) -> None:
+    transfer(desk)
+    bring_notices(session, web_runtime)
+    assert "on leave" in desk.get("bert", "/notices?part=0").text
+    assert "on leave" not in desk.get("bert", "/notices?part=1").text
+    assert desk.get("bert", "/notices?part=99999999999999999999").status_code == 200
+
+
+def settings(**changed: str) -> dict[str, str]:
+    """What the page of settings sends where nothing was changed but this."""
+    sent = {f"mails-{kind}": str(wish.mails) for kind, wish in WISHES.items()}
+    sent |= {f"shown-{kind}": "1" for kind, wish in WISHES.items() if wish.shown}
+    return {**sent, "days": "working", "hour": "8", **changed}
+
+
+def test_choosing_how_to_be_told(desk: Desk, session: Session) -> None:
+    sent = settings(**{"mails-transferred": "never", "mails-signed": "now", "hour": "18"})
+    del sent["shown-copied"]
+    assert desk.send("bert", "/notices/settings", **sent).status_code == 302
+    bert = int(desk.people["bert"])
+    wishes = wishes_of(session, bert)
+    assert (wishes["transferred"].mails, wishes["signed"].mails) == (Mails.NEVER, Mails.NOW)
+    assert not wishes["copied"].shown and wishes["urged"] == WISHES["urged"]
+    assert digest_time_of(session, bert) == When(DigestDays.WORKING, 18)
     page = desk.get("bert", "/notices/settings").text
-    assert 'value="transferred" checked' in page
-    assert 'value="signed" checked' not in page
-    desk.send("bert", "/notices/settings", mails=["signed", "nonsense"])
-    page = desk.get("bert", "/notices/settings").text
-    assert 'value="transferred" checked' not in page
-    assert 'value="signed" checked' in page
+    assert 'name="shown-urged" value="1"' in page and '<option value="18" selected' in page.replace(
+        'selected value="18"', 'value="18" selected'
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"mails-urged": "hourly"}, {"hour": "24"}, {"days": "no"}])
+def test_what_no_page_offers_changes_nothing(
+    desk: Desk, session: Session, wrong: dict[str, str]
+) -> None:
+    assert desk.send("bert", "/notices/settings", **settings(**wrong)).status_code == 422
+    assert wishes_of(session, int(desk.people["bert"])) == WISHES
 
 
 def test_every_kind_has_its_words() -> None:
-    assert set(KINDS) == set(SAYINGS) == set(KIND_NAMES)
+    assert set(KINDS) == set(SAYINGS) == set(KIND_NAMES) == set(WISHES)
+    assert sorted(kind for _, kinds in PARTS for kind in kinds) == sorted(KINDS)
     for kind in KINDS:
         for language in ("en", "zh_Hans_CN"):
             compose(
