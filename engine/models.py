@@ -91,11 +91,13 @@ class Case(Base):
         Index(None, "key", "status"),
         Index(None, "organisation", text("id DESC")),
         Index(None, "started_by", text("id DESC")),
+        Index("ix_cases_definition_ended", "definition_id", "ended_at"),
+        Index("ix_cases_definition_started", "definition_id", "started_at"),
         CheckConstraint("(undo_state IS NULL) = (undo_task IS NULL)", name="undo_is_whole"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    definition_id: Mapped[int] = mapped_column(ForeignKey("definitions.id"), index=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definitions.id"))
     key: Mapped[str]
     process: Mapped[str]
     title: Mapped[str]
@@ -154,6 +156,7 @@ class Task(Base):
         ),
         Index("ix_tasks_due", "due", postgresql_where=text("status = 'open'")),
         Index("ix_tasks_done", "completed_by", text("completed_at DESC"), text("id DESC")),
+        Index("ix_tasks_definition_closed", "definition_id", "closed_at"),
         CheckConstraint(
             "(status = 'completed') = (completed_by IS NOT NULL)", name="completed_by_somebody"
         ),
@@ -365,6 +368,9 @@ class Event(Base):
     """One entry of a case's history. Append-only (a trigger refuses change), each hashed over the one before."""
 
     __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_returned", "at", postgresql_where=text("kind = 'task_returned'")),
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
