@@ -7,6 +7,21 @@ from datetime import date
 CHINESE = {
     "Version {version}, pictures of {day}": "版本 {version}，截图日期 {day}",
     "Handed in": "报送内容",
+    "Process analysis": "流程分析",
+    "Version {number}": "版本 {number}",
+    "Started and finished": "发起与办结",
+    "Waiting and working": "等待与办理",
+    "Where the time goes": "时间用在哪里",
+    "nobody had the task in hand": "等待（无人在办）",
+    "in somebody's hands": "办理（已有人在办）",
+    "Heat on the diagram": "流程热力图",
+    "The darker the ground and the thicker the line, the longer the step takes; the number is its median.": (
+        "底色越深、边框越粗，用时越长；数字为用时中位数。"
+    ),
+    "The darker the ground and the thicker the line, the more tasks were completed; the number says how many.": (
+        "底色越深、边框越粗，办结越多；数字为办结数。"
+    ),
+    "Month": "月份",
     "Nothing yet.": "尚未报送。",
     "Known to the platform": "系统已统计的数据",
     "Result": "评价结果",

@@ -46,6 +46,7 @@ AREAS = (
     "enrolments",
     "verify",
     "statistics",
+    "analytics",
     "training",
     "mailbox",
     "manuals",

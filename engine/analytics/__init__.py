@@ -1,7 +1,7 @@
 """How a process does: what is open, how fast it goes, where it waits, and the cases behind each number.
 
 Every number is counted out of the rows themselves, along indexes, so that it is right the moment after a return, a
-withdrawal, a cancellation or a migration (docs/decisions/0023-analytics-count-rows.md). Nothing here knows who asks: which
+withdrawal, a cancellation or a migration (docs/decisions/0024-analytics-count-rows.md). Nothing here knows who asks: which
 cases count is a condition that the caller hands in.
 """
 

@@ -8,7 +8,15 @@ from engine.drafts.archive import ArchiveRefused, pack, unpack
 from engine.drafts.errors import DraftHeld, DraftRefused, DraftStale, NoDraft, NoSuchRevision
 from engine.drafts.models import PackageDraft, PackageEvent, PackageRevision, PackageRight, Right
 from engine.drafts.record import events_of, record
-from engine.drafts.rights import NotTheirs, give_right, may, people_of, require, withdraw_right
+from engine.drafts.rights import (
+    NotTheirs,
+    give_right,
+    looked_after,
+    may,
+    people_of,
+    require,
+    withdraw_right,
+)
 from engine.drafts.verbs import (
     begin_draft,
     discard_draft,
@@ -42,6 +50,7 @@ __all__ = [
     "give_right",
     "hold_draft",
     "let_go",
+    "looked_after",
     "may",
     "pack",
     "people_of",

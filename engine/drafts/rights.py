@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -41,6 +43,18 @@ def may(session: Session, key: str, person: str, what: str) -> bool:
     if person in named:
         return named[person] in _MAY[what]
     return Right.OWNER not in named.values()
+
+
+def looked_after(session: Session, person: str, keys: Iterable[str]) -> set[str]:
+    """Which of these packages a process owner may look into: those that name the person, and those without an owner."""
+    named: dict[str, dict[str, Right]] = {}
+    for one in session.scalars(select(PackageRight)):
+        named.setdefault(one.key, {})[one.person] = one.right
+    return {
+        key
+        for key in keys
+        if person in named.get(key, {}) or Right.OWNER not in named.get(key, {}).values()
+    }
 
 
 def require(tx: Transaction, key: str, person: str, what: str) -> None:

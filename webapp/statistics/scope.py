@@ -28,7 +28,11 @@ def my_region() -> str:
 
 def region_asked(code: str) -> str:
     """A region inside the reader's, as an address names it; without one the reader's own. 404 for any other."""
-    mine = my_region()
+    return region_inside(code, my_region())
+
+
+def region_inside(code: str, mine: str) -> str:
+    """The same within any region."""
     if not code:
         return mine
     is_code = len(code) == 6 and code.isdecimal() and code.isascii() and code != COUNTRY
