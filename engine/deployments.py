@@ -104,13 +104,6 @@ def all_in_force(session: Session) -> list[Deployment]:
     )
 
 
-def proposal(session: Session, key: str) -> Definition | None:
-    """The newest definition that was never published: a release's, which its owner has not taken over; else None."""
-    published = select(Deployment.definition_id).where(Deployment.key == key)
-    waiting = select(Definition).where(Definition.key == key, Definition.id.not_in(published))
-    return session.scalar(waiting.order_by(Definition.version.desc()).limit(1))
-
-
 def check_files(
     session: Session, runtime: Runtime, files: Mapping[str, str]
 ) -> list[checks.Finding]:

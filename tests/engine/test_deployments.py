@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import deployments
 from engine.db import transaction
+from engine.drafts.proposals import proposal
 from engine.errors import NotDeployable, UnknownProcess
 from engine.local import LocalEngine
 from engine.models import Definition, Deployment, Origin
@@ -46,7 +47,7 @@ def test_a_release_never_overwrites_an_owner(local: LocalEngine, session: Sessio
     publish(local, version("b"), Origin.OWNER)
     kept = publish(local, version("c"), Origin.RELEASE)
     assert kept.definition.version == 2
-    waiting = deployments.proposal(session, "p")
+    waiting = proposal(session, "p")
     assert waiting is not None
     assert waiting.version == 3
 

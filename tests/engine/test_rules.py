@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import deployments, incidents
 from engine.db import transaction
+from engine.drafts.proposals import proposal
 from engine.errors import Broken
 from engine.local import LocalEngine
 from engine.models import Origin
@@ -44,7 +45,7 @@ def test_a_version_that_was_in_force_is_no_proposal(local: LocalEngine, session:
         }
         with transaction(session, local.runtime) as tx:
             deployments.deploy(tx, files, origin=origin)
-    assert deployments.proposal(session, "p") is None
+    assert proposal(session, "p") is None
 
 
 def test_the_same_failure_is_one_incident(local: LocalEngine, session: Session) -> None:

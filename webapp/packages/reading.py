@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from engine.deployments import all_in_force
 from engine.drafts import PackageDraft, pack
+from engine.drafts.proposals import proposals
 from engine.models import Case, CaseStatus, Definition, Deployment
 from engine.runtime import Loaded
 from webapp.edge import runtime
@@ -38,15 +39,14 @@ class Version:
 def lines() -> list[Line]:
     """All packages in force, by key."""
     running = _running(Case.key)
-    versions = select(Definition.key, func.max(Definition.version)).group_by(Definition.key)
-    newest = dict(db.session.execute(versions).all())
+    waiting = proposals(db.session())
     begun = {one.key: one for one in db.session.scalars(select(PackageDraft))}
     return [
         Line(
             one,
             runtime().definitions.of(db.session(), one.definition_id),
             running.get(one.key, 0),
-            newest[one.key] > one.definition.version,
+            one.key in waiting,
             begun.get(one.key),
         )
         for one in all_in_force(db.session())

@@ -10,8 +10,9 @@ from flask import abort, request
 
 from engine import drafts
 from engine.checks import Finding
-from engine.deployments import check_files, newest, proposal
+from engine.deployments import check_files, newest
 from engine.drafts import PackageDraft
+from engine.drafts.proposals import proposal
 from engine.halts import Halt, open_halt
 from engine.models import Definition, Deployment
 from engine.packages import Package, PackageError
@@ -72,10 +73,7 @@ class Desk:
     @cached_property
     def proposed(self) -> Definition | None:
         """A release's newer version that waits for its owner."""
-        found = proposal(db.session(), self.key)
-        if found is None or self.current is None:
-            return found
-        return found if found.version > self.current.definition.version else None
+        return proposal(db.session(), self.key)
 
     @cached_property
     def findings(self) -> list[Finding]:

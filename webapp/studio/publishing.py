@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine import drafts
+from engine.drafts.proposals import dismiss_proposal
 from engine.drafts.publishing import (
     ScenariosFail,
     approve,
@@ -112,6 +113,15 @@ def adopt(key: str) -> ResponseReturnValue:
             _("The release's package is your draft now. Look at the difference, then publish."),
             "success",
         )
+    return redirect(url_for("studio.publish", key=key))
+
+
+@access.role("process_owner")
+def dismiss(key: str, version: int) -> ResponseReturnValue:
+    """Leave a release's newer package aside; the next one is shown again."""
+    with command() as tx:
+        dismiss_proposal(tx, key, version, note=request.form.get("note", ""), by=me())
+    flash(_("The newer release is dismissed. What is in force stays as it is."), "success")
     return redirect(url_for("studio.publish", key=key))
 
 

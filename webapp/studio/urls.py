@@ -84,6 +84,7 @@ url("/<key>/publish", view_func=publishing.publish)
 url("/<key>/publish", view_func=publishing.do_publish, methods=POST)
 url("/<key>/approve", view_func=publishing.do_approve, methods=POST)
 url("/<key>/adopt", view_func=publishing.adopt, methods=POST)
+url("/<key>/<int:version>/dismiss", view_func=publishing.dismiss, methods=POST)
 url("/<key>/<int:version>/back", view_func=publishing.go_back, methods=POST)
 
 url("/<key>/moving", view_func=moving.moving)

@@ -159,6 +159,34 @@ def test_a_release_waits_as_a_proposal(
     assert "a newer release" in editing.get(f"{HOME}/publish").text
 
 
+def test_a_release_that_is_not_wanted_is_dismissed_until_the_next_one(
+    editing: FlaskClient, published: dict[str, str], session: Session, web_runtime: Runtime
+) -> None:
+    put(editing, "process.bpmn", renamed(published))
+    post(editing, "/publish", note="ours", act="publish", revision=2)
+    with transaction(session, web_runtime) as tx:
+        deploy(tx, {**published, "README.md": "newer"}, origin=Origin.RELEASE)
+    assert "有新版本待采用" in editing.get("/packages/").text
+    assert post(editing, "/99/dismiss").status_code == 409
+    assert post(editing, "/3/dismiss", note="我们的更合适").status_code == 302
+    assert f"{HOME}/adopt" not in editing.get(f"{HOME}/publish").text
+    assert "有新版本待采用" not in editing.get("/packages/").text
+    assert "我们的更合适" in editing.get(f"{HOME}/people").text
+    assert post(editing, "/3/dismiss").status_code == 409
+    with transaction(session, web_runtime) as tx:
+        deploy(tx, {**published, "README.md": "newest"}, origin=Origin.RELEASE)
+    assert f"{HOME}/adopt" in editing.get(f"{HOME}/publish").text
+
+
+def test_after_going_back_no_release_seems_to_wait(
+    editing: FlaskClient, published: dict[str, str]
+) -> None:
+    put(editing, "process.bpmn", renamed(published))
+    post(editing, "/publish", note="ours", act="publish", revision=2)
+    post(editing, "/1/back")
+    assert "有新版本待采用" not in editing.get("/packages/").text
+
+
 def test_jobs_of_real_cases_are_left_alone(
     editing: FlaskClient, session: Session, clock: FakeClock
 ) -> None:
