@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from webapp.errands.following import follow
-from webapp.inbox import bulk, filters, views
+from webapp.inbox import bulk, filters, searching, views
 from webapp.navigation import WORK, Entry
 from workflows.operations.bulk import KIND
 
@@ -25,7 +25,7 @@ url("/inbox/filters", "filters_page", filters.index)
 url("/inbox/filters", "keep_filter", filters.keep, methods=["POST"])
 url("/inbox/filters/numbers", "filter_numbers", filters.numbers)
 url("/inbox/filters/<int:filter_id>/delete", "forget_filter", filters.forget, methods=["POST"])
-url("/search", view_func=views.search)
+url("/search", view_func=searching.search)
 follow(KIND, "inbox.index", _l("Back to the inbox"))
 
 menu = (

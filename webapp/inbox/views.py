@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import abort, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
 
 from engine import inbox
-from engine.access import may_see_case
-from engine.models import Case, CaseStatus
 from engine.wanted import WrongCursor, end_of_day
 from webapp import access
 from webapp.bounds import row_number
 from webapp.edge import me, now
 from webapp.extensions import db
-from webapp.inbox.asked import PLACE, Asked, asked_now, moments, read, says
+from webapp.inbox.asked import PLACE, Asked, asked_now, moments, read
 from webapp.inbox.choices import choices
 from webapp.people import names_of
-from webapp.starting import startable, viewer_pairs
+from webapp.starting import startable
 from webapp.tasks.pane import pane_of
-
-FOUND = 25
 
 
 @access.signed_in
@@ -82,22 +76,6 @@ def followed() -> str:
     return render_template("inbox/followed.html", cases=cases, people=people, first=before is None)
 
 
-@access.signed_in
-def search() -> str:
-    """Cases that I may see, by number, words of their title or organisation, process and state; newest first."""
-    asked, status = read(request.args), request.args.get("status", "")
-    before = request.args.get("before", type=row_number)
-    sought = bool(asked.q or asked.key or asked.region or status)
-    cases = _found(asked, status, before) if sought else []
-    more = len(cases) > FOUND
-    cases = cases[:FOUND]
-    return render_template(
-        "inbox/search.html", cases=cases, words=asked.q, asked=asked, status=status, more=more,
-        sought=sought, first=before is None, people=names_of(case.started_by for case in cases),
-        choices=choices(asked),
-    )  # fmt: skip
-
-
 def page_of(asked: Asked) -> inbox.Page:
     """The page of the inbox that the address names; 404 for a cursor that is none of ours."""
     try:
@@ -123,17 +101,3 @@ def counts() -> inbox.Counts:
             db.session(), me(), current_user.groups, now=now(), midnight=end_of_day(now(), zone)
         )
     return g.inbox_counts  # type: ignore[no-any-return]
-
-
-def _found(asked: Asked, status: str, before: int | None) -> list[Case]:
-    """One more than a page."""
-    seen = may_see_case(me(), current_user.groups, viewer_pairs())
-    wanted = replace(asked, show="", due="", step="", urgent="", q="")
-    found = select(Case).where(seen, *wanted.wanted().all_conditions())
-    if asked.q:
-        found = found.where(says(asked.q))
-    if status in list(CaseStatus):
-        found = found.where(Case.status == CaseStatus(status))
-    if before:
-        found = found.where(Case.id < before)
-    return list(db.session.scalars(found.order_by(Case.id.desc()).limit(FOUND + 1)))

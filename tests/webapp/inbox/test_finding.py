@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine as Database
+from sqlalchemy import text
 
 from engine.clock import FakeClock
 from engine.db import transaction
 from engine.models import Case
+from engine.participants import Follower
 from engine.tasks import save_draft
 from tests.counting import counted
 from tests.webapp.conftest import sign_in
 from tests.webapp.inbox.conftest import Office
+from webapp.inbox.searching import SCANNED
 from workflows.records.accounts import Account, Role
 from workflows.records.task_filters import filters_for
+
+COPIES = """
+INSERT INTO cases (definition_id, key, process, title, organisation, status, state, started_at, events, head)
+SELECT definition_id, key, process, title, organisation, status, state, started_at, events, head
+FROM cases, generate_series(1, :count) WHERE id = :case
+"""
 
 
 @pytest.fixture
@@ -170,6 +180,8 @@ def test_only_its_owner_deletes_a_filter(office: Office) -> None:
     [
         ("q=逾期", [0]), ("key=receipt", [1]), ("status=running", [0, 1, 2]), ("status=completed", []),
         ("region=33&q=的", [0, 1, 2]), ("q=示例智造", [0, 1, 2]), ("", []),
+        ("person=林晓雯", [0, 1, 2]), ("person=无此人", []), ("since=2026-03-02", [0, 1, 2]), ("until=2026-03-01", []),
+        ("since=2026-03-02&until=2026-03-02&q=逾期", [0]), ("since=soon&status=odd", []),
     ],
 )  # fmt: skip
 def test_searching_cases(office: Office, three: list[str], query: str, shown: list[int]) -> None:
@@ -183,6 +195,25 @@ def test_the_search_has_pages(office: Office) -> None:
     page = office.get("/search?status=running").text
     second = office.get(link(page, "next"))
     assert second.text.count('class="sub"') == 2
+
+
+def test_who_may_see_little_is_led_on_behind_what_was_looked_through(
+    office: Office, make_account: Callable[..., Account]
+) -> None:
+    first = office.open()
+    office.session.execute(text(COPIES), {"case": first.case_id, "count": SCANNED})
+    office.session.commit()
+    account = make_account("copied", role=Role.INVENTOR)
+    office.session.add(
+        Follower(case_id=first.case_id, person=str(account.id), by="1", at=first.opened_at)
+    )
+    office.session.commit()
+    browser = office.browsers["anna"].application.test_client()
+    sign_in(browser, "copied")
+    page = browser.get("/search?status=running").text
+    assert f'href="/cases/{first.case_id}"' not in page
+    further = re.findall(r'href="(/search\?before=[^"]+)"', page)
+    assert f'href="/cases/{first.case_id}"' in browser.get(further[0].replace("&amp;", "&")).text
 
 
 def test_the_pane_shows_a_task_to_who_may_see_it(

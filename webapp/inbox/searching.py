@@ -1,0 +1,141 @@
+"""The search over all cases that a person may see: newest first, page by page.
+
+What is asked for is found by indexes; whether the person may see a case is asked of the newest SCANNED that fit, one by
+one, so that no search reads all cases. Where that filled no page, the next one goes on behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import current_app, render_template, request
+from flask_login import current_user
+from sqlalchemy import ColumnElement, or_, select
+
+from engine.access import may_see_case
+from engine.models import Case, CaseStatus
+from webapp import access
+from webapp.bounds import row_number
+from webapp.edge import me
+from webapp.extensions import db
+from webapp.inbox.asked import LONGEST, NUMBER, read
+from webapp.inbox.choices import Choices, choices
+from webapp.people import names_of
+from webapp.starting import viewer_pairs
+from workflows.records.accounts import Role
+from workflows.records.sought_cases import of_organisations_called, titled, with_hand_of
+
+FOUND = 25
+SCANNED = 5000
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Each field is an argument of the address; empty ones ask for nothing."""
+
+    q: str = ""
+    key: str = ""
+    region: str = ""
+    status: str = ""
+    person: str = ""
+    since: str = ""
+    until: str = ""
+
+    @property
+    def asks(self) -> bool:
+        return self != Sought()
+
+    def arguments(self) -> dict[str, str]:
+        """For url_for."""
+        return {one.name: text for one in fields(self) if (text := getattr(self, one.name))}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of cases; `further` is where the next one begins, `stopped` that more were not looked at."""
+
+    cases: list[Case]
+    further: int | None = None
+    stopped: bool = False
+
+
+@access.signed_in
+def search() -> str:
+    """By number, words of the title or organisation, process, region, state, person and time."""
+    sought, before = read_sought(request.args), request.args.get("before", type=row_number)
+    found = _found(sought, before) if sought.asks else Found([])
+    offered: Choices = choices(read(request.args))
+    return render_template(
+        "inbox/search.html", found=found, sought=sought, first=before is None, choices=offered,
+        people=names_of(case.started_by for case in found.cases), by_person=may_ask_for_people(),
+    )  # fmt: skip
+
+
+def read_sought(given: Mapping[str, str]) -> Sought:
+    """Of what was typed, that which makes sense."""
+    asked, status = read(given), given.get("status", "")
+    return Sought(
+        asked.q, asked.key, asked.region, status if status in list(CaseStatus) else "",
+        given.get("person", "").strip()[:LONGEST] if may_ask_for_people() else "",
+        _day(given.get("since", "")), _day(given.get("until", "")),
+    )  # fmt: skip
+
+
+def may_ask_for_people() -> bool:
+    """Experts are not told who else works on a case (M32), so they do not search by that."""
+    return current_user.roles != {Role.EXPERT}
+
+
+def _found(sought: Sought, before: int | None) -> Found:
+    """A page; two statements where it is not filled."""
+    fit = select(Case.id).where(*_conditions(sought))
+    if before:
+        fit = fit.where(Case.id < before)
+    newest = fit.order_by(Case.id.desc()).limit(SCANNED).subquery()
+    seen = may_see_case(me(), current_user.groups, viewer_pairs())
+    rows = select(Case).join(newest, newest.c.id == Case.id).where(seen)
+    cases = list(db.session.scalars(rows.order_by(Case.id.desc()).limit(FOUND + 1)))
+    if len(cases) > FOUND:
+        return Found(cases[:FOUND], cases[FOUND - 1].id)
+    last = db.session.scalar(
+        select(newest.c.id).order_by(newest.c.id.desc()).offset(SCANNED - 1).limit(1)
+    )
+    return Found(cases, last, stopped=last is not None)
+
+
+def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    asked = read({"key": sought.key, "region": sought.region})
+    yield from asked.wanted().all_conditions()
+    if sought.q:
+        yield _says(sought.q)
+    if sought.status:
+        yield Case.status == CaseStatus(sought.status)
+    if sought.person:
+        yield with_hand_of(db.session(), sought.person)
+    if sought.since:
+        yield Case.started_at >= _begins(sought.since)
+    if sought.until:
+        yield Case.started_at < _begins(sought.until) + timedelta(days=1)
+
+
+def _says(words: str) -> ColumnElement[bool]:
+    number = NUMBER.fullmatch(words)
+    if number:
+        return or_(Case.id == int(number[1]), titled(words))
+    return or_(titled(words), of_organisations_called(db.session(), words))
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return ""
+
+
+def _begins(day: str) -> datetime:
+    """The first moment of a day where people live."""
+    zone = ZoneInfo(current_app.extensions["settings"].timezone)
+    return datetime.combine(date.fromisoformat(day), time.min, zone)
