@@ -70,9 +70,9 @@ def mend_variable(
         named = feel.parse(name.strip())
         value = feel.parse(text).evaluate(progress.run.variables, now=tx.now, warnings=warnings)
     except (FeelSyntaxError, FeelLimitError) as error:
-        raise ValueUnclear(name=name, reason=str(error)) from error
+        raise ValueUnclear(name=name, reason=error.args[0]) from error
     if warnings or named.names != {name.strip()}:
-        raise ValueUnclear(name=name, reason="; ".join(warnings) or "?")
+        raise ValueUnclear(name=name, reason=warnings[0] if warnings else "?")
     bounded(progress, partial(progress.run.set_variables, {name.strip(): value}))
     facts = {"names": [name.strip()], "reason": reason.strip()}
     progress.settle(Entry("case_changed", None, facts), by=by)

@@ -58,8 +58,9 @@ class Loaded:
     def decisions(self) -> dict[str, dmn.Decisions]:
         """Decision id or name -> the file's decisions that hold it."""
         found: dict[str, dmn.Decisions] = {}
-        for source in self.package.rules.values():
-            decisions = dmn.parse(source)
+        for path, source in self.package.rules.items():
+            others = [one for other, one in self.package.rules.items() if other != path]
+            decisions = dmn.parse(source, imports=others)
             found.update(dict.fromkeys((*decisions.names, *decisions.ids), decisions))
         return found
 

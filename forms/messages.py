@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from gettext import NullTranslations
 from typing import Any, Protocol
 
+from engine.feel.said import in_both
+
 
 class Translations(Protocol):
     """What translates: Flask-Babel's, Python's or WTForms' translations objects all do."""
@@ -44,7 +46,19 @@ class Message:
 def said(translations: Translations, msgid: str, params: Mapping[str, Any]) -> str:
     """A msgid translated, with its parameters if it has any."""
     text = translations.gettext(msgid)
-    return text % params if params else text
+    if not params:
+        return text
+    language = _language(translations)
+    return text % {
+        name: in_both(value)[language] if isinstance(value, Exception) else value
+        for name, value in params.items()
+    }
+
+
+def _language(translations: Translations) -> str:
+    """zh for a Chinese catalogue, else en."""
+    info = getattr(translations, "info", None)
+    return "zh" if info and str(info().get("language", "")).startswith("zh") else "en"
 
 
 # What a person reads beside a field.

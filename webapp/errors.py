@@ -5,11 +5,13 @@ from __future__ import annotations
 import structlog
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.errors import CaseClosed, EngineError, NotAllowed, NotNow, TaskGone
+from engine.feel.said import Said, in_both
 from webapp.extensions import db
 
 log = structlog.get_logger()
@@ -24,7 +26,13 @@ STATUS: dict[type[EngineError], int] = {
 
 def sentence(error: EngineError) -> str:
     """The error's text in the reader's language."""
-    return _(error.text).format(**error.holes)
+    holes = {k: told(v) if isinstance(v, Said) else v for k, v in error.holes.items()}
+    return _(error.text).format(**holes)
+
+
+def told(what: object) -> str:
+    """What an expression or a decision says of itself, or an exception, in the reader's language."""
+    return in_both(what)["en" if str(get_locale()).startswith("en") else "zh"]
 
 
 def register(app: Flask) -> None:

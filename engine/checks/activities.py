@@ -193,6 +193,26 @@ def call_activities_call_something(model: Model) -> Iterable[Problem]:
 
 
 @rule(
+    "call.not-executable",
+    section="10.3.6",
+    zh="{what}调用的{process}不能执行（isExecutable 是 false，或是公开流程）。请改成可执行，或调用别的流程。",
+    en="{what} calls {process}, which is not executable (isExecutable is false, or it is public). Make it executable, or call another one.",
+    executable=True,
+)
+def called_processes_are_executable(model: Model) -> Iterable[Problem]:
+    """What an executable process calls can be executed."""
+    for node in model.all("callActivity"):
+        process = model.find(node, node.get("calledElement"))
+        if process is not None and process.tag == "process" and not _executable(process):
+            yield at(node, process=process)
+
+
+def _executable(process: Node) -> bool:
+    says_no = not process.is_true("isExecutable", default=True)
+    return not says_no and process.get("processType") != "Public"
+
+
+@rule(
     "call.no-none-start",
     section="10.5.2",
     zh="{what}调用的{process}没有空开始事件，无法被调用。请给它加一个。",

@@ -124,6 +124,11 @@ def _partition(model: Model, lane: Node) -> str | None:
 
 # Conversations
 
+_NOT_GLOBAL = frozenset({"association", "group", "textAnnotation", "conversationLink"}) | {
+    f"{word}Association" for word in ("participant", "messageFlow", "conversation")
+}
+"""What a global conversation has no more than conversations: it is participants, message flows and keys (9.5)."""
+
 
 @rule(
     "conversation.link-ends",
@@ -178,13 +183,13 @@ def conversations_stay_in_their_collaboration(model: Model) -> Iterable[Problem]
 @rule(
     "conversation.global",
     section="9.5",
-    zh="{what}里有{node}。全局会话里不能再有会话，请移出。",
-    en="{what} holds {node}. A global conversation holds no conversations: move it out.",
+    zh="{what}里有{node}。全局会话里只有参与者、消息流和关联键，请移出。",
+    en="{what} holds {node}. A global conversation holds participants, message flows and keys only: move it out.",
 )
 def global_conversations_are_empty(model: Model) -> Iterable[Problem]:
-    """A global conversation holds no conversations."""
+    """A global conversation holds participants, message flows and keys only."""
     for owner in model.all("globalConversation"):
-        for node in owner.all(*sorted(CONVERSATION_NODES)):
+        for node in owner.all(*sorted(CONVERSATION_NODES | _NOT_GLOBAL)):
             yield at(owner, node=node)
 
 

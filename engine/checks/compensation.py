@@ -89,6 +89,36 @@ def _handlers_of(model: Model, event: Node) -> list[Node]:
 
 
 @rule(
+    "compensation.boundary-twice",
+    section="10.7",
+    zh="{what}与{other}都附在{activity}上，都是补偿边界事件。一个活动只有一个补偿处理，请去掉一个。",
+    en="{what} and {other} are both compensation boundary events of {activity}, which has one handler only. Remove one.",
+)
+def activities_have_one_compensation_boundary(model: Model) -> Iterable[Problem]:
+    """An activity has one compensation boundary event."""
+    seen: dict[Node, Node] = {}
+    for event in _boundaries(model):
+        activity = model.ref(event, "attachedToRef")
+        if activity is not None and (first := seen.setdefault(activity, event)) is not event:
+            yield at(event, other=first, activity=activity)
+
+
+@rule(
+    "compensation.association-direction",
+    section="10.7",
+    zh="{what}从补偿活动{handler}画到补偿边界事件{event}，方向反了。请从边界事件画到补偿活动。",
+    en="{what} leads from the handler {handler} to the compensation boundary event {event}. Draw it the other way: from the event to its handler.",
+)
+def associations_lead_to_the_handler(model: Model) -> Iterable[Problem]:
+    """The association of a compensation boundary event leads from it to its handler."""
+    for event in _boundaries(model):
+        for link, other in model.associated.get(event, ()):
+            backwards = model.ref(link, "targetRef") is event
+            if backwards and other.is_true("isForCompensation"):
+                yield at(link, handler=other, event=event)
+
+
+@rule(
     "compensation.handler-unmarked",
     section="10.7",
     zh="{what}关联到{activity}，它没有标为补偿活动（isForCompensation）。请标上。",

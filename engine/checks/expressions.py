@@ -10,6 +10,7 @@ from engine import feel
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
 from engine.checks.written import Written, expressions
+from engine.feel.said import in_both
 from engine.spiff import timers
 
 LONGEST = 20_000
@@ -114,7 +115,7 @@ def _fault(text: str, names: frozenset[str]) -> object | None:
     try:
         feel.parse(text, names=names)
     except (feel.FeelSyntaxError, feel.FeelLimitError, RecursionError) as error:
-        return str(error) or type(error).__name__
+        return in_both(error)
     return None
 
 

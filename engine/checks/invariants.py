@@ -18,6 +18,7 @@ from typing import Any
 
 from engine import dmn, feel
 from engine.checks.finding import Finding
+from engine.feel.said import in_both
 from engine.values import Value, normalise, to_json
 
 LONGEST_SHOWN = 200
@@ -69,18 +70,22 @@ def _broken(invariant: Mapping[str, Any], path: str, name: str, result: Value) -
 
 def _decisions(files: Mapping[str, bytes]) -> dict[str, tuple[str, dmn.Decisions]]:
     found: dict[str, tuple[str, dmn.Decisions]] = {}
-    for path, source in files.items():
-        if path.startswith("rules/") and path.endswith(".dmn"):
-            decisions = dmn.parse(source)
-            found |= dict.fromkeys((*decisions.names, *decisions.ids), (path, decisions))
+    rules = {k: v for k, v in files.items() if k.startswith("rules/") and k.endswith(".dmn")}
+    for path, source in rules.items():
+        others = [one for other, one in rules.items() if other != path]
+        decisions = dmn.parse(source, imports=others)
+        found |= dict.fromkeys((*decisions.names, *decisions.ids), (path, decisions))
     return found
 
 
 def _finding(rule: str, file: str, **holes: object) -> Finding:
     zh, en = TEXTS[rule]
-    return Finding(
-        rule, "error", None, None, file, {"zh": zh.format(**holes), "en": en.format(**holes)}
-    )
+    reason = in_both(holes.pop("reason", ""))
+    message = {
+        "zh": zh.format(**holes, reason=reason["zh"]),
+        "en": en.format(**holes, reason=reason["en"]),
+    }
+    return Finding(rule, "error", None, None, file, message)
 
 
 TEXTS = {

@@ -92,6 +92,22 @@ def _pools(model: Model, node: Node) -> set[Node]:
 
 
 @rule(
+    "message-flow.collaboration",
+    section="9.4",
+    zh="{what}的一端{end}不在它所属的协作里。消息流只能连接本协作的泳池。",
+    en="{what} ends at {end}, which is not in its collaboration. A message flow connects pools of its own collaboration.",
+)
+def flow_ends_are_in_the_collaboration(model: Model) -> Iterable[Problem]:
+    """Both ends of a message flow are in its own collaboration."""
+    for flow, source, target in _flows(model):
+        own = model.collaboration(flow)
+        for end in (source, target):
+            around = {model.collaboration(pool) for pool in _pools(model, end)}
+            if around and own not in around and own is not None and own.tag == "collaboration":
+                yield at(flow, end=end)
+
+
+@rule(
     "message-flow.message",
     section="9.4",
     zh="{what}带的是{message}，而{end}用的是{other}。请统一。",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from engine.checks.kinds import SUBPROCESSES
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
+from engine.checks.words import event_words
 
 
 def _loops(model: Model) -> Iterator[tuple[Node, Node]]:
@@ -159,6 +160,28 @@ def _without(model: Model, behaviour: str, needed: str) -> Iterator[Problem]:
         given = loop.get(needed) or loop.first(needed)
         if loop.get("behavior") == behaviour and not given:
             yield at(loop, activity=activity)
+
+
+@rule(
+    "multi-instance.behavior-event",
+    section="10.3.8",
+    zh="{activity}的实例要抛出{event}事件，它只能被等待，不能被抛出。请换一种。",
+    en="The instances of {activity} throw a {event} event, which can only be waited for or has no meaning there. Use another kind.",
+)
+def behaviours_throw_what_can_be_thrown(model: Model) -> Iterable[Problem]:
+    """What the instances of a multi-instance activity throw is an event that can be thrown."""
+    for loop, activity in _loops(model):
+        named = [model.ref(loop, f"{word}BehaviorEventRef") for word in ("none", "one")]
+        events = [each.first("event") for each in loop.all("complexBehaviorDefinition")]
+        inline = [one for event in events if event for one in model.definitions_of(event)]
+        for definition in [*filter(None, named), *inline]:
+            if definition.tag in _NOT_THROWN:
+                yield at(loop, activity=activity, event=event_words([definition.tag]))
+
+
+_NOT_THROWN = frozenset(
+    f"{kind}EventDefinition" for kind in ("timer", "conditional", "link", "cancel", "terminate")
+)
 
 
 @rule(

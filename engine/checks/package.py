@@ -14,6 +14,7 @@ from engine.checks.languages import check_languages
 from engine.checks.run import check_bpmn
 from engine.checks.scenarios import check_scenarios
 from engine.checks.surroundings import Catalogue
+from engine.feel.said import in_both
 from engine.xml import MAX_BYTES, XmlRefused, read_xml
 
 FormsReader = Callable[[bytes], Collection[str]]
@@ -86,8 +87,16 @@ class _Package:
     def say(self, rule: str, file: str, **params: object) -> None:
         zh, en = TEXTS[rule]
         level: Level = "warning" if rule in WARNINGS else "error"
-        message = {"zh": zh.format(**params), "en": en.format(**params)}
+        message = {"zh": zh.format(**_told(params, "zh")), "en": en.format(**_told(params, "en"))}
         self.found.append(Finding(rule, level, None, None, file, message))
+
+
+def _told(params: Mapping[str, object], language: str) -> dict[str, object]:
+    """The parameters with what an exception says in one language."""
+    return {
+        key: in_both(value)[language] if isinstance(value, Exception) else value
+        for key, value in params.items()
+    }
 
 
 def check_package(
@@ -197,10 +206,11 @@ def _read_forms(package: _Package, reader: FormsReader | None) -> None:
 
 
 def _read_decisions(package: _Package) -> None:
-    for path, _, source in _parts(package, "rules/", ".dmn"):
+    parts = [(path, source) for path, _, source in _parts(package, "rules/", ".dmn")]
+    for path, source in parts:
         try:
             read_xml(source)
-            decisions = dmn.parse(source)
+            decisions = dmn.parse(source, imports=[one for other, one in parts if other != path])
         except XmlRefused as error:
             package.say("package.decision", path, reason=error)
             continue

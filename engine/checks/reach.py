@@ -87,10 +87,31 @@ def nodes_before_an_end_have_outgoing(model: Model) -> Iterable[Problem]:
 )
 def an_end_goes_with_a_start(model: Model) -> Iterable[Problem]:
     """Where there is an end event, there is a start event."""
+    return (at(scope) for scope in _without_start(model) if _runs(model, scope))
+
+
+@rule(
+    "flow.start-missing",
+    section="10.5.4",
+    zh="{what}有结束事件而没有开始事件，BPMN 不允许。请补上开始事件。",
+    en="{what} has an end event but no start event, which BPMN does not allow. Add a start event.",
+)
+def an_end_goes_with_a_start_in_drawings(model: Model) -> Iterable[Problem]:
+    """Where there is an end event, there is a start event: strictly so in a process that does not say that it runs."""
+    return (at(scope) for scope in _without_start(model) if not _runs(model, scope))
+
+
+def _without_start(model: Model) -> Iterator[Node]:
     for scope, nodes in _ordered(model):
         instantiating = any(node.is_true("instantiate") for node in nodes)
         if _has(nodes, "endEvent") and not _has(nodes, "startEvent") and not instantiating:
-            yield at(scope)
+            yield scope
+
+
+def _runs(model: Model, scope: Node) -> bool:
+    """Whether a process says that it runs, or is none: what runs there is clear, so that nothing has to be refused."""
+    process = model.process(scope)
+    return process is None or process.is_true("isExecutable")
 
 
 @rule(
@@ -102,9 +123,24 @@ def an_end_goes_with_a_start(model: Model) -> Iterable[Problem]:
 )
 def a_start_goes_with_an_end(model: Model) -> Iterable[Problem]:
     """Where there is a start event, there is an end event."""
+    return (at(scope) for scope in _without_end(model) if _runs(model, scope))
+
+
+@rule(
+    "flow.end-missing",
+    section="10.5.2",
+    zh="{what}有开始事件而没有结束事件，BPMN 不允许。请补上结束事件。",
+    en="{what} has a start event but no end event, which BPMN does not allow. Add an end event.",
+)
+def a_start_goes_with_an_end_in_drawings(model: Model) -> Iterable[Problem]:
+    """Where there is a start event, there is an end event: strictly so in a process that does not say that it runs."""
+    return (at(scope) for scope in _without_end(model) if not _runs(model, scope))
+
+
+def _without_end(model: Model) -> Iterator[Node]:
     for scope, nodes in _ordered(model):
         if _has(nodes, "startEvent") and not _has(nodes, "endEvent"):
-            yield at(scope)
+            yield scope
 
 
 def _has(nodes: list[Node], tag: str) -> bool:

@@ -37,6 +37,7 @@ from engine.checks.registry import RULES, Rule
 from engine.checks.surroundings import Catalogue, Surroundings
 from engine.errors import EngineError
 from engine.feel import FeelSyntaxError
+from engine.feel.said import in_both
 from engine.spiff import program_of
 from engine.xml import XmlRefused, read_xml
 
@@ -121,7 +122,9 @@ def _compiled(source: bytes) -> list[Finding]:
         holes = error.holes
         name = str(holes.get("name", "")).strip("—") or None
         return [_refusal(holes.get("element"), name, str(error))]
-    except (FeelSyntaxError, ValueError, RecursionError) as error:
+    except FeelSyntaxError as error:
+        return [Finding("unsupported.engine", "error", None, None, None, in_both(error))]
+    except (ValueError, RecursionError) as error:
         return [_refusal(None, None, str(error) or type(error).__name__)]
     return []
 

@@ -103,6 +103,20 @@ def only_event_subprocess_starts_interrupt(model: Model) -> Iterable[Problem]:
 
 
 @rule(
+    "subprocess.starts",
+    section="13.3.4",
+    zh="{what}有 {count} 个开始事件。子流程只有一个开始事件，或者没有，请只留一个。",
+    en="{what} has {count} start events. A sub-process has one start event or none: keep one.",
+)
+def subprocesses_have_one_start(model: Model) -> Iterable[Problem]:
+    """A sub-process that no event starts has at most one start event."""
+    for node in model.every(SUBPROCESSES):
+        count = len(_starts(model, node))
+        if count > 1 and not node.is_event_subprocess and node.tag != "adHocSubProcess":
+            yield at(node, count=count)
+
+
+@rule(
     "process.choreography-activity",
     section="11.5",
     zh="{what}在流程里。编排活动只能放在编排里，请移出，或换成普通活动。",

@@ -312,6 +312,17 @@ def cancelled_transactions_go_on(model: Model) -> Iterable[Problem]:
 
 
 @rule(
+    "cancel.caught-twice",
+    section="10.5.5",
+    zh="{what}与{other}都捕获同一个事务的取消，无法决定由谁处理。请去掉一个。",
+    en="{what} and {other} both catch the cancellation of one transaction, so it is open which handles it. Remove one.",
+)
+def a_cancellation_is_caught_once(model: Model) -> Iterable[Problem]:
+    """A transaction has one cancel boundary event."""
+    return _caught_twice(model, "cancel")
+
+
+@rule(
     "error.caught-twice",
     section="10.5.6",
     zh="{what}与{other}在同一处捕获同一个错误，无法决定由谁处理。请去掉一个。",

@@ -17,6 +17,7 @@ from engine.feel.expression import UnaryTests, parse_expression, parse_tests
 from engine.feel.foreign import foreign
 from engine.feel.loops import filtering, looping, quantifying
 from engine.feel.run import Code, Run, Scope
+from engine.feel.said import said
 from engine.feel.types import ANY, FeelType, Function
 
 MAX_DEPTH = 30
@@ -40,10 +41,13 @@ class Boxes:
         """The closure of a boxed expression, its value of the type it is declared with. Raises DmnError."""
         make = _KINDS.get(kind(element))
         if make is None:
-            raise DmnError(f"{kind(element) or element.tag} is no expression", *identity(element))
+            raise DmnError(
+                said("{tag} is no expression", tag=kind(element) or element.tag),
+                *identity(element),
+            )
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise DmnError("The expression is nested too deeply", *identity(element))
+            raise DmnError(said("The expression is nested too deeply"), *identity(element))
         code = make(self, element)
         self.depth -= 1
         wanted = self.items.of(element.get("typeRef"))
@@ -59,20 +63,27 @@ class Boxes:
         try:
             return parse_expression(source, self.names, tuple(self.items.types.items())).code
         except FeelSyntaxError as problem:
-            return self._refused(f"{source!r} is not FEEL: {problem}", element)
+            return self._refused(
+                said("{source!r} is not FEEL: {problem}", source=source, problem=problem), element
+            )
 
     def tests(self, source: str, element: Element | None) -> UnaryTests:
         """Unary tests of a FEEL text."""
         try:
             return parse_tests(source, self.names, tuple(self.items.types.items()))
         except FeelSyntaxError as problem:
-            self._refused(f"{source!r} is no condition in FEEL: {problem}", element)
+            self._refused(
+                said(
+                    "{source!r} is no condition in FEEL: {problem}", source=source, problem=problem
+                ),
+                element,
+            )
             return UnaryTests(source, [lambda value, scope: None], frozenset())
 
     def _refused(self, reason: str, element: Element | None) -> Code:
         problem = DmnError(reason, *identity(element))
         self.refuse(problem)
-        return lambda scope: scope.run.warn(str(problem))
+        return lambda scope: scope.run.warn(problem.args[0])
 
     def inner(self, element: Element | None, owner: Element) -> Code:
         """The one expression inside an element. Raises DmnError if there is none."""
@@ -82,7 +93,9 @@ class Boxes:
             else next((one for one in children(element) if kind(one) in _KINDS), None)
         )
         if found is None:
-            raise DmnError(f"An expression is missing in {kind(owner)}", *identity(owner))
+            raise DmnError(
+                said("An expression is missing in {kind}", kind=kind(owner)), *identity(owner)
+            )
         return self.compile(found)
 
     # -- one for each kind ---------------------------------------------------------------------------
@@ -90,7 +103,9 @@ class Boxes:
     def _literal(self, element: Element) -> Code:
         language = element.get("expressionLanguage", "")
         if language and not _is_feel(language):
-            return self._refused(f"The expression language is {language}, not FEEL", element)
+            return self._refused(
+                said("The expression language is {language}, not FEEL", language=language), element
+            )
         return self.feel(text(element) or "null", element)
 
     def _context(self, element: Element) -> Code:
@@ -129,7 +144,10 @@ class Boxes:
     def _row(self, element: Element, width: int) -> list[Code]:
         codes = [self.compile(one) for one in children(element) if kind(one) in _KINDS]
         if len(codes) != width:
-            raise DmnError(f"A row has {len(codes)} cells for {width} columns", *identity(element))
+            raise DmnError(
+                said("A row has {count} cells for {width} columns", count=len(codes), width=width),
+                *identity(element),
+            )
         return codes
 
     def _invocation(self, element: Element) -> Code:
@@ -140,7 +158,7 @@ class Boxes:
         def invoke(scope: Scope) -> Any:
             called = function(scope)
             if not isinstance(called, Function):
-                return scope.run.warn("What is invoked is no function")
+                return scope.run.warn(said("What is invoked is no function"))
             return called.invoke([code(scope) for _, code in bindings], names, scope.run)
 
         return invoke
@@ -148,7 +166,7 @@ class Boxes:
     def _binding(self, element: Element) -> tuple[str, Code]:
         parameter = child(element, "parameter")
         if parameter is None:
-            raise DmnError("A binding has no parameter", *identity(element))
+            raise DmnError(said("A binding has no parameter"), *identity(element))
         has_value = any(kind(one) in _KINDS for one in children(element))
         code: Code = self.inner(element, element) if has_value else lambda scope: None
         return parameter.get("name", ""), code
@@ -167,7 +185,10 @@ class Boxes:
             return lambda scope: Closure(parameters, body, scope, name, result)
         nowhere = Scope({}, None, Run())
         if kind_of_it != "Java" or foreign(body(nowhere), parameters, nowhere) is None:
-            return self._refused(f"This function of kind {kind_of_it} is not known here", element)
+            return self._refused(
+                said("This function of kind {kind_of_it} is not known here", kind_of_it=kind_of_it),
+                element,
+            )
         return lambda scope: foreign(body(scope), parameters, scope)
 
     def _conditional(self, element: Element) -> Code:

@@ -9,6 +9,7 @@ from engine.dmn.graph import Graph
 from engine.dmn.items import fitting
 from engine.dmn.parts import Key, Part
 from engine.feel.run import Run, Scope
+from engine.feel.said import said
 from engine.feel.types import Function
 
 _WAITING = object()
@@ -46,7 +47,7 @@ class Evaluation:
             self.found[key] = _WAITING
             self.found[key] = _COMPUTE[part.kind](self, part)
         if self.found[key] is _WAITING:
-            return self.run.warn(f"{self.graph.parts[key].name!r} needs itself")
+            return self.run.warn(said("{name!r} needs itself", name=self.graph.parts[key].name))
         return self.found[key]
 
     def _input(self, part: Part) -> Any:
@@ -56,7 +57,7 @@ class Evaluation:
         if part.path and isinstance(place, Mapping) and part.name in place:
             return self._typed(part, place[part.name])
         if part.name not in self.base.values:
-            return self.run.warn(f"There is no value for the input {part.name!r}")
+            return self.run.warn(said("There is no value for the input {name!r}", name=part.name))
         return self.base.values[part.name]
 
     def _decision(self, part: Part) -> Any:
@@ -77,7 +78,7 @@ class Evaluation:
     def _knowledge(self, part: Part) -> Any:
         """A function that sees its parameters, the knowledge it needs, and itself."""
         if part.code is None:
-            return self.run.warn(f"The knowledge model {part.name!r} has no logic")
+            return self.run.warn(said("The knowledge model {name!r} has no logic", name=part.name))
         values: dict[str, Any] = {}
         function = part.code(Scope(values, None, self.run))
         self.found[part.key] = values[part.name] = function
@@ -120,11 +121,15 @@ class Service(Function):
         """See Function."""
         if names is not None:
             if not set(names) <= set(self.parameters):
-                return run.warn(f"{self.name} takes {', '.join(self.parameters)}")
+                return run.warn(
+                    said("{name} takes {listed}", name=self.name, listed=", ".join(self.parameters))
+                )
             given = dict(zip(names, arguments, strict=True))
             arguments = [given.get(name) for name in self.parameters]
         if len(arguments) != len(self.parameters):
-            return run.warn(f"{self.name} takes {len(self.parameters)} arguments")
+            return run.warn(
+                said("{name} takes {count} arguments", name=self.name, count=len(self.parameters))
+            )
         return self.answer(arguments, run)
 
     def answer(self, arguments: list[Any], run: Run) -> Any:

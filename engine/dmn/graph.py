@@ -13,6 +13,7 @@ from engine.dmn.parts import Key, Part, led, moved, without
 from engine.dmn.reader import Element, child, children, identity, kind
 from engine.dmn.tables import type_of_hits
 from engine.feel.run import Code
+from engine.feel.said import said
 from engine.feel.types import FeelType
 
 MAX_PARTS = 10_000
@@ -36,6 +37,7 @@ class Graph:
         for element in children(root):
             if (make := _MAKERS.get(kind(element))) is not None:
                 self._make(make, element)
+        self.own = frozenset(key for key in self.parts if len(key) == 1)
         for other in self.included:
             self._include(other)
         self._check_references()
@@ -63,7 +65,12 @@ class Graph:
     def _check_size(self) -> None:
         """Files that import each other many times over would have more parts than anyone can wait for."""
         if len(self.parts) > MAX_PARTS:
-            raise DmnError(f"With what it imports the file has more than {MAX_PARTS:,} elements")
+            raise DmnError(
+                said(
+                    "With what it imports the file has more than {max_parts:,} elements",
+                    max_parts=MAX_PARTS,
+                )
+            )
 
     def _include(self, other: Graph) -> None:
         """The parts of a file imported without a name, as if they were written here; what has a name here already goes
@@ -93,7 +100,7 @@ class Graph:
         try:
             part = make(self, element)
             if part.key in self.parts:
-                raise DmnError("Two elements have the same id", *identity(element))
+                raise DmnError(said("Two elements have the same id"), *identity(element))
         except DmnError as problem:
             self._refuse(problem)
         else:
@@ -103,7 +110,7 @@ class Graph:
         variable, name = child(element, "variable"), _named(element)
         wanted = self.items.of(None if variable is None else variable.get("typeRef"))
         if not name:
-            raise DmnError("An element has no name", *identity(element))
+            raise DmnError(said("An element has no name"), *identity(element))
         return Part((element.get("id") or name,), name, found, wanted, **more)
 
     def _input(self, element: Element) -> Part:
@@ -129,7 +136,7 @@ class Graph:
         inputs = self._referred(element, "inputData") + self._referred(element, "inputDecision")
         outputs = self._referred(element, "outputDecision")
         if not outputs:
-            raise DmnError("The decision service has no output decision", *identity(element))
+            raise DmnError(said("The decision service has no output decision"), *identity(element))
         return self._part(element, "service", inputs=inputs, outputs=outputs)
 
     def _boxes(self, element: Element, result: str | None) -> Boxes:
@@ -161,8 +168,7 @@ class Graph:
         for part in list(self.parts.values()):
             for key in (*part.needs, *part.inputs, *part.outputs):
                 if key not in self.parts:
-                    name = "#".join(key)
-                    what = f"It needs {name!r}, which does not exist"
+                    what = said("It needs {name!r}, which does not exist", name="#".join(key))
                     self._refuse(DmnError(what, part.id, part.name))
                     self.parts[part.key] = without(self.parts[part.key], key)
 
@@ -174,11 +180,11 @@ class Graph:
 
     def _walk(self, part: Part, path: tuple[Key, ...], done: set[Key]) -> None:
         if part.key in path:
-            self._refuse(DmnError("The decision needs itself", part.id, part.name))
+            self._refuse(DmnError(said("The decision needs itself"), part.id, part.name))
         if part.key in (*path, *done):
             return
         if len(path) > 100:
-            raise DmnError("Decisions need each other too deeply", part.id, part.name)
+            raise DmnError(said("Decisions need each other too deeply"), part.id, part.name)
         for key in part.needs:
             if self.parts[key].kind == "decision":
                 self._walk(self.parts[key], (*path, part.key), done)
@@ -202,7 +208,7 @@ def _bound(element: Element) -> Iterator[str]:
 
 
 def _no_logic(name: str) -> Code:
-    return lambda scope: scope.run.warn(f"The decision {name!r} has no logic")
+    return lambda scope: scope.run.warn(said("The decision {name!r} has no logic", name=name))
 
 
 _MAKERS: Mapping[str, Callable[[Graph, Element], Part]] = {

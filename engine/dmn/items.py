@@ -11,6 +11,7 @@ from engine.dmn.reader import Element, child, children, identity, text
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.expression import UnaryTests, parse_tests
 from engine.feel.run import Run, Scope
+from engine.feel.said import said
 from engine.feel.types import ANY, FeelType, NotOfTypeError, convert, simple_type
 
 MAX_DEPTH = 20
@@ -38,7 +39,11 @@ class Items:
         for candidate in (name, name.partition(":")[2]):
             if found := self._named(candidate):
                 return found
-        self.refuse(DmnError(f"There is no type {name!r}; define it or use one of FEEL's own"))
+        self.refuse(
+            DmnError(
+                said("There is no type {name!r}; define it or use one of FEEL's own", name=name)
+            )
+        )
         return ANY
 
     def _named(self, name: str) -> FeelType | None:
@@ -48,7 +53,7 @@ class Items:
             return simple_type(name)
         if name in self.under_way or len(self.under_way) > MAX_DEPTH:
             where = identity(self.definitions[name])
-            self.refuse(DmnError(f"The type {name!r} is defined by itself", *where))
+            self.refuse(DmnError(said("The type {name!r} is defined by itself", name=name), *where))
             return ANY
         self.under_way.append(name)
         self.types[name] = self._define(self.definitions[name], name)
@@ -91,7 +96,12 @@ class Items:
         try:
             return parse_tests(source, frozenset())
         except FeelSyntaxError as problem:
-            self.refuse(DmnError(f"The allowed values are not FEEL: {problem}", *identity(element)))
+            self.refuse(
+                DmnError(
+                    said("The allowed values are not FEEL: {problem}", problem=problem),
+                    *identity(element),
+                )
+            )
             return None
 
 
@@ -119,4 +129,4 @@ def fitting(value: Any, wanted: FeelType, what: str, run: Run) -> Any:
     try:
         return convert(value, wanted)
     except NotOfTypeError as problem:
-        return run.warn(f"{what}: {problem}")
+        return run.warn(said("{what}: {problem}", what=what, problem=problem))

@@ -10,6 +10,7 @@ from typing import Any
 from engine.feel.builtins import BUILTINS
 from engine.feel.compare import equal
 from engine.feel.run import Run
+from engine.feel.said import said
 
 Output = dict[str, Any]
 
@@ -34,7 +35,9 @@ def value_of(output: Output) -> Any:
 
 def _unique(hits: list[Hit], run: Run) -> tuple[Any, list[Hit]]:
     if len(hits) > 1:
-        run.warn(f"Only one rule may match, but these do: {_labels(hits)}")
+        run.warn(
+            said("Only one rule may match, but these rules do: {listed}", listed=_labels(hits))
+        )
         return None, hits
     return value_of(hits[0].output), hits
 
@@ -42,7 +45,11 @@ def _unique(hits: list[Hit], run: Run) -> tuple[Any, list[Hit]]:
 def _any(hits: list[Hit], run: Run) -> tuple[Any, list[Hit]]:
     first = hits[0].output
     if not all(equal(hit.output, first, run) is True for hit in hits):
-        run.warn(f"The rules that match must agree, but these do not: {_labels(hits)}")
+        run.warn(
+            said(
+                "The rules that match must agree, but these do not: {listed}", listed=_labels(hits)
+            )
+        )
         return None, hits
     return value_of(first), hits
 

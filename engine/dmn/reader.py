@@ -9,6 +9,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from engine.dmn.errors import DmnError
+from engine.feel.said import said
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 100
@@ -19,9 +20,9 @@ Element: TypeAlias = "etree._Element"
 def read(xml: bytes) -> Element:
     """The `definitions` element. Raises DmnError for what is no DMN, is too large, or has a DOCTYPE."""
     if len(xml) > MAX_BYTES:
-        raise DmnError(f"The file is larger than {MAX_BYTES // 1_000_000} MB")
+        raise DmnError(said("The file is larger than {number} MB", number=MAX_BYTES // 1_000_000))
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        raise DmnError("The file has a DOCTYPE, which is not accepted; remove it")
+        raise DmnError(said("The file has a DOCTYPE, which is not accepted; remove it"))
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -32,9 +33,11 @@ def read(xml: bytes) -> Element:
     try:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
-        raise DmnError(f"The file is not well-formed XML: {problem}") from None
+        raise DmnError(
+            said("The file is not well-formed XML: {problem}", problem=problem)
+        ) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise DmnError("The file has a DOCTYPE, which is not accepted; remove it")
+        raise DmnError(said("The file has a DOCTYPE, which is not accepted; remove it"))
     _check_root(root)
     return root
 
@@ -42,9 +45,13 @@ def read(xml: bytes) -> Element:
 def _check_root(root: Element) -> None:
     name = etree.QName(root)
     if name.localname != "definitions" or not _NAMESPACE.fullmatch(name.namespace or ""):
-        raise DmnError(f"The root element is {root.tag!r}, not the `definitions` of DMN 1.1 to 1.6")
+        raise DmnError(
+            said(
+                "The root element is {tag!r}, not the `definitions` of DMN 1.1 to 1.6", tag=root.tag
+            )
+        )
     if any(_depth(element) > MAX_DEPTH for element in root.iter() if not len(element)):
-        raise DmnError("The file is nested too deeply")
+        raise DmnError(said("The file is nested too deeply"))
 
 
 def _depth(element: Element) -> int:

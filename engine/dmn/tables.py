@@ -14,6 +14,7 @@ from engine.dmn.policies import POLICIES, Hit, Output, nothing
 from engine.dmn.reader import Element, child, children, identity, text
 from engine.feel.expression import UnaryTests, plain
 from engine.feel.run import Code, Run, Scope
+from engine.feel.said import said
 from engine.feel.types import FeelType
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class _Table:
         self.inputs = [self._input(one) for one in children(element, "input")]
         self.columns = [self._column(one) for one in children(element, "output")]
         if not self.columns:
-            raise DmnError("The decision table has no output", *identity(element))
+            raise DmnError(said("The decision table has no output"), *identity(element))
         self._check_names()
         self.notes = [one.get("name", "") for one in children(element, "annotation")]
         rules = children(element, "rule")
@@ -80,13 +81,18 @@ class _Table:
         policy = self.element.get("hitPolicy", "UNIQUE"), self.element.get("aggregation", "")
         policy = policy if policy[0] == "COLLECT" else (policy[0], "")
         if policy not in POLICIES:
-            raise DmnError(f"There is no hit policy {' '.join(policy)}", *identity(self.element))
+            raise DmnError(
+                said("There is no hit policy {listed}", listed=" ".join(policy)),
+                *identity(self.element),
+            )
         return policy
 
     def _input(self, element: Element) -> _Input:
         expression = child(element, "inputExpression")
         if expression is None or not text(expression):
-            raise DmnError("An input of the decision table has no expression", *identity(element))
+            raise DmnError(
+                said("An input of the decision table has no expression"), *identity(element)
+            )
         return _Input(
             element.get("label") or text(expression),
             self.boxes.feel(text(expression), expression),
@@ -114,15 +120,21 @@ class _Table:
     def _check_names(self) -> None:
         names = [column.name for column in self.columns]
         if len(names) > 1 and (len(set(names)) < len(names) or "" in names):
-            raise DmnError("Each output needs a name of its own", *identity(self.element))
+            raise DmnError(said("Each output needs a name of its own"), *identity(self.element))
 
     def _rule(self, element: Element, index: int) -> _Rule:
         tests = [self.boxes.tests(text(one) or "-", one) for one in children(element, "inputEntry")]
         outputs = list(children(element, "outputEntry"))
         if len(tests) != len(self.inputs) or len(outputs) != len(self.columns):
             raise DmnError(
-                f"Rule {index} has {len(tests)} conditions and {len(outputs)} results for"
-                f" {len(self.inputs)} inputs and {len(self.columns)} outputs",
+                said(
+                    "Rule {index} has {count} conditions and {count2} results for {count3} inputs and {count4} outputs",
+                    index=index,
+                    count=len(tests),
+                    count2=len(outputs),
+                    count3=len(self.inputs),
+                    count4=len(self.columns),
+                ),
                 *identity(element),
             )
         codes = tuple(self.boxes.feel(text(one) or "null", one) for one in outputs)
@@ -163,7 +175,8 @@ class _Table:
             value = fitting(code(scope), column.type, column.name or "output", scope.run)
             output[column.name] = _among(value, column.allowed, column.name, scope)
             rank.append(column.order.place(value, scope) if column.order else 0)
-        return Hit(rule.index - 1, f"rule {rule.index} ({rule.id})", output, tuple(rank))
+        label = f"{rule.index} ({rule.id})" if rule.id else str(rule.index)
+        return Hit(rule.index - 1, label, output, tuple(rank))
 
     def _default(self, scope: Scope) -> Any:
         if not any(column.default for column in self.columns):
@@ -195,7 +208,13 @@ def _among(value: Any, allowed: UnaryTests | None, label: str, scope: Scope) -> 
     """The value if it is one of the allowed ones, else null and a warning (DMN 1.5 sections 8.2.3 and 8.2.5)."""
     if value is None or allowed is None or allowed.test(value, scope) is not False:
         return value
-    return scope.run.warn(f"{label}: this value is not one of the allowed ones, {allowed.text}")
+    return scope.run.warn(
+        said(
+            "{label}: this value is not one of the allowed ones, {text}",
+            label=label,
+            text=allowed.text,
+        )
+    )
 
 
 def _match(rule: _Rule, values: list[Any], scope: Scope) -> bool:

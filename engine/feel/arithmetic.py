@@ -17,6 +17,7 @@ from engine.feel.moments import (
 )
 from engine.feel.numbers import DECIMAL128
 from engine.feel.run import Run, no_wider
+from engine.feel.said import said
 from engine.feel.types import kind_of, midnight
 from engine.values import YearsMonths
 
@@ -28,12 +29,27 @@ def calculate(sign: str, left: Any, right: Any, run: Run) -> Any:
     """`left sign right`, or null and a warning."""
     operation = _TABLE.get((sign, type(left), type(right)))
     if operation is None:
-        run.warn(f"{kind_of(left)} {sign} {kind_of(right)} has no meaning")
+        run.warn(
+            said(
+                "{kind} {sign} {kind2} has no meaning",
+                kind=kind_of(left),
+                sign=sign,
+                kind2=kind_of(right),
+            )
+        )
         return None
     try:
         return operation(left, right)
     except (ArithmeticError, ValueError) as problem:
-        run.warn(f"{kind_of(left)} {sign} {kind_of(right)} has no result ({_why(problem)})")
+        run.warn(
+            said(
+                "{kind} {sign} {kind2} has no result ({reason})",
+                kind=kind_of(left),
+                sign=sign,
+                kind2=kind_of(right),
+                reason=_why(problem),
+            )
+        )
         return None
 
 
@@ -54,7 +70,7 @@ def negate(value: Any, run: Run) -> Any:
     if isinstance(value, YearsMonths):
         return YearsMonths(-value.months)
     if value is not None:
-        run.warn(f"- {kind_of(value)} has no meaning")
+        run.warn(said("- {kind} has no meaning", kind=kind_of(value)))
     return None
 
 

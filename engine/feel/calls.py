@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from engine.feel.errors import FeelLimitError
 from engine.feel.run import MAX_CALLS_DEEP, Code, Run, Scope
+from engine.feel.said import said
 from engine.feel.types import (
     ANY,
     KINDS,
@@ -51,11 +52,15 @@ class Closure(Function):
         """See Function."""
         if names is not None:
             if set(names) != set(self.parameters):
-                return run.warn(f"{self.name} takes {_listed(self.parameters)}")
+                return run.warn(
+                    said("{name} takes {listed}", name=self.name, listed=_listed(self.parameters))
+                )
             given = dict(zip(names, arguments, strict=True))
             arguments = [given[name] for name in self.parameters]
         if len(arguments) != len(self.parameters):
-            return run.warn(f"{self.name} takes {len(self.parameters)} arguments")
+            return run.warn(
+                said("{name} takes {count} arguments", name=self.name, count=len(self.parameters))
+            )
         fitting = [self._fitting(a, t, run) for a, t in zip(arguments, self.types, strict=True)]
         value = self._enter(fitting, run)
         return value if self.result is None else self._fitting(value, self.result, run)
@@ -65,13 +70,18 @@ class Closure(Function):
         try:
             return convert(value, wanted)
         except NotOfTypeError as problem:
-            return run.warn(f"{self.name}: {problem}")
+            return run.warn(said("{name}: {problem}", name=self.name, problem=problem))
 
     def _enter(self, arguments: list[Any], run: Run) -> Any:
         run.spend()
         run.deep += 1
         if run.deep > MAX_CALLS_DEEP:
-            raise FeelLimitError(f"functions that call each other {MAX_CALLS_DEEP} deep")
+            raise FeelLimitError(
+                said(
+                    "functions that call each other {max_calls_deep} deep",
+                    max_calls_deep=MAX_CALLS_DEEP,
+                )
+            )
         values = dict(zip(self.parameters, arguments, strict=True))
         found = self.body(Scope(values, self.scope, run))
         run.deep -= 1
@@ -200,7 +210,7 @@ class Builtin(Function):
             if bound is not None:
                 return self._call(overload, bound, run)
         kinds = _listed(kind_of(argument) for argument in arguments)
-        return run.warn(f"{self.name} cannot be called with {kinds}")
+        return run.warn(said("{name} cannot be called with {kinds}", name=self.name, kinds=kinds))
 
     def _fitting_first(self, names: tuple[str, ...] | None) -> list[Overload]:
         """`before(point, range)` and `before(range, point)` have the same names: their order decides."""
@@ -212,9 +222,9 @@ class Builtin(Function):
         try:
             return overload.function(run, *bound) if overload.runs else overload.function(*bound)
         except NullBecause as reason:
-            return run.warn(f"{self.name}: {reason}")
+            return run.warn(said("{name}: {reason}", name=self.name, reason=reason))
         except (ArithmeticError, ValueError):
-            return run.warn(f"{self.name} has no result for these arguments")
+            return run.warn(said("{name} has no result for these arguments", name=self.name))
 
 
 BUILTINS: dict[str, Builtin] = {}

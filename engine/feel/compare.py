@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.feel.moments import instant, offset_of, since_midnight
 from engine.feel.run import Run
+from engine.feel.said import said
 from engine.feel.types import Range, kind_of, midnight
 from engine.values import YearsMonths
 
@@ -43,12 +44,12 @@ def equal(left: Any, right: Any, run: Run) -> bool | None:
 def _equal_kinds(left: Any, right: Any, run: Run) -> bool | None:
     if {type(left), type(right)} == {date, datetime}:
         return equal(_moment(left), _moment(right), run)
-    run.warn(f"{_a(left)} and {_a(right)} cannot be compared")
+    run.warn(said("{kind} and {kind2} cannot be compared", kind=_a(left), kind2=_a(right)))
     return None
 
 
 def _a(value: Any) -> str:
-    return f"A value of type {kind_of(value)}"
+    return said("A value of type {kind}", kind=kind_of(value))
 
 
 def _moment(value: Any) -> datetime:
@@ -97,7 +98,7 @@ def ordered(sign: str, left: Any, right: Any, run: Run) -> bool | None:
     pair = comparable(left, right)
     if pair is None:
         if left is not None and right is not None:
-            run.warn(f"{_a(left)} and {_a(right)} have no order")
+            run.warn(said("{kind} and {kind2} have no order", kind=_a(left), kind2=_a(right)))
         return None
     return ORDERS[sign](*pair)
 

@@ -14,6 +14,7 @@ from engine.feel.compare import ORDERS, equal, ordered
 from engine.feel.foreign import foreign
 from engine.feel.properties import property_of
 from engine.feel.run import Code, Scope
+from engine.feel.said import said
 from engine.feel.types import ANY, SIMPLE_TYPES, FeelType, Function, Range, belongs, kind_of
 
 
@@ -39,7 +40,7 @@ def _name(node: n.Name) -> Code:
             if name in place.values:
                 return place.values[name]
             place = place.outer
-        return builtin or scope.run.warn(f"There is no variable {name!r}")
+        return builtin or scope.run.warn(said("There is no variable {name!r}", name=name))
 
     return read
 
@@ -165,9 +166,15 @@ def _range(node: n.RangeOf) -> Code:
     def build(scope: Scope) -> Any:
         low, high = start(scope) if start else None, end(scope) if end else None
         if (start and low is None) or (end and high is None):
-            return scope.run.warn("A range that begins or ends with null is none")
+            return scope.run.warn(said("A range that begins or ends with null is none"))
         if start and end and kind_of(low) != kind_of(high):
-            return scope.run.warn(f"There is no range from {kind_of(low)} to {kind_of(high)}")
+            return scope.run.warn(
+                said(
+                    "There is no range from {kind} to {kind2}",
+                    kind=kind_of(low),
+                    kind2=kind_of(high),
+                )
+            )
         return Range(low, high, low_in, high_in)
 
     return build
@@ -187,7 +194,7 @@ def _call(node: n.Call) -> Code:
     def call(scope: Scope) -> Any:
         called = function(scope)
         if not isinstance(called, Function):
-            return scope.run.warn(f"{_called(node.function)} is no function")
+            return scope.run.warn(said("{what} is no function", what=_called(node.function)))
         return called.invoke([item(scope) for item in arguments], names, scope.run)
 
     return call
@@ -226,7 +233,7 @@ def _external(node: n.FunctionOf) -> Code:
         found = described(scope)
         java = found.get("java") if isinstance(found, dict) else None
         known = foreign(java, parameters, scope)
-        return known or scope.run.warn("There is no such external function")
+        return known or scope.run.warn(said("There is no such external function"))
 
     return build
 

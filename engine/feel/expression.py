@@ -14,6 +14,7 @@ from engine.feel.compiler import compile_node
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
 from engine.feel.parser import Parser
 from engine.feel.run import MAX_ITEMS, Code, Run, Scope
+from engine.feel.said import said
 from engine.feel.texts import text_of
 from engine.feel.types import FeelType, kind_of
 from engine.values import Value, YearsMonths
@@ -87,7 +88,7 @@ def bounded(code: Callable[[Scope], _T], scope: Scope) -> _T:
     try:
         return code(scope)
     except RecursionError:
-        raise FeelLimitError("calls or values nested too deeply") from None
+        raise FeelLimitError(said("calls or values nested too deeply")) from None
 
 
 def plain(value: Any, run: Run) -> Value:
@@ -99,14 +100,14 @@ def plain(value: Any, run: Run) -> Value:
 def _plain(value: Any, run: Run, seen: list[int], deep: int) -> Any:
     seen[0] += 1
     if seen[0] > MAX_ITEMS or deep > 100:
-        raise FeelLimitError("a result too large or too deep")
+        raise FeelLimitError(said("a result too large or too deep"))
     if isinstance(value, list):
         return [_plain(item, run, seen, deep + 1) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item, run, seen, deep + 1) for key, item in value.items()}
     if type(value) in _SIMPLE:
         return value
-    return run.warn(f"A {kind_of(value)} cannot be kept as a value")
+    return run.warn(said("A {kind} cannot be kept as a value", kind=kind_of(value)))
 
 
 Types = tuple[tuple[str, FeelType], ...]
@@ -182,7 +183,7 @@ def _hole(text: str, start: int, names: frozenset[str]) -> tuple[int, Expression
     """The hole from `start` on: up to the first `}}` that leaves an expression behind, since contexts end so too."""
     end, problem = (
         start,
-        FeelSyntaxError("A hole opened with {{ is not closed with }}", text, start - 2),
+        FeelSyntaxError(said("A hole opened with {{{{ is not closed with }}}}"), text, start - 2),
     )
     for _ in range(8):
         end = text.find("}}", end)

@@ -16,6 +16,7 @@ from typing import Any
 from engine.feel.calls import Closure, NullBecause
 from engine.feel.numbers import DECIMAL128, rounded
 from engine.feel.run import Run, Scope, no_wider
+from engine.feel.said import said
 from engine.feel.texts import text_of
 from engine.feel.types import FeelType, Function
 
@@ -68,10 +69,12 @@ def _calling(method: _Method, types: tuple[str, ...], names: list[str]) -> Calla
         arguments = [scope.values[name] for name in names]
         try:
             if not all(map(_fits, arguments, types)):
-                raise NullBecause(f"it takes {', '.join(types)}")
+                raise NullBecause(said("it takes {listed}", listed=", ".join(types)))
             return method(*arguments)
         except (NullBecause, ArithmeticError, ValueError) as problem:
-            return scope.run.warn(f"The function of Java has no result: {problem}")
+            return scope.run.warn(
+                said("The function of Java has no result: {problem}", problem=problem)
+            )
 
     return call
 
@@ -94,14 +97,14 @@ def _same(value: Any) -> Any:
 
 def _number_of(text: str) -> Decimal | None:
     if not _NUMBER.fullmatch(text):
-        raise NullBecause(f"{text!r} is no number")
+        raise NullBecause(said("{text!r} is no number", text=text))
     return rounded(Decimal(text.strip()))
 
 
 def _format(pattern: str, value: Any) -> str:
     """`String.format` with `%s` for the value; other conversions are not on the list."""
     if "%" in re.sub("%[%s]", "", pattern):
-        raise NullBecause("only %s and %% are formatted")
+        raise NullBecause(said("only %s and %% are formatted"))
     shown = text_of(value, Run())
     return no_wider(re.sub("%[%s]", lambda found: shown if found[0] == "%s" else "%", pattern))
 

@@ -10,6 +10,7 @@ from typing import Any
 from engine.feel import nodes as n
 from engine.feel.compiler import compile_node
 from engine.feel.run import Code, Run, Scope, no_longer
+from engine.feel.said import said
 from engine.feel.types import Range, kind_of
 
 Source = tuple[str, Code, Code | None]
@@ -103,7 +104,7 @@ def _items(domain: Code, end: Code | None, scope: Scope) -> Iterable[Any]:
     if isinstance(value, Range):
         return range_items(value, scope.run)
     if value is None:
-        scope.run.warn("null cannot be gone over")
+        scope.run.warn(said("null cannot be gone over"))
         raise _NoDomain
     return value if isinstance(value, list) else [value]
 
@@ -120,7 +121,13 @@ def range_items(span: Range, run: Run) -> Iterator[Any]:
 
 def _steps(start: Any, end: Any, run: Run) -> Iterator[Any]:
     if type(start) is not type(end) or type(start) not in (Decimal, date):
-        run.warn(f"A loop from {kind_of(start)} to {kind_of(end)} has no steps")
+        run.warn(
+            said(
+                "A loop from {kind} to {kind2} has no steps",
+                kind=kind_of(start),
+                kind2=kind_of(end),
+            )
+        )
         raise _NoDomain
     up = start <= end
     step: Any = Decimal(1) if isinstance(start, Decimal) else _ONE_DAY
@@ -185,4 +192,6 @@ def _item_scope(item: Any, scope: Scope) -> Scope:
 def _at(items: list[Any], position: Decimal, run: Run) -> Any:
     if position == position.to_integral_value() and 1 <= abs(position) <= len(items):
         return items[int(position) - 1 if position > 0 else int(position)]
-    return run.warn(f"The list has {len(items)} items, none at {position}")
+    return run.warn(
+        said("The list has {count} items, none at {position}", count=len(items), position=position)
+    )

@@ -9,6 +9,7 @@ from engine.feel.errors import FeelSyntaxError
 from engine.feel.moments import at_literal
 from engine.feel.numbers import rounded
 from engine.feel.reading import Reading
+from engine.feel.said import said
 from engine.feel.scanner import Token
 
 ADDITIVE = 3  # the rank of comparisons: what binds closer may be the end of a range
@@ -51,14 +52,16 @@ class Operands(Reading):
             name = self._more_words(name)
         called = self._operator().value == "("
         if name == "not" and not called:
-            raise self._unexpected(self._operator(), "write not(...)")
+            raise self._unexpected(self._operator(), said("write not(...)"))
         return self._variable(name, called)
 
     def _at_literal(self) -> n.Node:
         """A date, time or duration; of a text that is none DMN makes null, with the warning that `date` gives."""
         token = self._take(self._operand())
         if token.kind != "string":
-            raise self._unexpected(token, 'write a date, time or duration such as @"2026-11-22"')
+            raise self._unexpected(
+                token, said('write a date, time or duration such as @"2026-11-22"')
+            )
         text = str(token.value)
         value = at_literal(text)
         return n.Call(n.Name("date"), (n.Literal(text),)) if value is None else n.Literal(value)
@@ -74,7 +77,7 @@ class Operands(Reading):
         """`> 5`: a range with one end, as a value."""
         end = self._inner(ADDITIVE)
         if operator == "!=":
-            raise FeelSyntaxError("No range says '!='", self.text, self.at)
+            raise FeelSyntaxError(said("No range says '!='"), self.text, self.at)
         if operator == "=":
             return n.RangeOf(end, end, True, True)
         if operator in (">", ">="):
@@ -103,7 +106,7 @@ class Operands(Reading):
         self.in_range_end = outside
         token = self._take(self._operator())
         if token.value not in ("]", ")", "["):
-            raise self._unexpected(token, "a range ends with ] or )")
+            raise self._unexpected(token, said("a range ends with ] or )"))
         return n.RangeOf(start, end, start_included, token.value == "]")
 
     def _context(self) -> n.Node:
@@ -114,7 +117,9 @@ class Operands(Reading):
                     self._expect(",")
                 key = self._key()
                 if key in entries:
-                    raise FeelSyntaxError(f"The key {key!r} is there twice", self.text, self.at)
+                    raise FeelSyntaxError(
+                        said("The key {key!r} is there twice", key=key), self.text, self.at
+                    )
                 self._expect(":")
                 entries[key] = self._inner()
                 self._bind(key)

@@ -12,6 +12,7 @@ from engine.feel import nodes as n
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.operands import ADDITIVE, Operands
 from engine.feel.reading import MAX_NESTING
+from engine.feel.said import said
 from engine.feel.scanner import Token, loose_name, scan, skip
 from engine.feel.textual import TEXTUAL, Textual
 
@@ -71,7 +72,7 @@ class Parser(Operands, Textual):
             return n.In(left, self._in_tests())
         if rank == 3:
             if (token := self._operand()).value == "=" and token.kind == "sign":
-                raise self._unexpected(token, "write a single =")
+                raise self._unexpected(token, said("write a single ="))
             return n.Compare(operator, left, self._expression(rank))
         return n.Arithmetic(left, self._run(operator, rank))
 
@@ -137,7 +138,7 @@ class Parser(Operands, Textual):
     def _path(self, value: n.Node) -> n.Node:
         token = self._take(scan(self.text, self.at, self.hard))
         if token.kind not in ("name", "word"):
-            raise self._unexpected(token, "a name was expected after the dot")
+            raise self._unexpected(token, said("a name was expected after the dot"))
         name = str(token.value)
         if token.kind == "name" and name not in self.visible:
             name = self._more_words(name)
@@ -163,9 +164,9 @@ class Parser(Operands, Textual):
                 self._expect(":")
             arguments.append(self._inner())
         if names and len(names) != len(arguments):
-            raise FeelSyntaxError("Name all arguments or none", self.text, self.at)
+            raise FeelSyntaxError(said("Name all arguments or none"), self.text, self.at)
         if len(set(names)) != len(names):
-            raise FeelSyntaxError("An argument is named twice", self.text, self.at)
+            raise FeelSyntaxError(said("An argument is named twice"), self.text, self.at)
         return n.Call(function, tuple(arguments), tuple(names) or None)
 
     # -- unary tests ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import regex
 
 from engine.feel.calls import NullBecause
 from engine.feel.errors import FeelLimitError
+from engine.feel.said import said
 
 MAX_PATTERN = 1_000
 MAX_INPUT = 100_000
@@ -40,9 +41,11 @@ _T = TypeVar("_T")
 def compile_pattern(pattern: str, flags: str) -> regex.Pattern[str]:
     """The pattern, ready to run. NullBecause if it is none."""
     if len(pattern) > MAX_PATTERN:
-        raise FeelLimitError(f"a pattern of more than {MAX_PATTERN:,} characters")
+        raise FeelLimitError(
+            said("a pattern of more than {max_pattern:,} characters", max_pattern=MAX_PATTERN)
+        )
     if not set(flags) <= _FLAGS.keys():
-        raise NullBecause(f"{flags!r} are no flags; there are s, m, i, x and q")
+        raise NullBecause(said("{flags!r} are no flags; there are s, m, i, x and q", flags=flags))
     value = regex.VERSION1
     for flag in flags:
         value |= _FLAGS[flag]
@@ -50,7 +53,9 @@ def compile_pattern(pattern: str, flags: str) -> regex.Pattern[str]:
     try:
         return regex.compile(source, value, cache_pattern=False)
     except (regex.error, OverflowError, RecursionError, ValueError) as problem:
-        raise NullBecause(f"{pattern!r} is no pattern ({problem})") from None
+        raise NullBecause(
+            said("{pattern!r} is no pattern ({problem})", pattern=pattern, problem=problem)
+        ) from None
 
 
 class _Translation:
@@ -87,12 +92,16 @@ class _Translation:
 
     def _after_quantifier(self) -> str:
         if self.pattern.startswith("+", self.at):
-            raise NullBecause(f"{self.pattern!r} is no pattern (two quantifiers)")
+            raise NullBecause(
+                said("{pattern!r} is no pattern (two quantifiers)", pattern=self.pattern)
+            )
         return ""
 
     def _group(self) -> str:
         if self.pattern.startswith("?", self.at) and not self.pattern.startswith("?:", self.at):
-            raise NullBecause(f"{self.pattern!r} is no pattern ((?...) is not known)")
+            raise NullBecause(
+                said("{pattern!r} is no pattern ((?...) is not known)", pattern=self.pattern)
+            )
         if self.pattern.startswith("?:", self.at):
             self.at += 2
             return "(?:"
@@ -109,7 +118,11 @@ class _Translation:
             return "\\" + sign
         if sign.isdigit() and not inside and sign != "0":
             return self._back_reference(sign)
-        raise NullBecause(f"{self.pattern!r} is no pattern (\\{sign} is not known)")
+        raise NullBecause(
+            said(
+                "{pattern!r} is no pattern (\\{sign} is not known)", pattern=self.pattern, sign=sign
+            )
+        )
 
     def _back_reference(self, sign: str) -> str:
         while self.pattern[self.at : self.at + 1].isdigit():
@@ -122,14 +135,22 @@ class _Translation:
     def _property(self, sign: str) -> str:
         end = self.pattern.find("}", self.at)
         if not self.pattern.startswith("{", self.at) or end < 0:
-            raise NullBecause(f"{self.pattern!r} is no pattern (\\{sign} without braces)")
+            raise NullBecause(
+                said(
+                    "{pattern!r} is no pattern (\\{sign} without braces)",
+                    pattern=self.pattern,
+                    sign=sign,
+                )
+            )
         name, self.at = self.pattern[self.at + 1 : end], end + 1
         block = name[2:] if name.startswith("Is") else None
         return rf"\{sign}{{{'Block=' + block if block else name}}}"
 
     def _class(self, depth: int) -> str:
         if depth > 10:
-            raise NullBecause(f"{self.pattern!r} is no pattern (too many brackets)")
+            raise NullBecause(
+                said("{pattern!r} is no pattern (too many brackets)", pattern=self.pattern)
+            )
         out = ["["]
         if self.pattern.startswith("^", self.at):
             out.append("^")
@@ -137,12 +158,16 @@ class _Translation:
         empty = True
         while (sign := self.pattern[self.at : self.at + 1]) != "]":
             if not sign or (sign == "[" and empty):
-                raise NullBecause(f"{self.pattern!r} is no pattern (brackets)")
+                raise NullBecause(
+                    said("{pattern!r} is no pattern (brackets)", pattern=self.pattern)
+                )
             self.at += 1
             out.append(self._in_class(sign, depth))
             empty = False
         if empty:
-            raise NullBecause(f"{self.pattern!r} is no pattern (empty brackets)")
+            raise NullBecause(
+                said("{pattern!r} is no pattern (empty brackets)", pattern=self.pattern)
+            )
         self.at += 1
         negated = out[1] == "^"
         text = "".join(out) + "]"
@@ -158,7 +183,9 @@ class _Translation:
             self.at += 1
             return "--" + self._class(depth + 1)
         if sign == "[":
-            raise NullBecause(f"{self.pattern!r} is no pattern (a bracket in brackets)")
+            raise NullBecause(
+                said("{pattern!r} is no pattern (a bracket in brackets)", pattern=self.pattern)
+            )
         if sign == "-":
             return r"\-" if self._loose_hyphen() else "-"
         return "\\" + sign if sign in "&|~^" else sign
@@ -182,11 +209,13 @@ def _without_space(pattern: str) -> str:
 
 def _bounded(search: Callable[[], _T], text: str) -> _T:
     if len(text) > MAX_INPUT:
-        raise FeelLimitError(f"a pattern over more than {MAX_INPUT:,} characters")
+        raise FeelLimitError(
+            said("a pattern over more than {max_input:,} characters", max_input=MAX_INPUT)
+        )
     try:
         return search()
     except TimeoutError:
-        raise FeelLimitError("a pattern that tries too many ways") from None
+        raise FeelLimitError(said("a pattern that tries too many ways")) from None
 
 
 def find_bounded(pattern: regex.Pattern[str], text: str) -> bool:
@@ -197,7 +226,7 @@ def find_bounded(pattern: regex.Pattern[str], text: str) -> bool:
 def split_bounded(pattern: regex.Pattern[str], text: str) -> list[Any]:
     """The pieces of the text between the matches."""
     if pattern.match("") is not None:
-        raise NullBecause("the delimiter matches the empty text")
+        raise NullBecause(said("the delimiter matches the empty text"))
     ends, pieces = 0, []
     for found in _bounded(lambda: list(pattern.finditer(text, timeout=SECONDS)), text):
         pieces.append(text[ends : found.start()])
@@ -208,7 +237,7 @@ def split_bounded(pattern: regex.Pattern[str], text: str) -> list[Any]:
 def expand(pattern: regex.Pattern[str], text: str, replacement: str, flags: str) -> str:
     """The text with all matches replaced; `$1` is the first group, `\\$` a dollar."""
     if pattern.match("") is not None:
-        raise NullBecause("the pattern matches the empty text")
+        raise NullBecause(said("the pattern matches the empty text"))
     parts: list[str | int] = [replacement] if "q" in flags else _parts(replacement, pattern.groups)
     return _bounded(lambda: pattern.sub(lambda m: _filled(m, parts), text, timeout=SECONDS), text)
 
@@ -231,7 +260,7 @@ def _parts(replacement: str, groups: int) -> list[str | int]:
         sign, after = replacement[at], replacement[at + 1 : at + 2]
         if sign == "\\":
             if after not in ("\\", "$"):
-                raise NullBecause("in a replacement, \\ stands before \\ or $ only")
+                raise NullBecause(said("in a replacement, \\ stands before \\ or $ only"))
             out.append(after)
             at += 2
         elif sign == "$":
@@ -245,7 +274,7 @@ def _parts(replacement: str, groups: int) -> list[str | int]:
 
 def _group_number(replacement: str, at: int, groups: int) -> tuple[int, int]:
     if not ("0" <= replacement[at : at + 1] <= "9"):
-        raise NullBecause("in a replacement, a number stands after $")
+        raise NullBecause(said("in a replacement, a number stands after $"))
     number, at = int(replacement[at]), at + 1
     while "0" <= replacement[at : at + 1] <= "9" and number * 10 + int(replacement[at]) <= groups:
         number, at = number * 10 + int(replacement[at]), at + 1

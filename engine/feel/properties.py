@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from engine.feel.moments import microseconds
 from engine.feel.run import Run
+from engine.feel.said import said
 from engine.feel.types import Range, kind_of
 from engine.values import YearsMonths
 
@@ -19,14 +20,18 @@ def property_of(value: Any, name: str, run: Run) -> Any:
     if isinstance(value, dict):
         if name in value:
             return value[name]
-        return run.warn(f"The context has no entry {name!r}")
+        return run.warn(said("The context has no entry {name!r}", name=name))
     if isinstance(value, list):
         run.spend(len(value))
         return [property_of(item, name, run) for item in value]
     read = _PROPERTIES.get(type(value), {}).get(name)
     if read is not None:
         return read(value)
-    return None if value is None else run.warn(f"{kind_of(value)} has no property {name!r}")
+    return (
+        None
+        if value is None
+        else run.warn(said("{kind} has no property {name!r}", kind=kind_of(value), name=name))
+    )
 
 
 def _offset(value: datetime | time) -> timedelta | None:

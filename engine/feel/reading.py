@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from engine.feel import nodes as n
 from engine.feel.errors import FeelSyntaxError
+from engine.feel.said import said
 from engine.feel.scanner import HardNames, Token, loose_name, plain_name, scan
 from engine.feel.types import FeelType
 
@@ -27,10 +28,8 @@ class Reading(ABC):
         types: Mapping[str, FeelType],
     ) -> None:
         if len(text) > MAX_LENGTH:
-            reason = (
-                f"This expression has {len(text):,} characters; at most {MAX_LENGTH:,} are read"
-            )
-            raise FeelSyntaxError(reason, text, MAX_LENGTH)
+            reason = "This expression has {count:,} characters; at most {most:,} are read"
+            raise FeelSyntaxError(said(reason, count=len(text), most=MAX_LENGTH), text, MAX_LENGTH)
         self.text, self.builtins, self.types = text, builtins, types
         self.known = frozenset(map(plain_name, names))
         self.scopes: list[set[str]] = []
@@ -64,17 +63,21 @@ class Reading(ABC):
 
     def _expect(self, value: str) -> None:
         if not self._accept(value):
-            raise self._unexpected(self._operator(), f"{value!r} was expected")
+            raise self._unexpected(self._operator(), said("{value!r} was expected", value=value))
 
     def _unexpected(self, token: Token, wanted: str = "") -> FeelSyntaxError:
         if token.kind == "end":
-            reason = "The expression ends too early"
+            reason = said("The expression ends too early")
         else:
-            reason = f"{self.text[token.start : token.end]!r} cannot stand here"
-        return FeelSyntaxError(f"{reason}; {wanted}" if wanted else reason, self.text, token.start)
+            reason = said("{part!r} cannot stand here", part=self.text[token.start : token.end])
+        if wanted:
+            reason = said("{reason}; {wanted}", reason=reason, wanted=wanted)
+        return FeelSyntaxError(reason, self.text, token.start)
 
     def _too_deep(self) -> FeelSyntaxError:
-        return FeelSyntaxError("This expression is nested too deeply; split it", self.text, self.at)
+        return FeelSyntaxError(
+            said("This expression is nested too deeply; split it"), self.text, self.at
+        )
 
     # -- scope ---------------------------------------------------------------------------------------
 

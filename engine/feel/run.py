@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.feel.errors import FeelLimitError
+from engine.feel.said import said
 
 MAX_STEPS = 200_000
 MAX_CALLS_DEEP = 100
@@ -29,7 +30,7 @@ class Run:
         """Count steps. Raises FeelLimitError."""
         self.steps += steps
         if self.steps > MAX_STEPS:
-            raise FeelLimitError(f"more than {MAX_STEPS:,} steps")
+            raise FeelLimitError(said("more than {max_steps:,} steps", max_steps=MAX_STEPS))
 
     def warn(self, sentence: str) -> Any:
         """Say why something is null; answers null. Only the first few are kept, and each once."""
@@ -59,12 +60,14 @@ Code = Callable[[Scope], Any]
 def no_longer(items: list[Any]) -> list[Any]:
     """The list, if it is not too long. Raises FeelLimitError."""
     if len(items) > MAX_ITEMS:
-        raise FeelLimitError(f"a list of more than {MAX_ITEMS:,} items")
+        raise FeelLimitError(said("a list of more than {max_items:,} items", max_items=MAX_ITEMS))
     return items
 
 
 def no_wider(text: str) -> str:
     """The text, if it is not too long. Raises FeelLimitError."""
     if len(text) > MAX_CHARACTERS:
-        raise FeelLimitError(f"a text of more than {MAX_CHARACTERS:,} characters")
+        raise FeelLimitError(
+            said("a text of more than {max_characters:,} characters", max_characters=MAX_CHARACTERS)
+        )
     return text

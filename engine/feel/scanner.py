@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.feel.errors import FeelSyntaxError
+from engine.feel.said import said
 
 START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -114,7 +115,7 @@ def skip(text: str, at: int) -> int:
     found = _SKIP.match(text, at)
     at = found.end() if found else at
     if text.startswith("/*", at):
-        raise FeelSyntaxError("This comment is not closed; end it with */", text, at)
+        raise FeelSyntaxError(said("This comment is not closed; end it with */"), text, at)
     return at
 
 
@@ -145,7 +146,7 @@ def _string(text: str, at: int) -> Token | None:
         return None
     found = _STRING.match(text, at)
     if found is None:
-        raise FeelSyntaxError('This text is not closed; end it with "', text, at)
+        raise FeelSyntaxError(said('This text is not closed; end it with "'), text, at)
     return Token("string", _ESCAPE.sub(_unescape, found.group()[1:-1]), at, found.end())
 
 
@@ -162,7 +163,7 @@ def _unescape(found: re.Match[str]) -> str:
 def _sign(text: str, at: int) -> Token:
     found = _SIGN.match(text, at)
     if found is None:
-        raise FeelSyntaxError(f"FEEL has no sign {text[at]!r}", text, at)
+        raise FeelSyntaxError(said("FEEL has no sign {part!r}", part=text[at]), text, at)
     return Token("sign", found.group(), at, found.end())
 
 

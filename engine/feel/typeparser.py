@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from engine.feel.errors import FeelSyntaxError
+from engine.feel.said import said
 from engine.feel.scanner import PART, SPACE, HardNames, plain_name, skip
 from engine.feel.types import SIMPLE_TYPES, FeelType, simple_type
 
@@ -25,12 +26,12 @@ class TypeReader:
         """The type here. Raises FeelSyntaxError."""
         self.nesting += 1
         if self.nesting > MAX_NESTING:
-            raise FeelSyntaxError("This type is nested too deeply", self.text, self.at)
+            raise FeelSyntaxError(said("This type is nested too deeply"), self.text, self.at)
         self.at = skip(self.text, self.at)
         start, name = self.at, self._name()
         found = self._generic(name) or self.types.get(name) or simple_type(name)
         if found is None:
-            raise FeelSyntaxError(f"There is no type {name!r}", self.text, start)
+            raise FeelSyntaxError(said("There is no type {name!r}", name=name), self.text, start)
         self.nesting -= 1
         return found
 
@@ -40,7 +41,7 @@ class TypeReader:
             return name
         found = _QUALIFIED.match(self.text, self.at)
         if found is None:
-            raise FeelSyntaxError("A type was expected", self.text, self.at)
+            raise FeelSyntaxError(said("A type was expected"), self.text, self.at)
         self.at = found.end()
         return plain_name(found.group())
 
@@ -62,7 +63,7 @@ class TypeReader:
                 self._expect(",")
             end = self.text.find(":", self.at)
             if end < 0:
-                raise FeelSyntaxError("A name and a colon were expected", self.text, self.at)
+                raise FeelSyntaxError(said("A name and a colon were expected"), self.text, self.at)
             name, self.at = plain_name(self.text[self.at : end]), end + 1
             members.append((name, self.read()))
         return FeelType("context", members=tuple(members))
@@ -85,4 +86,6 @@ class TypeReader:
 
     def _expect(self, sign: str) -> None:
         if not self._accept(sign):
-            raise FeelSyntaxError(f"{sign!r} was expected in a type", self.text, self.at)
+            raise FeelSyntaxError(
+                said("{sign!r} was expected in a type", sign=sign), self.text, self.at
+            )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from engine.feel.said import said
 from engine.values import YearsMonths
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def convert(value: Any, wanted: FeelType) -> Any:
         return value
     if belongs(value, wanted):
         if not allowed(value, wanted):
-            raise NotOfTypeError("this value is not one of the allowed ones")
+            raise NotOfTypeError(said("this value is not one of the allowed ones"))
         return value
     if isinstance(value, list) and len(value) == 1 and wanted.kind != "list":
         return convert(value[0], wanted)
@@ -198,7 +199,7 @@ def convert(value: Any, wanted: FeelType) -> Any:
         return [convert(value, wanted.items or ANY)]
     if wanted.kind == "date and time" and type(value) is date:
         return midnight(value)
-    raise NotOfTypeError(f"{kind_of(value)} is not {wanted}")
+    raise NotOfTypeError(said("{kind} is not {wanted}", kind=kind_of(value), wanted=str(wanted)))
 
 
 def midnight(day: date) -> datetime:

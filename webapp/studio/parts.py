@@ -20,9 +20,9 @@ from engine.feel import FeelLimitError
 from engine.feel.tryout import read_context, readable
 from webapp import access
 from webapp.edge import command, me, now
-from webapp.errors import sentence
+from webapp.errors import sentence, told
 from webapp.security import inline_styles
-from webapp.studio.desk import desk, sent_revision, sent_text
+from webapp.studio.desk import Desk, desk, sent_revision, sent_text
 from webapp.studio.editors import given
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
@@ -127,7 +127,7 @@ def _rendered(source: str, values: str = "") -> str:
     except forms.FormSchemaError as error:
         said = [one.say(get_translations()) for one in error.findings]
     except (ValueError, EngineError, RecursionError) as error:
-        said = [str(error)]
+        said = [told(error)]
     return render_template("studio/preview.html", fields=None, trouble=said)
 
 
@@ -137,9 +137,8 @@ def edit_rules(key: str, name: str) -> str:
     """The editor of a decision, with a pane to try it out."""
     found = desk(key)
     path = f"rules/{name}.dmn"
-    text = found.source(path)
     return render_template(
-        "studio/rules.html", desk=found, tab="list_rules", name=name, asked=_asked(text),
+        "studio/rules.html", desk=found, tab="list_rules", name=name, asked=_asked(found, path),
         given=given(
             found, path, tryUrl=url_for("studio.decide", key=key, name=name),
             analyseUrl=url_for("studio.analyse_rules", key=key, name=name),
@@ -147,19 +146,27 @@ def edit_rules(key: str, name: str) -> str:
     )  # fmt: skip
 
 
-def _asked(text: str) -> list[str]:
+def _asked(desk: Desk, path: str) -> list[str]:
     try:
-        return list(dmn.parse(text.encode(), strict=False).names)
+        return list(_parsed(desk, path, desk.source(path)).names)
     except (ValueError, RecursionError):
         return []
+
+
+def _parsed(desk: Desk, path: str, text: str) -> dmn.Decisions:
+    """The decisions of a text that stands for a file of the draft, which may import its other files."""
+    folder, ending = FOLDERS["rules"]
+    others = [f"{folder}{name}{ending}" for name in desk.names(folder, ending)]
+    imports = [desk.files[other].encode() for other in others if other != path]
+    return dmn.parse(text.encode(), imports=imports, strict=False)
 
 
 @access.role("process_owner", "operator")
 def decide(key: str, name: str) -> ResponseReturnValue:
     """The outcome of a decision over sample values, and the rules that matched."""
-    desk(key)
+    found = desk(key)
     try:
-        decisions = dmn.parse(sent_text().encode(), strict=False)
+        decisions = _parsed(found, f"rules/{name}.dmn", sent_text())
         context = read_context(request.args.get("values") or "{}")
         for part in decisions.graph.parts.values():
             if part.kind == "input" and part.name in context:
@@ -167,13 +174,17 @@ def decide(key: str, name: str) -> ResponseReturnValue:
         wanted = request.args.get("decision") or decisions.names[0]
         outcome = decisions.evaluate(wanted, context, now=now())
     except (ValueError, KeyError, IndexError, RecursionError, FeelLimitError) as error:
-        return jsonify(message=str(error)), 422
+        return jsonify(message=told(error)), 422
     except EngineError as error:
         return jsonify(message=sentence(error)), 422
     matched = [
         {"rule": one.rule, "index": one.index, "decision": one.decision} for one in outcome.rules
     ]
-    return jsonify(value=readable(outcome.value), rules=matched, warnings=list(outcome.warnings))
+    return jsonify(
+        value=readable(outcome.value),
+        rules=matched,
+        warnings=[told(one) for one in outcome.warnings],
+    )
 
 
 @access.role("process_owner", "operator")

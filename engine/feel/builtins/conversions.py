@@ -24,6 +24,7 @@ from engine.feel.moments import (
 from engine.feel.numbers import rounded
 from engine.feel.parser import Parser
 from engine.feel.run import Run
+from engine.feel.said import said
 from engine.feel.texts import text_of
 from engine.feel.types import Range
 
@@ -33,7 +34,7 @@ _SEPARATORS = (" ", ",", ".")
 
 def _some(value: Any, text: str) -> Any:
     if value is None:
-        raise NullBecause(f"{text!r} is none")
+        raise NullBecause(said("{text!r} is none", text=text))
     return value
 
 
@@ -109,7 +110,7 @@ def _time_from(value: Any) -> time:
 def _time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None) -> time:
     zone = _some(offset_zone(offset), str(offset)) if offset is not None else None
     if not 0 <= second < 60:
-        raise NullBecause(f"{second} is no second")
+        raise NullBecause(said("{second} is no second", second=second))
     micros = int((second - int(second)) * 1_000_000)
     return time(whole(hour, "hour"), whole(minute, "minute"), int(second), micros, zone)
 
@@ -122,13 +123,13 @@ def _duration(value: Any) -> Any:
 @builtin("number(from: string, grouping separator: string?, decimal separator: string?)")
 def _number(text: str, grouping: str | None, separator: str | None) -> Decimal:
     if grouping not in (None, *_SEPARATORS) or separator not in (None, ".", ","):
-        raise NullBecause("separators are a space, a comma or a point")
+        raise NullBecause(said("separators are a space, a comma or a point"))
     if grouping is not None and grouping == separator:
-        raise NullBecause("the two separators are the same")
+        raise NullBecause(said("the two separators are the same"))
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(separator, ".") if separator else plain
     if len(plain) > 1_000 or not _NUMBER.fullmatch(plain):
-        raise NullBecause(f"{text!r} is no number")
+        raise NullBecause(said("{text!r} is no number", text=text))
     number = rounded(Decimal(plain))
     return _some(number, text)  # type: ignore[no-any-return]
 
@@ -151,10 +152,10 @@ def _range(text: str) -> Range:
     except FeelSyntaxError as problem:
         raise NullBecause(str(problem)) from None
     if found is None or parts == [None, None]:
-        raise NullBecause(f"{text!r} is no range")
+        raise NullBecause(said("{text!r} is no range", text=text))
     start, end = parts
     if (start is None and found[1] != "(") or (end is None and found[4] != ")"):
-        raise NullBecause("an end that is left out is not included: write ( or )")
+        raise NullBecause(said("an end that is left out is not included: write ( or )"))
     if start is not None and end is not None:
         _check_order(start, end)
     return Range(start, end, found[1] == "[", found[4] == "]")
@@ -163,9 +164,9 @@ def _range(text: str) -> Range:
 def _check_order(start: Any, end: Any) -> None:
     pair = comparable(start, end) if type(start) is type(end) else None
     if pair is None:
-        raise NullBecause("the two ends are of different types, or of one without an order")
+        raise NullBecause(said("the two ends are of different types, or of one without an order"))
     if pair[0] > pair[1]:
-        raise NullBecause("the end lies before the start")
+        raise NullBecause(said("the end lies before the start"))
 
 
 _RANGE = regex.compile(
@@ -190,7 +191,7 @@ def _constant(node: n.Node) -> Any:
         made = _made(node.function.name, _constant(node.arguments[0]))
         if made is not None:
             return made
-    raise NullBecause("the ends of a range are constants")
+    raise NullBecause(said("the ends of a range are constants"))
 
 
 def _made(name: str, text: Any) -> Any:

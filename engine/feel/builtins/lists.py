@@ -11,6 +11,7 @@ from engine.feel.builtins.strings import whole
 from engine.feel.calls import NullBecause, builtin
 from engine.feel.compare import comparable, equal
 from engine.feel.run import MAX_ITEMS, Run, no_longer
+from engine.feel.said import said
 from engine.feel.types import Function
 
 
@@ -18,7 +19,7 @@ def position(items: list[Any], number: Decimal, beyond: int = 0) -> int:
     """The index of a position. NullBecause if the list has none there."""
     at = whole(number)
     if at == 0 or abs(at) > len(items) + (beyond if at > 0 else 0):
-        raise NullBecause(f"the list has no position {at}")
+        raise NullBecause(said("the list has no position {at}", at=at))
     return at - 1 if at > 0 else len(items) + at
 
 
@@ -45,7 +46,7 @@ def _sublist(items: list[Any], start: Decimal, length: Decimal | None) -> list[A
         return items[first:]
     count = whole(length, "length")
     if count < 1 or first + count > len(items):
-        raise NullBecause(f"there are no {count} items from there on")
+        raise NullBecause(said("there are no {count} items from there on", count=count))
     return items[first : first + count]
 
 
@@ -61,7 +62,7 @@ def _concatenate(lists: list[Any]) -> list[Any]:
 
 def _listed(value: Any) -> list[Any]:
     if value is None:
-        raise NullBecause("null is no list")
+        raise NullBecause(said("null is no list"))
     return value if isinstance(value, list) else [value]
 
 
@@ -86,10 +87,10 @@ def _replace_at(items: list[Any], number: Decimal, item: Any) -> list[Any]:
 @builtin("list replace(list: list, match: function, newItem: Any)", runs=True)
 def _replace_matching(run: Run, items: list[Any], match: Function, item: Any) -> list[Any]:
     if len(match.parameters) != 2:
-        raise NullBecause("the match takes the item and the new item")
+        raise NullBecause(said("the match takes the item and the new item"))
     found = [match.invoke([old, item], None, run) for old in items]
     if not all(isinstance(one, bool) for one in found):
-        raise NullBecause("the match must say true or false")
+        raise NullBecause(said("the match must say true or false"))
     return [item if one else old for one, old in zip(found, items, strict=True)]
 
 
@@ -159,7 +160,7 @@ def _order(run: Run, precedes: Function | None, left: Any, right: Any) -> int:
     if precedes is None:
         pair = comparable(left, right)
         if pair is None:
-            raise NullBecause("the items have no order")
+            raise NullBecause(said("the items have no order"))
         return int(pair[0] > pair[1]) - int(pair[0] < pair[1])
     if precedes.invoke([left, right], None, run) is True:
         return -1

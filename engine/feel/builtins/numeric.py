@@ -9,6 +9,7 @@ from typing import Any
 from engine.feel.builtins.strings import whole
 from engine.feel.calls import NullBecause, builtin
 from engine.feel.numbers import DECIMAL128, MAX_SCALE, MIN_SCALE, at_scale
+from engine.feel.said import said
 from engine.values import YearsMonths
 
 
@@ -20,7 +21,13 @@ def _not(negand: object) -> bool | None:
 def _round(number: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
     digits = whole(scale or Decimal(0), "scale")
     if not MIN_SCALE <= digits <= MAX_SCALE:
-        raise NullBecause(f"a scale is between {MIN_SCALE} and {MAX_SCALE}")
+        raise NullBecause(
+            said(
+                "a scale is between {min_scale} and {max_scale}",
+                min_scale=MIN_SCALE,
+                max_scale=MAX_SCALE,
+            )
+        )
     return at_scale(number, digits, rounding)
 
 
@@ -78,7 +85,7 @@ def _sqrt(number: Decimal) -> Decimal:
 @builtin("log(number: number)")
 def _log(number: Decimal) -> Decimal:
     if number <= 0:
-        raise NullBecause("only positive numbers have a logarithm")
+        raise NullBecause(said("only positive numbers have a logarithm"))
     return DECIMAL128.ln(number)
 
 

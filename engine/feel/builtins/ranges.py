@@ -8,6 +8,7 @@ from typing import Any
 from engine.feel.calls import NullBecause, builtin
 from engine.feel.compare import comparable, includes
 from engine.feel.run import Run
+from engine.feel.said import said
 from engine.feel.types import Range
 
 _POINT = "number|string|date|time|date and time|days and time duration|years and months duration"
@@ -16,7 +17,7 @@ _POINT = "number|string|date|time|date and time|days and time duration|years and
 def _order(left: Any, right: Any) -> int:
     pair = comparable(left, right)
     if pair is None:
-        raise NullBecause("the two have no order")
+        raise NullBecause(said("the two have no order"))
     return int(pair[0] > pair[1]) - int(pair[0] < pair[1])
 
 
@@ -41,7 +42,7 @@ def _apart(left: Range, right: Range) -> bool:
 def _holds(span: Range, point: Any) -> bool:
     found = includes(span, point, Run())
     if found is None:
-        raise NullBecause("the two have no order")
+        raise NullBecause(said("the two have no order"))
     return found
 
 

@@ -11,26 +11,27 @@ from typing import Any
 from engine.feel.calls import NullBecause, builtin
 from engine.feel.compare import comparable
 from engine.feel.numbers import DECIMAL128
+from engine.feel.said import said
 from engine.values import YearsMonths
 
 
 def numbers(items: list[Any]) -> list[Decimal]:
     """The list, if it is one of numbers and not empty. NullBecause otherwise."""
     if not items or not all(isinstance(item, Decimal) for item in items):
-        raise NullBecause("it takes a list of numbers with at least one")
+        raise NullBecause(said("it takes a list of numbers with at least one"))
     return items
 
 
 def _order(left: Any, right: Any) -> int:
     pair = comparable(left, right)
     if pair is None:
-        raise NullBecause("the items have no order")
+        raise NullBecause(said("the items have no order"))
     return int(pair[0] > pair[1]) - int(pair[0] < pair[1])
 
 
 def _extreme(items: list[Any], choose: Callable[..., Any]) -> Any:
     if not items:
-        raise NullBecause("the list is empty")
+        raise NullBecause(said("the list is empty"))
     _order(items[0], items[0])
     return choose(items, key=cmp_to_key(_order))
 
@@ -81,7 +82,7 @@ def _median(items: list[Any]) -> Decimal:
 @builtin("stddev(list: list...)")
 def _stddev(items: list[Any]) -> Decimal:
     if len(numbers(items)) < 2:
-        raise NullBecause("it takes at least two numbers")
+        raise NullBecause(said("it takes at least two numbers"))
     mean = _mean(items)
     apart = [DECIMAL128.subtract(item, mean) for item in items]
     squares = [DECIMAL128.multiply(one, one) for one in apart]

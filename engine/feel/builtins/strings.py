@@ -8,12 +8,13 @@ from typing import Any
 from engine.feel.calls import NullBecause, builtin
 from engine.feel.patterns import compile_pattern, expand, find_bounded, split_bounded
 from engine.feel.run import no_longer, no_wider
+from engine.feel.said import said
 
 
 def whole(number: Decimal, what: str = "position") -> int:
     """The number as an integer. NullBecause if it is none or beyond use."""
     if number != number.to_integral_value() or abs(number) > 10**9:
-        raise NullBecause(f"{number} is no {what}")
+        raise NullBecause(said("{number} is no {what}", number=number, what=what))
     return int(number)
 
 
@@ -21,13 +22,13 @@ def whole(number: Decimal, what: str = "position") -> int:
 def _substring(text: str, start: Decimal, length: Decimal | None) -> str:
     first = whole(start)
     if first == 0 or abs(first) > len(text):
-        raise NullBecause(f"there is no position {first}")
+        raise NullBecause(said("there is no position {first}", first=first))
     first = first - 1 if first > 0 else len(text) + first
     if length is None:
         return text[first:]
     count = int(length)
     if count < 1:
-        raise NullBecause(f"{length} is no length")
+        raise NullBecause(said("{length} is no length", length=length))
     return text[first : first + count]
 
 
@@ -90,5 +91,5 @@ def _split(text: str, delimiter: str) -> list[Any]:
 @builtin("string join(list: list, delimiter: string?)")
 def _string_join(items: list[Any], delimiter: str | None) -> str:
     if not all(item is None or isinstance(item, str) for item in items):
-        raise NullBecause("only texts can be joined")
+        raise NullBecause(said("only texts can be joined"))
     return no_wider((delimiter or "").join(item for item in items if item is not None))

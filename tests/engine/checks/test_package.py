@@ -56,8 +56,46 @@ def check(**changes: bytes | None) -> list[str]:
     ]
 
 
+IMPORTING = (
+    DMN.replace(b"1 + 1", b"o.Half * 2 + Third")
+    .replace(
+        b'namespace="urn:d">',
+        b'namespace="urn:d"><import namespace="urn:o" name="o" importType="x"/>'
+        b'<import namespace="urn:t" name="" importType="x"/>',
+    )
+    .replace(
+        b"<literalExpression>",
+        b'<informationRequirement><requiredDecision href="urn:o#Half"/></informationRequirement>'
+        b'<informationRequirement><requiredDecision href="#Third"/></informationRequirement><literalExpression>',
+    )
+)
+
+
 def test_a_whole_package_is_left_alone() -> None:
     assert check() == []
+
+
+def test_decisions_import_others_of_the_package() -> None:
+    half = DMN.replace(b"Rate", b"Half").replace(b"urn:d", b"urn:o")
+    third = DMN.replace(b"Rate", b"Third").replace(b"urn:d", b"urn:t")
+    assert check(rules__rate_dot_dmn=IMPORTING, rules__h_dot_dmn=half, rules__t_dot_dmn=third) == []
+    assert "package.decision" in check(rules__rate_dot_dmn=IMPORTING, rules__h_dot_dmn=half)
+
+
+def test_what_is_wrong_with_a_decision_is_said_in_chinese() -> None:
+    files = PACKAGE | {"rules/rate.dmn": DMN.replace(b"1 + 1", b"1 +")}
+    found = {
+        one.rule: one.message for one in check_package(files, operations={}, forms_reader=forms)
+    }
+    assert (
+        "没有写完" in found["package.decision"]["zh"] and "Rate" in found["package.decision"]["zh"]
+    )
+    assert "ends too early" in found["package.decision"]["en"]
+    files = PACKAGE | {"process.bpmn": PACKAGE["process.bpmn"].replace(b"rate + amount", b"rate +")}
+    found = {
+        one.rule: one.message for one in check_package(files, operations={}, forms_reader=forms)
+    }
+    assert any("没有写完" in one["zh"] and "too early" in one["en"] for one in found.values())
 
 
 def test_a_model_alone_is_a_package() -> None:

@@ -401,7 +401,7 @@ def test_a_file_imported_without_a_name_is_as_if_written_here() -> None:
         included("urn:middle"), decision("Asked", says("who"), needs=["i_who"], type_ref="tName")
     )
     decisions = dmn.parse(main, imports=[deep, middle])
-    assert decisions.names == ("Asked", "Greeting") and decisions.inputs == ("who",)
+    assert decisions.names == ("Asked",) and decisions.inputs == ("who",)
     assert decisions.evaluate("Greeting", {"who": "Ann"}).value == "Hello Ann"
     assert decisions.evaluate("Asked", {"who": "Ann"}).value == "Ann"
     assert decisions.evaluate("Asked", {"who": Decimal(1)}).value is None

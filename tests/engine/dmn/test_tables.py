@@ -85,7 +85,7 @@ def test_any_takes_rules_that_agree() -> None:
 
 def test_overlap_names_the_rules() -> None:
     outcome = decide(stars("UNIQUE"), "Group", age=20)
-    assert outcome.warnings == ["Only one rule may match, but these do: rule 1 (r1), rule 2 (r2)"]
+    assert outcome.warnings == ["Only one rule may match, but these rules do: 1 (r1), 2 (r2)"]
 
 
 def test_outcome_tells_what_matched() -> None:

@@ -63,6 +63,37 @@ def test_a_decision_is_tried_and_looked_through(editing: FlaskClient) -> None:
     assert ask(editing, "/rules/stars_rule/decide", source, values="[").status_code == 422
 
 
+def test_a_decision_says_in_chinese_why_it_has_no_value(editing: FlaskClient) -> None:
+    post(editing, "/rules/new", name="stars_rule", revision=1)
+    source = table("< 3", ">= 3", policy="UNIQUE").decode()
+    told = ask(
+        editing,
+        "/rules/stars_rule/decide",
+        source.replace("<text>1<", "<text>1 + 'x'<"),
+        values='{"stars": 1}',
+    )
+    assert "FEEL 中没有符号" in told.json["warnings"][0]
+    twice = table("< 3", "< 4").decode()
+    told = ask(editing, "/rules/stars_rule/decide", twice, values='{"stars": 2}')
+    assert told.json["warnings"] == ["只能命中一条规则，却命中了规则 1, 2"]
+    told = ask(editing, "/rules/stars_rule/decide", "<a/>")
+    assert "根元素" in told.json["message"]
+
+
+def test_a_decision_that_imports_another_of_the_draft_is_tried(editing: FlaskClient) -> None:
+    post(editing, "/rules/new", name="stars_rule", revision=1)
+    importing = (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" namespace="t" name="t">'
+        '<import namespace="http://panhuo/stars_rule" name="other" importType="x"/><decision id="d" name="d">'
+        '<variable name="d"/><informationRequirement><requiredDecision href="http://panhuo/stars_rule#stars_rule"/>'
+        "</informationRequirement><literalExpression><text>other.stars_rule = null</text></literalExpression>"
+        "</decision></definitions>"
+    )
+    post(editing, "/rules/new", name="more_rule", revision=2)
+    told = ask(editing, "/rules/more_rule/decide", importing, values='{"value": "x"}').json
+    assert (told["value"], told["warnings"]) == ("true", [])
+
+
 def test_settings_change_what_was_asked_and_nothing_else(
     editing: FlaskClient, published: dict[str, str], session: Session
 ) -> None:
