@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 import engine.drafts
-import engine.migration  # noqa: F401 - its tables belong to the schema
+import engine.migration
+import engine.replays  # noqa: F401 - its tables belong to the schema
 import workflows.records  # noqa: F401 - its tables belong to the schema
 from engine.clock import FakeClock
 from engine.db import Base

@@ -11,6 +11,7 @@ import engine.halts
 import engine.migration
 import engine.models
 import engine.picks
+import engine.replays
 import workflows.records
 from engine.db import Base
 
@@ -20,6 +21,7 @@ SCHEMA = (
     engine.halts,
     engine.migration,
     engine.picks,
+    engine.replays,
     workflows.records,
 )  # what has declared its tables in Base by now
 LOCK = 7_240_613  # any number, the same in every process that upgrades
