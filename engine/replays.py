@@ -43,7 +43,7 @@ class ReplayedCase(Base):
     __tablename__ = "replayed_cases"
     __table_args__ = (
         CheckConstraint(f"kind IN {KINDS}", name="known_kind"),
-        Index(None, "replay_id", "kind", "case_id"),
+        Index("ix_replayed_cases_replay_id", "replay_id", "kind", "case_id"),
     )
 
     replay_id: Mapped[int] = mapped_column(
