@@ -6,6 +6,7 @@ import forms
 from engine.runtime import Runtime, no_delivery
 from webapp.files import Folder
 from webapp.mail import transport
+from webapp.outlet import Outlet
 from webapp.queue import deliver_to
 from webapp.settings import Settings
 from workflows.operations import catalogue
@@ -22,6 +23,7 @@ def world_for(settings: Settings) -> World:
         sender=settings.mail_sender,
         passing=Folder(settings.home / "passing"),
         secret=settings.secret_key,
+        outlet=Outlet(),
     )
 
 

@@ -41,6 +41,12 @@ def compose(name: str, language: str, /, *, sender: str, to: str, **holes: Any) 
     return message
 
 
+def saying(kind: str, language: str) -> str:
+    """What a kind of notice says in a language, in a few words: the same in mails, digests and robots."""
+    files = [f"kinds.{language}.txt", f"kinds.{DEFAULT_LANGUAGE}.txt"]
+    return str(_templates.select_template(files).module.SAYINGS[kind])  # type: ignore[attr-defined]
+
+
 def one_line(text: str) -> str:
     """The text without line breaks, as a header needs it."""
     return " ".join(text.split())

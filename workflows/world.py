@@ -1,7 +1,9 @@
-"""What operations may reach outside the database, handed in by the edge: mail, files, addresses of pages."""
+"""What operations may reach outside the database, handed in by the edge: mail, files, webhooks, addresses of pages."""
 
 from __future__ import annotations
 
+import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import Protocol, cast
@@ -33,6 +35,43 @@ class PassingFiles(Files, Protocol):
         ...
 
 
+class Trouble(enum.StrEnum):
+    """Why a message did not arrive."""
+
+    NOT_ALLOWED = "not_allowed"
+    UNKNOWN_HOST = "unknown_host"
+    PRIVATE = "private"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    SLOW = "slow"
+    HUGE = "huge"
+    REDIRECT = "redirect"
+    STATUS = "status"
+    REFUSED = "refused"  # the robot took the request and said no in its answer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a receiver answered, or why it did not."""
+
+    status: int | None = None
+    body: bytes = b""
+    trouble: Trouble | None = None
+
+
+class WayOut(Protocol):
+    def post(self, url: str, headers: Mapping[str, str], body: bytes, *, inside: bool) -> Answer:
+        """Send a body to somebody outside; never raises."""
+        ...
+
+
+class NoWayOut:
+    """Where nothing is sent but mail."""
+
+    def post(self, url: str, headers: Mapping[str, str], body: bytes, *, inside: bool) -> Answer:
+        return Answer(trouble=Trouble.UNREACHABLE)
+
+
 class NoPassingFiles:
     """Where nothing long is worked on."""
 
@@ -60,6 +99,7 @@ class World:
     sender: str
     passing: PassingFiles = field(default_factory=NoPassingFiles)
     secret: str = ""
+    outlet: WayOut = field(default_factory=NoWayOut)
 
 
 def world(tx: Transaction) -> World:

@@ -31,6 +31,7 @@ from workflows.operations import (
     replacements,
     tasks,
     urges,
+    webhooks,
 )
 
 __all__ = ["catalogue", "moving"]  # moving registers its errands
@@ -62,4 +63,5 @@ catalogue = Catalogue(
     replacements.catalogue,
     tasks.catalogue,
     urges.catalogue,
+    webhooks.catalogue,
 )

@@ -17,8 +17,10 @@ from engine.models import Case, Task
 from engine.operations import Catalogue
 from engine.participants import Notice
 from workflows.mail import compose
+from workflows.operations.webhooks import Due, post_notices
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
 from workflows.records.notices import Delivery, Mails, Wish, wish_for, wishes_of_all
+from workflows.records.webhooks import OF_GROUPS
 from workflows.world import world
 
 BATCH = 500
@@ -70,6 +72,7 @@ def deliver_notices(tx: Transaction) -> int:
         for one in told:
             if one.wish.mails is Mails.NOW and "mail" not in one.notice.facts:
                 enqueue(tx, "notices.mail", {"notice": one.notice.id, "account": one.account})
+        post_notices(tx, [*_personal(told), *_of_places(tx, notices)])
         done = update(Notice).where(Notice.id.in_([one.id for one in notices]))
         tx.session.execute(done.values(delivered=True))
     return len(notices)
@@ -136,6 +139,20 @@ def _now(tx: Transaction, notice: Notice, wish: Wish) -> Wish:
     """What is no news any more, since nobody brought notices for a day, is left to the digest."""
     is_stale = wish.mails is Mails.NOW and notice.at < tx.now - STALE
     return replace(wish, mails=Mails.DAILY) if is_stale else wish
+
+
+def _personal(told: Iterable[Reader]) -> list[Due]:
+    return [Due(one.notice, account=one.account) for one in told if one.wish.robots]
+
+
+def _of_places(tx: Transaction, notices: Iterable[Notice]) -> list[Due]:
+    """What is said to groups, for the webhooks of their organisations; what is old is no news there."""
+    found = []
+    for one in notices:
+        group = _group(one)
+        if group and one.kind in OF_GROUPS and one.at >= tx.now - STALE:
+            found.append(Due(one, organisation=group[1]))
+    return found
 
 
 def _number(person: str | None) -> int:

@@ -56,6 +56,7 @@ from workflows.records import (
     universities,
     urges,
     visitors,
+    webhooks,
     workdays,
 )
 
@@ -115,5 +116,6 @@ __all__ = [
     "universities",
     "urges",
     "visitors",
+    "webhooks",
     "workdays",
 ]
