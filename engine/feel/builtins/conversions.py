@@ -176,19 +176,20 @@ _RANGE = regex.compile(
 
 def _end(text: str) -> Any:
     """The value at one end: a constant, or nothing."""
-    return _constant(Parser(text, frozenset(), _MAKERS, {}).expression()) if text.strip() else None
+    return constant(Parser(text, frozenset(), MAKERS, {}).expression()) if text.strip() else None
 
 
-_MAKERS = frozenset(("date", "time", "date and time", "duration"))
+MAKERS = frozenset(("date", "time", "date and time", "duration"))
 
 
-def _constant(node: n.Node) -> Any:
+def constant(node: n.Node) -> Any:
+    """The value of a literal, or of a date, time or duration made of one (see MAKERS). Raises NullBecause."""
     if isinstance(node, n.Literal):
         return node.value
-    if isinstance(node, n.Negate) and isinstance(number := _constant(node.operand), Decimal):
+    if isinstance(node, n.Negate) and isinstance(number := constant(node.operand), Decimal):
         return -number
     if isinstance(node, n.Call) and isinstance(node.function, n.Name) and len(node.arguments) == 1:
-        made = _made(node.function.name, _constant(node.arguments[0]))
+        made = _made(node.function.name, constant(node.arguments[0]))
         if made is not None:
             return made
     raise NullBecause(said("the ends of a range are constants"))
