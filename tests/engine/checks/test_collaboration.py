@@ -89,6 +89,8 @@ MUTANTS = [
     ("conversation.link-ends", TALK, [('sourceRef="p1" targetRef="talk"', 'sourceRef="call" targetRef="talk"')]),
     ("conversation.participants", TALK, [('<conversation id="talk"><participantRef>p1</participantRef><participantRef>p2</participantRef>', '<conversation id="talk"><participantRef>p1</participantRef>')]),
     ("conversation.participant-elsewhere", TALK, [('<conversation id="talk"><participantRef>p1', '<conversation id="talk"><participantRef>g1')]),
+    ("conversation.global", TALK, [('<participant id="g2"/>', '<participant id="g2"/><textAnnotation id="note"/>')]),
+    ("message-flow.collaboration", TALK, [("</globalConversation>", '</globalConversation><collaboration id="D"><participant id="d1"/><messageFlow id="df" sourceRef="d1" targetRef="p1"/></collaboration>')]),
     ("conversation.global", TALK, [('<participant id="g2"/>', '<participant id="g2"/><conversation id="inner"><participantRef>g1</participantRef><participantRef>g2</participantRef></conversation>')]),
     ("conversation.associations", TALK, [("<outerParticipantRef>p1", "<outerParticipantRef>g2")]),
     ("conversation.call-participants", TALK, [("<innerParticipantRef>g2", "<innerParticipantRef>g1")]),

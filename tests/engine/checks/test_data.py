@@ -55,7 +55,7 @@ BOUND = (
     '<dataInput id="in"/><dataOutput id="out"/><inputSet id="is"><dataInputRefs>in</dataInputRefs></inputSet>'
     '<outputSet id="os"><dataOutputRefs>out</dataOutputRefs></outputSet></ioSpecification>'
     '<ioBinding id="b" operationRef="op" inputDataRef="is" outputDataRef="os"/><task id="t"/></process>'
-    '<process id="Q" isExecutable="false"><ioSpecification><inputSet id="qi"/><outputSet id="qo"/></ioSpecification>'
+    '<process id="Q" isExecutable="true"><ioSpecification><inputSet id="qi"/><outputSet id="qo"/></ioSpecification>'
     '<task id="u"/></process>' + ITEMS + MESSAGES + INTERFACE
     + '<interface id="G" name="g"><operation id="op2" name="o2"><inMessageRef>M</inMessageRef></operation></interface>'
 )  # fmt: skip
@@ -128,7 +128,7 @@ CALL = process(
     '<inputSet><dataInputRefs>in</dataInputRefs></inputSet><outputSet/></ioSpecification></callActivity>'
     '<endEvent id="end"/>' + chain("start", "call", "end")
 ) + (
-    '<process id="Q" isExecutable="false"><ioSpecification><dataInput id="qin"/><dataOutput id="qout"/>'
+    '<process id="Q" isExecutable="true"><ioSpecification><dataInput id="qin"/><dataOutput id="qout"/>'
     '<inputSet><dataInputRefs>qin</dataInputRefs></inputSet><outputSet><dataOutputRefs>qout</dataOutputRefs></outputSet>'
     '</ioSpecification><task id="q"/></process>'
 )  # fmt: skip

@@ -97,6 +97,7 @@ MUTANTS = [
     ("cancel.end-outside", TRANSACTION, [("<transaction", "<subProcess"), ("</transaction", "</subProcess"), ('<boundaryEvent id="gone" attachedToRef="tx"><cancelEventDefinition/>', '<boundaryEvent id="gone" attachedToRef="tx"><errorEventDefinition/>')]),
     ("cancel.boundary-elsewhere", TRANSACTION, [("<transaction", "<subProcess"), ("</transaction", "</subProcess"), ('<endEvent id="undo"><cancelEventDefinition/>', '<endEvent id="undo"><terminateEventDefinition/>')]),
     ("cancel.not-caught", TRANSACTION, [('attachedToRef="tx"><cancelEventDefinition/>', 'attachedToRef="tx"><errorEventDefinition/>')]),
+    ("cancel.caught-twice", TRANSACTION, [("<task id=\"tell\"", '<boundaryEvent id="too" attachedToRef="tx"><cancelEventDefinition/></boundaryEvent><task id="tell"'), ("</process>", chain("too", "end") + "</process>")]),
     ("error.caught-twice", boundary(TRIGGERS["error"]) + ROOT, [("<endEvent", f'<boundaryEvent id="b2" attachedToRef="a">{TRIGGERS["error"]}</boundaryEvent>' + flow("y", "b2", "end") + "<endEvent")]),
     ("error.caught-twice", event_subprocess(TRIGGERS["error"]) + ROOT, [("</process>", f'<subProcess id="sub2" triggeredByEvent="true"><startEvent id="again">{TRIGGERS["error"]}</startEvent><endEvent id="over"/>' + flow("y", "again", "over") + "</subProcess></process>")]),
     ("error.caught-twice", boundary(TRIGGERS["error"]) + ROOT + '<error id="E9" errorCode="E1"/>', [("<endEvent", '<boundaryEvent id="b2" attachedToRef="a"><errorEventDefinition errorRef="E9"/></boundaryEvent>' + flow("y", "b2", "end") + "<endEvent")]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.checks.models import broken, chain, flow, names_only, process, rules
+from tests.engine.checks.models import broken, chain, errors, flow, names_only, process, rules
 
 REVIEW = process(
     '<startEvent id="start"><outgoing>f_start_ask</outgoing></startEvent>'
@@ -111,3 +111,13 @@ def test_a_condition_on_an_event_is_only_a_warning() -> None:
         (flow("f_a_end", "a", "end"), flow("f_a_end", "a", "end", "x") + chain("a", "b", "end")),
     )
     assert rules(model) == {"flow.condition-on-event"}
+
+
+@pytest.mark.parametrize("said", ['isExecutable="false"', ""])
+def test_a_process_that_does_not_say_that_it_runs_has_both_ends_or_none(said: str) -> None:
+    body = '<startEvent id="start"/><task id="a"/>' + chain("start", "a")
+    assert names_only("flow.end-missing", process(body, said))
+    assert errors(process(body)) == set()
+    body = '<task id="a"/><endEvent id="end"/>' + chain("a", "end")
+    assert names_only("flow.start-missing", process(body, said))
+    assert errors(process(body)) == set()
