@@ -16,9 +16,10 @@ from webapp.errands.showing import shown
 from webapp.extensions import db
 from workflows.operations.halting import GO_ON, SUSPEND
 from workflows.operations.moving import MIGRATE, MOVE_BACK
+from workflows.operations.replaying import REPLAY
 from workflows.records.errands import Errand, errand_of
 
-for kind in (MIGRATE, MOVE_BACK, SUSPEND, GO_ON):
+for kind in (MIGRATE, MOVE_BACK, SUSPEND, GO_ON, REPLAY):
     follow(kind, "studio.after", _l("See the result"))
 
 
@@ -40,4 +41,6 @@ def _page_of(errand: Errand) -> str:
     key = errand.inputs.get("key", "")
     if errand.kind in (MIGRATE, MOVE_BACK):
         return url_for("studio.moved", key=key, number=errand.inputs["migration"])
+    if errand.kind == REPLAY:
+        return url_for("studio.replayed", key=key, number=errand.inputs["replay"])
     return url_for("studio.operating", key=key) if errand.kind in (SUSPEND, GO_ON) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 from flask import render_template, request
 from flask_babel import gettext as _
@@ -16,12 +16,16 @@ from engine.models import Case
 from engine.packages import PackageError
 from engine.replay import Outcome, compare_case
 from engine.runtime import Loaded
-from engine.xml import XmlRefused, read_xml
+from engine.spiff import standing
 from webapp import access
 from webapp.bounds import row_number
+from webapp.edge import runtime
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.studio.desk import Desk, desk
+from webapp.studio.names import namer
+from webapp.studio.outcomes import outcome_words
+from webapp.studio.replays import earlier
 from webapp.studio.versions import diagram
 from webapp.tasks.reading import reading
 
@@ -33,7 +37,7 @@ def replay(key: str) -> str:
     """The newest cases, `?count=` of them, against the draft; ?case= asks for one alone."""
     found = desk(key)
     count = request.args.get("count", type=row_number) or 0
-    one = request.args.get("case", type=row_number)
+    one = case_number(request.args.get("case", ""))
     outcomes: list[Outcome] = []
     trouble, picture = "", Markup()
     if found.draft and (count in COUNTS or one):
@@ -45,8 +49,9 @@ def replay(key: str) -> str:
     return render_template(
         "studio/replay.html", desk=found, tab="replay", trouble=trouble, picture=picture, count=count,
         counts=COUNTS, outcomes=sorted(outcomes, key=lambda each: order[each.kind]), one=one,
-        tally=Counter(each.kind for each in outcomes), kinds=_kinds(), name=_namer(found),
-        asked=bool(count or one),
+        tally=Counter(each.kind for each in outcomes), kinds=outcome_words(),
+        name=namer(found.current.definition.files if found.current else {}, found.files),
+        asked=bool(count or one), earlier=earlier(key), standing=_standing(outcomes) if one else Markup(),
     )  # fmt: skip
 
 
@@ -61,7 +66,27 @@ def _replayed(found: Desk, count: int, one: int | None) -> tuple[list[Outcome], 
         raise ValueError(sentence(error)) from error
     outcomes = [compare_case(reading(), case, draft) for case in _cases(found, count, one)]
     places = Counter(each.element for each in outcomes if each.element)
-    return outcomes, diagram(draft, places)
+    if one is None:
+        return outcomes, diagram(draft, places)
+    waits = {name for each in outcomes for name in each.waits}
+    return outcomes, diagram(draft, {**dict.fromkeys(places, "≠"), **dict.fromkeys(waits, "●")})
+
+
+def case_number(written: str) -> int | None:
+    """The id in a case's number as people write it: PE-000012, or its digits."""
+    try:
+        return row_number(written.strip().rpartition("-")[2])
+    except ValueError:
+        return None
+
+
+def _standing(outcomes: Sequence[Outcome]) -> Markup:
+    """Where a case stands now, by its own version."""
+    if not outcomes:
+        return Markup()
+    case = outcomes[0].case
+    loaded = runtime().definitions.of(db.session(), case.definition_id)
+    return diagram(loaded, dict.fromkeys(standing(case.state), "●"))
 
 
 def _cases(found: Desk, count: int, one: int | None) -> Sequence[Case]:
@@ -72,32 +97,3 @@ def _cases(found: Desk, count: int, one: int | None) -> Sequence[Case]:
     current = found.current.definition_id if found.current else 0
     newest = cases.where(Case.definition_id == current).order_by(Case.id.desc())
     return db.session.scalars(newest.limit(count)).all()
-
-
-def _kinds() -> dict[str, tuple[str, str]]:
-    """Words and colour of each outcome."""
-    return {
-        "same": (_("the same way"), "green"),
-        "other": (_("another way"), "amber"),
-        "stops": (_("stops: an answer that was given is not asked for"), "red"),
-        "lacks": (_("lacks an answer that nobody gave"), "red"),
-        "unsure": (_("cannot be told"), ""),
-    }
-
-
-def _namer(found: Desk) -> Callable[[str | None], str]:
-    """The name of a step, by the draft or else by the version in force."""
-    known: dict[str, str] = {}
-    current = found.current.definition.files if found.current else {}
-    for files in (current, found.files):
-        source = files.get("process.bpmn", "")
-        known |= {name: said for name, said in _names(source) if name and said}
-    return lambda element: known.get(element or "", element or "")
-
-
-def _names(source: str) -> Iterator[tuple[str | None, str | None]]:
-    try:
-        root = read_xml(source.encode())
-    except XmlRefused:
-        return
-    yield from ((one.get("id"), one.get("name")) for one in root.iter("{*}*"))

@@ -18,6 +18,7 @@ from webapp.studio import (
     parts,
     publishing,
     replaying,
+    replays,
     scenarios,
     transfer,
     words,
@@ -103,6 +104,9 @@ url("/<key>/halt/lift", view_func=halting.lift, methods=POST)
 url("/errand/<int:errand_id>", view_func=errands.after)
 
 url("/<key>/replay", view_func=replaying.replay)
+url("/<key>/replay", view_func=replays.begin_replaying, methods=POST)
+url("/<key>/replays/<int:number>", view_func=replays.replayed)
+url("/<key>/replays/<int:number>/go-on", view_func=replays.go_on_replaying, methods=POST)
 
 url("/<key>/zip", view_func=transfer.download)
 url("/<key>/upload", view_func=transfer.upload, methods=POST)

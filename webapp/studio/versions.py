@@ -28,9 +28,9 @@ def running_of(key: str) -> dict[int, int]:
     return dict(db.session.execute(counted).all())
 
 
-def diagram(loaded: Loaded, count: Mapping[str, int]) -> Markup:
-    """The process, with how many cases stand at each step."""
-    marks = {name: str(number) for name, number in count.items() if name in loaded.program.elements}
+def diagram(loaded: Loaded, marked: Mapping[str, object]) -> Markup:
+    """The process, with a mark at steps: how many cases stand there, or a sign."""
+    marks = {name: str(mark) for name, mark in marked.items() if name in loaded.program.elements}
     try:
         return Markup(draw(loaded.package.bpmn, badges=marks, lang=language()))  # noqa: S704 - drawn by us
     except DiagramError:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from engine import drafts
 from engine.db import transaction
 from engine.deployments import newest
 from engine.models import Case, Event
+from engine.replays import Replay, ReplayedCase
 from engine.runtime import Runtime
 from tests.bpmn import chain, model, user
+from tests.webapp.conftest import token_in
 from workflows.records.accounts import Account
 
 HOME = "/studio/p/replay"
@@ -77,3 +82,76 @@ def test_a_draft_that_does_not_parse(
     draft(session, web_runtime, "a", wrong="<b>")
     answer = owner.get(HOME, query_string={"count": "20"})
     assert answer.status_code == 200 and "notice error" in answer.text
+
+
+def press(client: FlaskClient, address: str, **said: str) -> TestResponse:
+    """Send a button of the page."""
+    page = client.get(HOME).text
+    return client.post(address, data={"csrf_token": token_in(page), **said})
+
+
+def test_all_cases_are_replayed_by_workers(
+    owner: FlaskClient, old: list[int], session: Session, web_runtime: Runtime,
+    work: Callable[[], None],
+) -> None:  # fmt: skip
+    draft(session, web_runtime, "a", "c")
+    place = press(owner, HOME, versions="all").headers["Location"]
+    assert "data-row" not in owner.get(place).text and "<progress" in owner.get(place).text
+    work()
+    page = owner.get(place.split("?")[0]).text
+    assert "路径相同 <strong>2</strong>" in page and "路径不同 <strong>1</strong>" in page
+    assert page.count('<td class="main">') == 1, "those that went the same way are not listed"
+    same = owner.get(place.split("?")[0], query_string={"kind": "same"}).text
+    assert same.count('<td class="main">') == 2
+    assert place.split("?")[0] in owner.get(HOME).text
+    number = place.partition("errand=")[2]
+    assert owner.get(f"/studio/errand/{number}").headers["Location"] == place.split("?")[0]
+
+
+def test_what_was_stopped_goes_on(
+    owner: FlaskClient, old: list[int], session: Session, web_runtime: Runtime,
+    work: Callable[[], None],
+) -> None:  # fmt: skip
+    draft(session, web_runtime, "a", "c")
+    place, _mark, number = press(owner, HOME).headers["Location"].partition("?errand=")
+    press(owner, f"/errands/{number}/stop")
+    work()
+    assert session.query(ReplayedCase).count() == 0
+    assert "/go-on" in owner.get(place).text
+    press(owner, place + "/go-on")
+    work()
+    assert session.query(ReplayedCase).count() == 3
+    assert "/go-on" not in owner.get(place).text
+
+
+@pytest.mark.parametrize(("since", "count"), [("2026-03-02", 3), ("2026-03-03", 0)])
+def test_from_a_day_on(
+    owner: FlaskClient, old: list[int], session: Session, web_runtime: Runtime,
+    work: Callable[[], None], since: str, count: int,
+) -> None:  # fmt: skip
+    draft(session, web_runtime, "a", "c")
+    press(owner, HOME, since=since)
+    work()
+    assert session.query(ReplayedCase).count() == count
+
+
+def test_what_cannot_be_replayed_is_a_sentence(
+    owner: FlaskClient, old: list[int], session: Session, web_runtime: Runtime
+) -> None:
+    draft(session, web_runtime, "a", wrong="<b>")
+    for said in ({}, {"since": "yesterday"}):
+        answer = press(owner, HOME, **said)
+        assert answer.headers["Location"] == HOME
+        assert "flash" in owner.get(HOME).text
+    assert session.query(Replay).count() == 0
+    assert owner.get("/studio/p/replays/99").status_code == 404
+    assert press(owner, "/studio/p/replays/99/go-on").status_code == 404
+
+
+def test_one_case_is_asked_for_by_its_number_as_it_is_written(
+    owner: FlaskClient, old: list[int], session: Session, web_runtime: Runtime
+) -> None:
+    draft(session, web_runtime, "a", "c")
+    number = session.get_one(Case, old[2]).number
+    page = owner.get(HOME, query_string={"case": number}).text
+    assert number in page and page.count("<svg") >= 2
