@@ -35,8 +35,9 @@ class Decisions:
         self.inputs = tuple(part.name for part in own if part.kind == "input")
         self.problems = tuple(graph.problems)
         knowledge = [part for part in own if part.kind == "knowledge"]
-        self._asked: dict[str, Part] = {part.name: part for part in (*knowledge, *asked)}
-        self._asked |= {part.id: part for part in (*knowledge, *asked)}
+        self._asked: dict[str, Part] = {}
+        for name in ("title", "name", "id"):
+            self._asked |= {getattr(part, name): part for part in (*knowledge, *asked)}
 
     def evaluate(
         self,

@@ -29,13 +29,16 @@ class Evaluation:
     def _variables(self) -> dict[str, Any]:
         """The context: inputs as they are declared, the rest as it is, but what the file computes itself."""
         parts = self.graph.parts.values()
-        inputs = {part.name: part for part in parts if part.kind == "input"}
+        taken = [part for part in parts if part.kind == "input"]
+        inputs = {part.title: part for part in taken} | {part.name: part for part in taken}
         computed = {part.name for part in parts if part.kind != "input" and not part.path}
-        return {
-            name: self._typed(inputs[name], value) if name in inputs else value
-            for name, value in self.context.items()
-            if name in inputs or name not in computed
-        }
+        found: dict[str, Any] = {}
+        for name, value in self.context.items():
+            if name in inputs:
+                found[inputs[name].name] = self._typed(inputs[name], value)
+            elif name not in computed:
+                found[name] = value
+        return found
 
     def _typed(self, part: Part, value: Any) -> Any:
         return fitting(value, part.type, part.name, self.run)

@@ -111,7 +111,8 @@ class Graph:
         wanted = self.items.of(None if variable is None else variable.get("typeRef"))
         if not name:
             raise DmnError(said("An element has no name"), *identity(element))
-        return Part((element.get("id") or name,), name, found, wanted, **more)
+        title = element.get("name") or name
+        return Part((element.get("id") or name,), name, found, wanted, title=title, **more)
 
     def _input(self, element: Element) -> Part:
         return self._part(element, "input")

@@ -13,7 +13,10 @@ Key = tuple[str, ...]  # the names of the imports on the way to a part, then its
 
 @dataclass(frozen=True)
 class Part:
-    """One element of the graph. `kind`: input, decision, knowledge or service; `needs`, `inputs`, `outputs`: keys of others."""
+    """One element of the graph. `kind`: input, decision, knowledge or service; `needs`, `inputs`, `outputs`: keys of others.
+
+    `name` is what FEEL calls it, `title` what the file does; they may differ.
+    """
 
     key: Key
     name: str
@@ -23,6 +26,7 @@ class Part:
     code: Code | None = None
     inputs: tuple[Key, ...] = ()
     outputs: tuple[Key, ...] = ()
+    title: str = ""
 
     @property
     def id(self) -> str:

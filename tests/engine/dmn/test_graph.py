@@ -486,6 +486,18 @@ def test_what_is_broken_does_not_break_the_rest_if_not_strict() -> None:
     assert len(decisions.problems) == 4 and "Bad" not in decisions.names
 
 
+def test_what_has_two_names_is_asked_and_given_by_either() -> None:
+    xml = file(
+        '<inputData id="i" name="Age of the person"><variable name="age" typeRef="number"/></inputData>',
+        '<decision id="d" name="Grown up"><variable name="grown"/><informationRequirement><requiredInput href="#i"/>'
+        f"</informationRequirement>{says('age >= 18')}</decision>",
+    )
+    for asked in ("Grown up", "grown", "d"):
+        for given_as in ("Age of the person", "age"):
+            assert decide(xml, asked, **{given_as: 20}).value is True
+    assert decide(xml, "d", **{"Age of the person": "20"}).value is None
+
+
 def test_a_knowledge_model_is_asked_with_its_parameters() -> None:
     item = "<itemDefinition name='tF'><functionItem outputTypeRef='tN'><parameters name='n'/></functionItem></itemDefinition>"
     many = (
