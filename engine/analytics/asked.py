@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, extract, func, literal
+from sqlalchemy import ColumnElement, Double, String, cast, func, literal, text
 from sqlalchemy import case as sql_case
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy.dialects.postgresql import ARRAY, JSONPATH
+from sqlalchemy.orm import Session
 
 from engine.models import Case, Task, TaskStatus
 
@@ -66,8 +67,8 @@ OPEN = Task.closed_at.is_(None)
 
 
 def seconds(column: Any) -> ColumnElement[Any]:
-    """The length of an interval."""
-    return extract("epoch", column)
+    """The length of an interval, in floating point: numeric, which EXTRACT gives, sorts several times as slowly."""
+    return func.date_part("epoch", column)
 
 
 def span(length: float | None) -> timedelta | None:
@@ -75,6 +76,17 @@ def span(length: float | None) -> timedelta | None:
     return None if length is None else timedelta(seconds=float(length))
 
 
-def middle(column: Any, share: float = 0.5) -> ColumnElement[float]:
-    """The length that this share of all intervals does not exceed (percentile_cont: between two it is interpolated)."""
-    return func.percentile_cont(share).within_group(seconds(column))
+def middle(lengths: ColumnElement[float]) -> ColumnElement[float]:
+    """The length that half of all these do not exceed (percentile_cont: between two it is interpolated)."""
+    return func.percentile_cont(0.5).within_group(lengths)
+
+
+def middle_and_ninth(lengths: ColumnElement[float]) -> ColumnElement[list[float]]:
+    """That, and the one that 90 of 100 do not exceed; both in one sorting."""
+    shares = cast(literal([0.5, 0.9], ARRAY(Double)), ARRAY(Double))
+    return func.percentile_cont(shares).within_group(lengths)
+
+
+def with_room(session: Session) -> None:
+    """Let this transaction sort in memory what a large process has; 4 MB, the usual, spill to disk."""
+    session.execute(text("SET LOCAL work_mem = '32MB'"))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.analytics.asked import Asked, middle, span
+from engine.analytics.asked import Asked, middle, seconds, span, with_room
 from engine.analytics.lines import Figure, behind
 from engine.models import Case
 
@@ -29,10 +29,11 @@ class Brief:
 
 def briefs(session: Session, asked: Asked) -> dict[str, Brief]:
     """Every process that has something to show, by its key; a statement a figure."""
+    with_room(session)
     found: dict[str, Brief] = {}
     for figure in SHOWN:
         rows = behind(figure, asked).subquery()
-        counted: Any = select(Case.key, func.count(), middle(rows.c.took))
+        counted: Any = select(Case.key, func.count(), middle(seconds(rows.c.took)))
         counted = counted.join(rows, rows.c.case_id == Case.id).group_by(Case.key)
         for key, number, median in session.execute(counted):
             one = found.setdefault(key, Brief())

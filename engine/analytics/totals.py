@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Date, cast, func, select
 from sqlalchemy.orm import Session
 
-from engine.analytics.asked import Asked, middle, span
+from engine.analytics.asked import Asked, middle_and_ninth, seconds, span
 from engine.analytics.lines import OF_CASES, Figure, behind, number_of
 from engine.analytics.steps import StepFigures
 
@@ -41,8 +41,8 @@ def totals(session: Session, asked: Asked, of_steps: Collection[StepFigures]) ->
     for figure in SUMMED:
         numbers[figure] = sum(getattr(one, figure.value) for one in of_steps)
     took = behind(Figure.FINISHED, asked).subquery().c.took
-    median, ninth = session.execute(select(middle(took), middle(took, 0.9))).one()
-    return Totals(numbers, sum(one.dated for one in of_steps), span(median), span(ninth))
+    lengths = session.scalar(select(middle_and_ninth(seconds(took)))) or (None, None)
+    return Totals(numbers, sum(one.dated for one in of_steps), *map(span, lengths))
 
 
 def throughput(
