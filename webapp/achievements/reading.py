@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.achievements.asked import Asked, Order
 from workflows.records.activity import Activity, tallies_of
 from workflows.records.bureaus import NATION, within
 from workflows.records.codes import Code, System
-from workflows.records.filings import Filing, FilingKind, FilingState
+from workflows.records.filings import Filing, FilingState
 from workflows.records.organisations import Kind, Organisation
+from workflows.records.pushing import USERS, pushed_by_industry
 from workflows.records.signals import (
     CommentState,
     DownloadRequest,
@@ -26,12 +26,6 @@ from workflows.records.signals import (
 )
 
 SIZE = 20
-PUSHED_KINDS = (
-    FilingKind.INDUSTRY, FilingKind.ENTERPRISE, FilingKind.RESEARCH, FilingKind.DATABASE,
-    FilingKind.TOOL,
-)  # fmt: skip
-"""E10: what is pushed by industry."""
-RATERS = (Kind.ENTERPRISE, Kind.UNIVERSITY, Kind.INSTITUTE, Kind.COLLEGE)
 
 
 @dataclass(frozen=True)
@@ -62,11 +56,9 @@ def pushed_to(place: Organisation | None) -> ColumnElement[bool]:
     if place.kind is Kind.DEPARTMENT:
         area = within(Filing.region, [place.region])
         return is_public() if place.region == NATION else is_public() & area
-    if place.kind not in RATERS or not place.emerging:
+    if place.kind not in USERS or not place.emerging:
         return false()
-    fields = sorted({one[:1] for one in place.emerging})
-    by_industry = Filing.emerging.overlap(array(fields)) & Filing.kind.in_(PUSHED_KINDS)
-    return is_public() & by_industry & (Filing.organisation_id != place.id)
+    return is_public() & pushed_by_industry(place)
 
 
 def kept_by_me() -> ColumnElement[bool]:

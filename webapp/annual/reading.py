@@ -15,15 +15,10 @@ from engine.values import from_plain
 from webapp.edge import runtime
 from webapp.extensions import db
 from webapp.languages import told
+from webapp.performance.reading import is_training
 from workflows.records.annual_reports import AnnualReport
 
 BUREAU, OFFICER = "bureau_reviewer", "national_officer"
-
-
-def is_training() -> bool:
-    """Whether the officer works on the training side."""
-    sides = [place.training for role, place in current_user.known.memberships if role == OFFICER]
-    return all(sides)
 
 
 def report_for_me(report_id: int) -> AnnualReport:

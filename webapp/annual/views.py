@@ -21,6 +21,7 @@ from webapp.edge import command, me, now, runtime
 from webapp.extensions import db
 from webapp.passing import download
 from webapp.performance.labels import FACT
+from webapp.performance.reading import is_training
 from webapp.performance.views import places_without
 from workflows.mail import compose
 from workflows.operations.annual_reports import UrgedAlready, open_channel
@@ -35,7 +36,7 @@ from workflows.world import World
 def index() -> str:
     """The forms of a year: states, who is missing, who has no place on the platform."""
     year = _year()
-    training = reading.is_training()
+    training = is_training()
     reports = reports_of(db.session(), year, training=training)
     there = {one.region for one in evaluated_bureaus(db.session(), training=training)}
     return render_template(
@@ -68,7 +69,7 @@ def open_year() -> ResponseReturnValue:
     year = china_day(now()).year
     try:
         with command() as tx:
-            opened = open_channel(tx, year, training=reading.is_training(), by=me())
+            opened = open_channel(tx, year, training=is_training(), by=me())
     except UnknownProcess:
         flash(_("The process of the annual form is not published."), "warning")
     else:

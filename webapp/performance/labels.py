@@ -15,6 +15,10 @@ KIND: dict[SubjectKind, Any] = {
     SubjectKind.BASE: _l("National service bases"),
     SubjectKind.AGENCY: _l("National supporting agencies"),
 }
+NAMED: dict[SubjectKind, Any] = {
+    SubjectKind.BASE: _l("National service base"),
+    SubjectKind.AGENCY: _l("National supporting agency"),
+}
 STATE: dict[CycleState, tuple[Any, str]] = {
     CycleState.VERIFYING: (_l("Facts being verified"), "blue"),
     CycleState.SELECTING: (_l("Projects being selected"), "blue"),

@@ -43,6 +43,11 @@ def my_cycles() -> ColumnElement[bool]:
     return Cycle.training.in_(_sides())
 
 
+def is_training() -> bool:
+    """On which side of the training border the reader leads."""
+    return _sides() == {True}
+
+
 def _sides() -> set[bool]:
     return {place.training for role, place in current_user.known.memberships if role == OFFICER}
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.cases.documents import about_of
 from webapp.navigation import BUSINESS, Entry
-from webapp.performance import views
+from webapp.performance import naming, views
 from webapp.performance.card import case_card
 from webapp.performance.reading import EVALUATED, OFFICER
 
@@ -16,6 +16,9 @@ url = blueprint.add_url_rule
 
 url("/performance", view_func=views.index)
 url("/performance/mine", view_func=views.mine)
+url("/performance/named", view_func=naming.named)
+url("/performance/named/new", view_func=naming.name_one, methods=["GET", "POST"])
+url("/performance/named/<int:organisation_id>/<kind>/<int:since>/end", view_func=naming.end_one, methods=["GET", "POST"])  # fmt: skip
 url("/performance/<int:cycle_id>", view_func=views.show)
 url("/performance/<int:cycle_id>/withdraw", view_func=views.withdraw, methods=["GET", "POST"])
 url("/performance/<int:cycle_id>/result.xlsx", view_func=views.results_xlsx)

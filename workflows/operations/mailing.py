@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from email.utils import parseaddr
 from typing import Any
 
 from sqlalchemy import select
@@ -38,14 +39,25 @@ def person_named(tx: Transaction, by: str | None) -> list[Account]:
 
 
 def write_to(
-    tx: Transaction, people: Collection[Account], mail: str, page: str, **holes: Any
+    tx: Transaction,
+    people: Collection[Account],
+    mail: str,
+    page: str,
+    *,
+    once: str = "",
+    **holes: Any,
 ) -> None:
-    """Send everybody the mail, which leads to a page."""
+    """Send everybody the mail, which leads to a page.
+
+    `once` names what it is about, for mails that a job which is done again would send again: mail programs show one.
+    """
     outside = world(tx)
     for one in people:
-        outside.mail.send(
-            compose(
-                mail, one.locale, sender=outside.sender, to=one.email, name=one.name,
-                link=f"{outside.base_url}/{page}", **holes,
-            )
+        message = compose(
+            mail, one.locale, sender=outside.sender, to=one.email, name=one.name,
+            link=f"{outside.base_url}/{page}", **holes,
         )  # fmt: skip
+        if once:
+            host = parseaddr(outside.sender)[1].rpartition("@")[2] or "localhost"
+            message.replace_header("Message-ID", f"<{once}.{one.id}@{host}>")
+        outside.mail.send(message)

@@ -10,22 +10,26 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.db import Transaction
+from engine.jobs import enqueue
 from engine.models import Submission
 from engine.operations import Catalogue
 from workflows.operations.answers import answers_of
+from workflows.operations.mailing import people_of, write_to
 from workflows.records import cycles
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
 from workflows.records.activity import activity_of
 from workflows.records.certificates import CHINA, china_day
 from workflows.records.cycles import Cycle
 from workflows.records.filings import Filing, FilingUse
-from workflows.records.organisations import Kind, Organisation
+from workflows.records.organisations import Organisation
 from workflows.records.projects import PanelScore, Project, panel_scores_of, trimmed_mean
+from workflows.records.pushing import KINDS, is_pushed_to, users_in
 from workflows.records.signals import Signal
 
-USERS = (Kind.ENTERPRISE, Kind.UNIVERSITY, Kind.INSTITUTE)
+USERS_PEOPLE = (Role.ENTERPRISE_ADMIN, Role.UNIVERSITY_OFFICER)
 PANEL = (Role.EXPERT, Role.NATIONAL_OFFICER)
 MOST_CHOICES = 500
+BATCH = 200
 EXCELLENT = "excellent_projects"
 
 catalogue = Catalogue()
@@ -75,18 +79,43 @@ _STEPS = {one: one for one in ("screened", "shortlisted", "excellent")}
 def push(tx: Transaction, cycle: int, online_days: int) -> dict[str, Any]:
     """推送: the candidates that were screened go to enterprises and institutes of their industries (E10, E23).
 
-    They can be rated until the online evaluation ends, however long ago they were registered. Returns `online_until`.
+    They can be rated until the online evaluation ends, however long ago they were registered, and those they go to are
+    told by mail. Returns `online_until`.
     """
     found = tx.session.get_one(Cycle, cycle)
     last_day = china_day(tx.now) + timedelta(days=online_days + 1)
     found.online_until = datetime.combine(last_day, time(), CHINA)
     for project in _projects(tx, cycle):
-        project.pushed_to = _users_of(tx, project, found.training) if project.screened else 0
+        filing = tx.session.get_one(Filing, project.filing_id)
+        project.pushed_to = _users_of(tx, filing) if project.screened else 0
         if project.screened:
-            filing = tx.session.get_one(Filing, project.filing_id)
             filing.rated_until = max(filing.rated_until or tx.now, found.online_until)
     tx.session.flush()
+    enqueue(tx, "projects.tell_users", {"cycle": cycle, "after": 0})
     return {"online_until": found.online_until}
+
+
+@catalogue.operation("projects.tell_users", outside=True)
+def tell_users(tx: Transaction, cycle: int, after: int) -> None:
+    """Mail the next enterprises and institutes behind the organisation `after` what was pushed to them, and until when.
+
+    One job a batch. A batch that is done again sends the same Message-IDs, which mail programs show once.
+    """
+    found = tx.session.get_one(Cycle, cycle)
+    pushed = [
+        tx.session.get_one(Filing, one.filing_id) for one in _projects(tx, cycle) if one.screened
+    ]
+    places = _next_users(tx, pushed, found.training, after)
+    for place in places:
+        number = sum(is_pushed_to(one, place) for one in pushed)
+        if number:
+            write_to(
+                tx, people_of(tx, place.id, USERS_PEOPLE), "projects_pushed",
+                "achievements/pushed", once=f"pushed.{cycle}", number=number, year=found.year,
+                until=china_day((found.online_until or tx.now) - timedelta(seconds=1)),
+            )  # fmt: skip
+    if len(places) == BATCH:
+        enqueue(tx, "projects.tell_users", {"cycle": cycle, "after": places[-1].id})
 
 
 @catalogue.operation("projects.hear")
@@ -181,15 +210,21 @@ def _projects(tx: Transaction, cycle: int) -> list[Project]:
     return list(tx.session.scalars(mine))
 
 
-def _users_of(tx: Transaction, project: Project, training: bool) -> int:
-    """How many enterprises and institutes a project is pushed to: those of its industries, but not its own filer."""
-    filing = tx.session.get_one(Filing, project.filing_id)
-    users = select(func.count()).where(
-        Organisation.kind.in_(USERS), Organisation.training == training,
-        Organisation.id != filing.organisation_id,
-        Organisation.emerging.overlap(filing.emerging),
-    )  # fmt: skip
-    return tx.session.execute(users).scalar_one()
+def _users_of(tx: Transaction, filing: Filing) -> int:
+    """How many enterprises and institutes an achievement is pushed to."""
+    if filing.kind not in KINDS:
+        return 0
+    others = Organisation.id != filing.organisation_id
+    users = users_in(filing.emerging, training=filing.training)
+    return tx.session.execute(select(func.count()).where(users, others)).scalar_one()
+
+
+def _next_users(
+    tx: Transaction, pushed: list[Filing], training: bool, after: int
+) -> list[Organisation]:
+    fields = {field for one in pushed for field in one.emerging}
+    users = select(Organisation).where(users_in(fields, training=training), Organisation.id > after)
+    return list(tx.session.scalars(users.order_by(Organisation.id).limit(BATCH)))
 
 
 def _belongs(tx: Transaction, account: int, organisation: int) -> bool:
