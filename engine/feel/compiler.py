@@ -12,7 +12,7 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.calls import Closure
 from engine.feel.compare import ORDERS, equal, ordered
 from engine.feel.foreign import foreign
-from engine.feel.properties import property_of
+from engine.feel.properties import descendants_of, property_of
 from engine.feel.run import Code, Scope
 from engine.feel.said import said
 from engine.feel.types import ANY, SIMPLE_TYPES, FeelType, Function, Range, belongs, kind_of
@@ -184,6 +184,12 @@ def _range(node: n.RangeOf) -> Code:
 def _path(node: n.Path) -> Code:
     value, name = compile_node(node.value), node.name
     return lambda scope: property_of(value(scope), name, scope.run)
+
+
+@compile_node.register
+def _descendants(node: n.Descendants) -> Code:
+    value, name = compile_node(node.value), node.name
+    return lambda scope: list(descendants_of(value(scope), name, scope.run))
 
 
 @compile_node.register

@@ -145,6 +145,14 @@ class Path(Node):
 
 
 @dataclass(frozen=True)
+class Descendants(Node):
+    """`value...name`: what stands under the name at any depth."""
+
+    value: Node
+    name: str
+
+
+@dataclass(frozen=True)
 class Filter(Node):
     value: Node
     condition: Node

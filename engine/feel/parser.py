@@ -114,12 +114,12 @@ class Parser(Operands, Textual):
     def _postfix(self, value: n.Node) -> n.Node:
         while True:
             token = self._operator()
-            if token.kind != "sign" or token.value not in (".", "[", "("):
+            if token.kind != "sign" or token.value not in _POSTFIXES:
                 return value
             if token.value == "[" and self.in_range_end and self._closes_range(token):
                 return value
             if token.value == "(" and not isinstance(
-                value, n.Name | n.Path | n.Call | n.FunctionOf | n.Filter
+                value, n.Name | n.Path | n.Call | n.FunctionOf | n.Filter | n.Descendants
             ):
                 return value
             self._take(token)
@@ -136,13 +136,19 @@ class Parser(Operands, Textual):
     # -- after an operand ----------------------------------------------------------------------------
 
     def _path(self, value: n.Node) -> n.Node:
+        return n.Path(value, self._name_behind())
+
+    def _descendants(self, value: n.Node) -> n.Node:
+        return n.Descendants(value, self._name_behind())
+
+    def _name_behind(self) -> str:
         token = self._take(scan(self.text, self.at, self.hard))
         if token.kind not in ("name", "word"):
             raise self._unexpected(token, said("a name was expected after the dot"))
         name = str(token.value)
         if token.kind == "name" and name not in self.visible:
             name = self._more_words(name)
-        return n.Path(value, name)
+        return name
 
     def _filter(self, value: n.Node) -> n.Node:
         self.filters += 1
@@ -222,6 +228,7 @@ class Parser(Operands, Textual):
 
 _POSTFIXES: dict[str, Callable[[Parser, Any], n.Node]] = {
     ".": Parser._path,
+    "...": Parser._descendants,
     "[": Parser._filter,
     "(": Parser._call,
 }

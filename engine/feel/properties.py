@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,19 @@ def property_of(value: Any, name: str, run: Run) -> Any:
         if value is None
         else run.warn(said("{kind} has no property {name!r}", kind=kind_of(value), name=name))
     )
+
+
+def descendants_of(value: Any, name: str, run: Run) -> Iterator[Any]:
+    """`value...name`: all entries of this name in a context and in what it holds, from the outside in; never null."""
+    run.spend()
+    if isinstance(value, list):
+        for item in value:
+            yield from descendants_of(item, name, run)
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            if key == name and entry is not None:
+                yield entry
+            yield from descendants_of(entry, name, run)
 
 
 def _offset(value: datetime | time) -> timedelta | None:

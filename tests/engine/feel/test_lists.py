@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
+from engine.feel import FeelLimitError
 from engine.values import YearsMonths
 from tests.engine.feel.asking import ask, same, table
 
@@ -201,3 +204,31 @@ def test_functions(text: str, expected: Any) -> None:
 def test_mean_and_sum_of_durations() -> None:
     assert ask('mean([@"P1D", @"P3D"])') == timedelta(days=2)
     assert ask('sum([@"P1Y", @"P1M"])') == YearsMonths(13)
+
+
+@table(
+    {
+        "{a: {b: 1, c: {b: 2}}, b: 3}...b": [1, 2, 3],
+        "[{b: 1}, [{b: 2}], 3]...b": [1, 2],
+        "{b: {b: null}}...b": [{"b": None}],
+        '{"two words": 1, a: [{"two words": 2}]}...two words': [1, 2],
+        "{p: [{kind: 1, name: 2}, {kind: 3, name: 4}]}...p": [
+            [{"kind": 1, "name": 2}, {"kind": 3, "name": 4}]
+        ],
+        "{p: {kind: 1, name: 2}, q: {p: {kind: 3, name: 4}}}...p[kind > 1]...name": [4],
+        "{a: 1}...a[1]": 1,
+        "1...a": [],
+        "null...a": [],
+        '@"2026-01-01"...year': [],
+        "2 in [1...5]": False,
+        "[0 .. .5] = [0...5]": True,
+    }
+)
+def test_what_lies_deeper(text: str, expected: Any) -> None:
+    assert same(ask(text), expected)
+
+
+def test_what_lies_deeper_is_bounded() -> None:
+    wide = "for i in 1..1000 return for j in 1..100 return {a: i}"
+    with pytest.raises(FeelLimitError):
+        ask(f"({wide})...a")
