@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-import psycopg
-from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from engine import cases, jobs
 from engine.db import Transaction
 from engine.operations import Catalogue
 from script.benches.report import Row
-from script.benches.stage import KEY, Stage, stage
+from script.benches.stage import KEY, Stage, another, stage
 from script.benches.timing import timed
 
 FEW = 100
@@ -46,7 +43,7 @@ def measure(database_url: str, redis_url: str, *, full: bool) -> Iterator[Row]:
     """One row: what a case costs in a large batch, in what it costs in a small one."""
     many = FULL if full else MANY
     with (
-        _another(database_url) as beside,
+        another(database_url) as beside,
         stage(database_url, redis_url) as here,
         stage(beside, redis_url) as there,
     ):
@@ -96,15 +93,3 @@ class Batches:
         self.command(count)
         self.work(count)
         return (sum(self.times) - before) / count
-
-
-@contextmanager
-def _another(database_url: str) -> Iterator[str]:
-    """The address of a second empty database on the same server, for as long as the block lasts."""
-    address = make_url(database_url)
-    name = f"{address.database}_beside"
-    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield address.set(database=name).render_as_string(hide_password=False)
-        connection.execute(f'DROP DATABASE "{name}"')

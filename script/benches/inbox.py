@@ -1,71 +1,120 @@
-"""The inbox page with a thousand open tasks and with a million."""
+"""The inbox and its neighbours with a thousand open tasks and with a million, by turns.
+
+A fifth of the tasks is offered to the person's group, the others to twenty other organisations; of these fifths, a tenth
+is in the person's hands, and as many have been done by them.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from statistics import median
 
-from engine.wanted import SCANNED
 from script.benches.report import Row
-from script.benches.seed import copy_case, settle
-from script.benches.stage import Stage, stage
+from script.benches.seed import complete, copy_case, put_into_hands, settle
+from script.benches.stage import Browser, Stage, another, stage
 from script.benches.timing import timed
 
 FEW = 1_000
 MANY = 100_000
 FULL = 1_000_000
 ELSEWHERE = 20  # other organisations, which share four fifths of the tasks
-PAGES = 100
-WARM_UP = 10
+TIMES = 60
+WARM_UP = 5
 LARGEST = 100_000
-RANGES = ("due=today&sort=due", "sort=opened", "key=approval&sort=due")
-RARE = "q=zzzz&sort=due"
+FIRST = "/inbox?sort=due"
+PAGES = {
+    "the first page": FIRST,
+    "the page behind it": "",
+    "newest first": "/inbox?sort=opened",
+    "in my hands": "/inbox?show=mine&sort=due",
+    "my groups'": "/inbox?show=groups&sort=due",
+    "waiting for others": "/inbox?show=waiting&sort=due",
+    "one process": "/inbox?key=approval&sort=due",
+    "one step": "/inbox?key=approval&step=review&sort=due",
+    "one region": "/inbox?region=33&sort=due",
+    "one organisation": "/inbox?organisation=1&sort=due",
+    "words that all contain": "/inbox?q=%E9%87%87%E8%B4%AD&sort=due",
+    "the numbers above it": "/inbox/pulse",
+    "what I did": "/inbox/done",
+    "what I started": "/inbox/started",
+    "the search, words that all contain": "/search?q=%E9%87%87%E8%B4%AD",
+    "the search, a number": "/search?q=A-000012",
+    "the search, words that nothing contains": "/search?q=%E4%BA%8C%E4%B8%89",
+}
+"""Filled, or known to be empty, out of an index: their time does not grow."""
+AGAINST_FIRST = {
+    "due today": ("/inbox?due=today&sort=due", 1.5),  # of a thousand tasks there are but a few
+    "most urgent first": ("/inbox?sort=priority", 10),
+    "urgent only, none is": ("/inbox?urgent=1&sort=due", 10),
+    "words that nothing contains": ("/inbox?q=zzzz&sort=due", 10),
+    "a region without tasks": ("/inbox?region=11&sort=due", 10),
+}
+"""Held against the first page. All but the first look at tasks one by one, 5,000 at most."""
+
+
+@dataclass
+class Inbox:
+    """One installation's inbox, and what its pages took in milliseconds."""
+
+    made: Stage
+    browser: Browser
+    pages: dict[str, str]
+    times: dict[str, list[float]] = field(default_factory=dict)
+    size: int = 0
+
+    def load(self, what: str) -> None:
+        """Ask for a page once more."""
+        with timed(self.times.setdefault(what, [])):
+            answer = self.browser.get(self.pages[what])
+        assert answer.status_code == 200, (what, answer.status)
+        self.size = max(self.size, len(answer.data))
+
+    def took(self, what: str) -> float:
+        return median(self.times[what][WARM_UP:])
 
 
 def measure(database_url: str, redis_url: str, *, full: bool) -> Iterator[Row]:
-    """Two rows: how much longer the page takes with many open tasks, and how large it is."""
+    """A row a page: how much longer it takes with many open tasks."""
     many = FULL if full else MANY
-    with stage(database_url, redis_url) as made:
-        case = made.start()
-        _fill(made, case, FEW)
-        before, _ = _page(made)
-        early = {query: _page(made, query)[0] for query in RANGES}
-        _fill(made, case, many - FEW)
-        after, size = _page(made)
-        late = {query: _page(made, query)[0] for query in RANGES}
-        rare, _ = _page(made, RARE)
-    detail = f"{FEW:,} open tasks: {before:.1f} ms; {many:,}, a fifth in my groups: {after:.1f} ms"
-    yield Row("inbox page with many open tasks", after / before, 1.5, detail)
-    for query in RANGES:
-        told = f"{early[query]:.1f} ms and {late[query]:.1f} ms"
-        yield Row(f"inbox page, {query}", late[query] / early[query], 1.5, told)
-    detail = f"{SCANNED:,} tasks looked through: {rare:.1f} ms"
-    yield Row(
-        "inbox page, words that nothing contains, against the first page", rare / after, 10, detail
-    )
-    yield Row("its size in kB", size / 1000, LARGEST / 1000)
+    with (
+        another(database_url) as beside,
+        stage(database_url, redis_url) as here,
+        stage(beside, redis_url) as there,
+    ):
+        large, small = _filled(here, many), _filled(there, FEW)
+        for _ in range(TIMES + WARM_UP):
+            for what in large.pages:
+                large.load(what)
+                small.load(what)
+    for what in PAGES:
+        told = f"{small.took(what):.1f} ms with {FEW:,} open tasks, {large.took(what):.1f} ms with {many:,}"
+        yield Row(f"inbox: {what}", large.took(what) / small.took(what), 1.5, told)
+    first = large.took("the first page")
+    for what, (_address, budget) in AGAINST_FIRST.items():
+        told = f"{large.took(what):.1f} ms against {first:.1f} ms"
+        yield Row(f"inbox, against its first page: {what}", large.took(what) / first, budget, told)
+    yield Row("the largest of these pages in kB", large.size / 1000, LARGEST / 1000)
 
 
-def _fill(made: Stage, case: int, count: int) -> None:
-    """Of these open tasks, a fifth comes into the person's group, the rest into those of other organisations."""
+def _filled(made: Stage, count: int) -> Inbox:
+    """So many open tasks, and somebody who looks at them."""
+    case, mine = made.start(), count // 5
+    group = {"role": "enterprise_admin", "organisation": made.organisation}
     with made.database.connect() as connection:
-        mine = count // 5
-        copy_case(connection, case, mine, role="enterprise_admin", organisation=made.organisation)
+        copy_case(connection, case, mine, **group)
         for other in range(ELSEWHERE):
             copy_case(
                 connection, case, (count - mine) // ELSEWHERE, role="enterprise_admin",
                 organisation=str(1000 + other),
             )  # fmt: skip
+        put_into_hands(connection, made.people[0], mine // 10, **group)
+        complete(connection, made.people[0], mine // 10, **group)
         connection.commit()
         settle(connection)
-
-
-def _page(made: Stage, query: str = "sort=due") -> tuple[float, int]:
-    """The median time and the size of the first page."""
-    browser, times, size = made.browser(), [], 0
-    for _ in range(WARM_UP + PAGES):
-        with timed(times):
-            answer = browser.get(f"/inbox?{query}")
-        assert answer.status_code == 200, answer.status
-        size = len(answer.data)
-    return median(times[WARM_UP:]), size
+    browser = made.browser()
+    [behind] = re.findall(r'href="(/inbox\?after=[^"]+)"', browser.get(FIRST).text)[:1]
+    others = {what: address for what, (address, _budget) in AGAINST_FIRST.items()}
+    pages = {**PAGES, "the page behind it": behind.replace("&amp;", "&"), **others}
+    return Inbox(made, browser, pages)

@@ -33,6 +33,43 @@ def copy_case(
     connection.execute(text(COPY), asked)
 
 
+HANDS = """
+WITH taken AS (
+  UPDATE tasks SET assignee = :person, claimed_at = opened_at WHERE id IN (
+    SELECT task_id FROM task_groups WHERE role = :role AND organisation = :organisation ORDER BY task_id LIMIT :count)
+  RETURNING id
+) DELETE FROM task_groups WHERE task_id IN (SELECT id FROM taken)
+"""
+DONE = """
+WITH done AS (
+  UPDATE tasks SET status = 'completed', completed_by = :person, completed_at = due, closed_at = due WHERE id IN (
+    SELECT task_id FROM task_groups WHERE role = :role AND organisation = :organisation ORDER BY task_id LIMIT :count)
+  RETURNING id
+) DELETE FROM task_groups WHERE task_id IN (SELECT id FROM done)
+"""
+
+
+def put_into_hands(
+    connection: Connection, person: str, count: int, *, role: str, organisation: str
+) -> None:
+    """Of the tasks that one group is offered, a person takes some."""
+    _for_somebody(connection, HANDS, person, count, role, organisation)
+
+
+def complete(
+    connection: Connection, person: str, count: int, *, role: str, organisation: str
+) -> None:
+    """Of the tasks that one group is offered, a person has done some; their cases stay as they are."""
+    _for_somebody(connection, DONE, person, count, role, organisation)
+
+
+def _for_somebody(
+    connection: Connection, statement: str, person: str, count: int, role: str, organisation: str
+) -> None:
+    asked = {"person": person, "count": count, "role": role, "organisation": organisation}
+    connection.execute(text(statement), asked)
+
+
 def settle(connection: Connection) -> None:
     """What autovacuum would have done by the time so many rows have come together."""
     connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine as Database
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -133,3 +134,15 @@ def token_in(page: str) -> str:
     found = _TOKEN.search(page)
     assert found, "There is no form on this page."
     return found[1]
+
+
+@contextmanager
+def another(database_url: str) -> Iterator[str]:
+    """The address of a second empty database on the same server, for as long as the block lasts."""
+    address = make_url(database_url)
+    name = f"{address.database}_beside"
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield address.set(database=name).render_as_string(hide_password=False)
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

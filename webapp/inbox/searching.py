@@ -1,7 +1,9 @@
 """The search over all cases that a person may see: newest first, page by page.
 
-What is asked for is found by indexes; whether the person may see a case is asked of the newest SCANNED that fit, one by
-one, so that no search reads all cases. Where that filled no page, the next one goes on behind them.
+A page tries two ways, as the libraries do (workflows/records/finding.py). It walks the newest cases and keeps those that
+fit: common words fill it after a few. Where the walk ends without a full page, the words are rare and an index names the
+cases that they fit; or the person may see few of many, and the next page goes on behind what was walked. No search reads
+all cases.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, request
 from flask_login import current_user
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, select, true
 
 from engine.access import may_see_case
 from engine.models import Case, CaseStatus
@@ -26,10 +28,12 @@ from webapp.inbox.choices import Choices, choices
 from webapp.people import names_of
 from webapp.starting import viewer_pairs
 from workflows.records.accounts import Role
-from workflows.records.sought_cases import of_organisations_called, titled, with_hand_of
+from workflows.records.sought_cases import Words, with_hand_of, words_of
 
 FOUND = 25
 SCANNED = 5000
+COMMON = 250
+"""Words that fit more of those walked are common: the index would name too many."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Sought:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of cases; `further` is where the next one begins, `stopped` that more were not looked at."""
+    """A page of cases; `further` is where the next one begins, `stopped` that it was filled no further."""
 
     cases: list[Case]
     further: int | None = None
@@ -90,27 +94,54 @@ def may_ask_for_people() -> bool:
 
 
 def _found(sought: Sought, before: int | None) -> Found:
-    """A page; two statements where it is not filled."""
-    fit = select(Case.id).where(*_conditions(sought))
-    if before:
-        fit = fit.where(Case.id < before)
+    """A page, by the first of the two ways that tells all of it."""
+    words = _words(sought)
+    asked = [*_conditions(sought), *([Case.id < before] if before else [])]
+    walked = select(Case.id, words.fits.label("fits")).where(*asked)
+    newest = walked.order_by(Case.id.desc()).limit(SCANNED).subquery()
+    cases = _seen(newest, newest.c.fits)
+    if len(cases) > FOUND:
+        return Found(cases[:FOUND], cases[FOUND - 1].id)
+    fitting, steps, last = db.session.execute(
+        select(func.count().filter(newest.c.fits), func.count(), func.min(newest.c.id))
+    ).one()
+    if steps < SCANNED:
+        return Found(cases)
+    return Found(cases, last, stopped=True) if fitting > COMMON else _by_index(words, asked)
+
+
+def _by_index(words: Words, asked: list[ColumnElement[bool]]) -> Found:
+    """What rare words fit: the index names it first, then all else is asked."""
+    named = select(Case.id).where(words.hits).cte("named").prefix_with("MATERIALIZED")
+    fit = select(Case.id).where(Case.id.in_(select(named.c.id)), words.fits, *asked)
     newest = fit.order_by(Case.id.desc()).limit(SCANNED).subquery()
-    seen = may_see_case(me(), current_user.groups, viewer_pairs())
-    rows = select(Case).join(newest, newest.c.id == Case.id).where(seen)
-    cases = list(db.session.scalars(rows.order_by(Case.id.desc()).limit(FOUND + 1)))
+    cases = _seen(newest, true())
     if len(cases) > FOUND:
         return Found(cases[:FOUND], cases[FOUND - 1].id)
     last = db.session.scalar(
-        select(newest.c.id).order_by(newest.c.id.desc()).offset(SCANNED - 1).limit(1)
+        select(newest.c.id).order_by(newest.c.id.desc()).limit(1).offset(SCANNED - 1)
     )
     return Found(cases, last, stopped=last is not None)
 
 
+def _seen(newest: Subquery, fits: ColumnElement[bool]) -> list[Case]:
+    """Of these cases, the newest that the person may see: a page, and one more."""
+    seen = may_see_case(me(), current_user.groups, viewer_pairs())
+    rows = select(Case).join(newest, newest.c.id == Case.id).where(fits, seen)
+    return list(db.session.scalars(rows.order_by(Case.id.desc()).limit(FOUND + 1)))
+
+
+def _words(sought: Sought) -> Words:
+    if not sought.q:
+        return Words(true(), true())
+    number = NUMBER.fullmatch(sought.q)
+    return words_of(db.session(), sought.q, int(number[1]) if number else None)
+
+
 def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    """All that is asked for but the words."""
     asked = read({"key": sought.key, "region": sought.region})
     yield from asked.wanted().all_conditions()
-    if sought.q:
-        yield _says(sought.q)
     if sought.status:
         yield Case.status == CaseStatus(sought.status)
     if sought.person:
@@ -119,13 +150,6 @@ def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
         yield Case.started_at >= _begins(sought.since)
     if sought.until:
         yield Case.started_at < _begins(sought.until) + timedelta(days=1)
-
-
-def _says(words: str) -> ColumnElement[bool]:
-    number = NUMBER.fullmatch(words)
-    if number:
-        return or_(Case.id == int(number[1]), titled(words))
-    return or_(titled(words), of_organisations_called(db.session(), words))
 
 
 def _day(text: str) -> str:

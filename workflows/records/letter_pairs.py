@@ -31,13 +31,21 @@ def pairs_index(name: str, column: Any) -> Index:
     return Index(name, func.letter_pairs(column), postgresql_using="gin")
 
 
-def contains(
-    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], typed: str
-) -> list[ColumnElement[bool]]:
+Named = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+
+
+def contains(column: Named, typed: str) -> list[ColumnElement[bool]]:
     """The conditions for rows whose column contains every word of what somebody typed; width and case do not count."""
-    found: list[ColumnElement[bool]] = []
-    for term in grams.terms(typed):
-        query = cast(literal(grams.query_for(term), String), TSQUERY)
-        found.append(func.letter_pairs(column).bool_op("@@")(query))
-        found.append(func.folded(column).like(grams.like(term)))
-    return found
+    return [*by_pairs(column, typed), *by_letters(column, typed)]
+
+
+def by_pairs(column: Named, typed: str) -> list[ColumnElement[bool]]:
+    """What the index can tell: all rows that contain it, and some more. Dear for a row that is at hand."""
+    pairs = func.letter_pairs(column)
+    queries = (literal(grams.query_for(term), String) for term in grams.terms(typed))
+    return [pairs.bool_op("@@")(cast(query, TSQUERY)) for query in queries]
+
+
+def by_letters(column: Named, typed: str) -> list[ColumnElement[bool]]:
+    """What decides, told of a row that is at hand."""
+    return [func.folded(column).like(grams.like(term)) for term in grams.terms(typed)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Index, and_, select, true, union
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Index, and_, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from engine.models import Case, Task, TaskStatus
 from workflows.records.accounts import Account
-from workflows.records.letter_pairs import contains, pairs_index
+from workflows.records.letter_pairs import by_letters, by_pairs, contains, pairs_index
 from workflows.records.organisations import Organisation
 
 MOST = 200
@@ -18,15 +20,23 @@ INDEXES = (
 )
 
 
-def titled(words: str) -> ColumnElement[bool]:
-    """Cases whose title contains every one of the words."""
-    return and_(true(), *contains(Case.title, words))
+@dataclass(frozen=True)
+class Words:
+    """What somebody typed: the case's number, words of its title, or words of its organisation's name. `fits` tells it of a
+    case at hand, `hits` finds the cases by an index.
+    """
+
+    fits: ColumnElement[bool]
+    hits: ColumnElement[bool]
 
 
-def of_organisations_called(session: Session, words: str) -> ColumnElement[bool]:
-    """Cases of an organisation whose name contains the words; one statement for the names."""
-    called = select(Organisation.id).where(*contains(Organisation.name, words)).limit(MOST)
-    return Case.organisation.in_([str(one) for one in session.scalars(called)])
+def words_of(session: Session, typed: str, number: int | None) -> Words:
+    """One statement, for the organisations."""
+    called = select(Organisation.id).where(*contains(Organisation.name, typed)).limit(MOST)
+    places = Case.organisation.in_([str(one) for one in session.scalars(called)])
+    others = [places] if number is None else [places, Case.id == number]
+    letters, pairs = by_letters(Case.title, typed), by_pairs(Case.title, typed)
+    return Words(or_(and_(true(), *letters), *others), or_(and_(true(), *pairs), *others))
 
 
 def with_hand_of(session: Session, name: str) -> ColumnElement[bool]:

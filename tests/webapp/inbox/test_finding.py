@@ -216,6 +216,15 @@ def test_who_may_see_little_is_led_on_behind_what_was_looked_through(
     assert f'href="/cases/{first.case_id}"' in browser.get(further[0].replace("&amp;", "&")).text
 
 
+def test_rare_words_are_found_behind_what_was_walked(office: Office) -> None:
+    rare, common = office.open(matter="罕见之事"), office.open(matter="寻常")
+    office.session.execute(text(COPIES), {"case": common.case_id, "count": SCANNED})
+    office.session.commit()
+    for words in ("罕见", "罕 事", f"R-{rare.case_id:06d}"):
+        assert f'href="/cases/{rare.case_id}"' in office.get(f"/search?q={words}").text
+    assert "没有" in office.get("/search?q=罕见的").text
+
+
 def test_the_pane_shows_a_task_to_who_may_see_it(
     office: Office, three: list[str], make_account: Callable[..., Account]
 ) -> None:
