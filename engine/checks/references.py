@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -255,6 +256,10 @@ _XSD_TYPES = frozenset(
 )
 
 
+_OF_DMN = re.compile(r"https?://www\.omg\.org/spec/(FEEL|DMN)/")
+"""FEEL's own types, of any version, are known without being imported."""
+
+
 @rule(
     "reference.import-missing",
     section="8.4.10",
@@ -268,7 +273,7 @@ def structures_are_imported(model: Model) -> Iterable[Problem]:
     for node in model.all("itemDefinition"):
         prefix, colon, _ = (node.get("structureRef") or "").rpartition(":")
         space = node.source.nsmap.get(prefix)
-        if colon and space is not None and space not in known:
+        if colon and space is not None and space not in known and not _OF_DMN.match(space):
             yield at(node, text=node.get("structureRef") or "", space=space)
 
 

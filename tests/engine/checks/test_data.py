@@ -221,3 +221,17 @@ def test_a_broken_message_rule_is_named(
     rule: str, base: str, changes: list[tuple[str, str]]
 ) -> None:
     assert names_only(rule, broken(base, *changes))
+
+
+@pytest.mark.parametrize(
+    "space",
+    ["https://www.omg.org/spec/DMN/20191111/FEEL/", "http://www.omg.org/spec/FEEL/20140401"],
+)
+def test_types_of_feel_need_no_import(space: str) -> None:
+    item = f'<itemDefinition xmlns:feel="{space}" id="F" structureRef="feel:string"/>'
+    assert rules(item) == set()
+
+
+def test_a_document_may_import_decisions() -> None:
+    kind = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+    assert rules(f'<import importType="{kind}" location="a.dmn" namespace="urn:a"/>') == set()
