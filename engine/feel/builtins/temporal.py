@@ -10,7 +10,6 @@ from engine.feel.calls import builtin
 from engine.feel.compare import equal
 from engine.feel.moments import offset_of
 from engine.feel.run import Run
-from engine.feel.types import midnight
 from engine.values import YearsMonths
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -52,28 +51,14 @@ def _week_of_year(day: date) -> Decimal:
 
 @builtin("years and months duration(from: date|date and time, to: date|date and time)")
 def _years_and_months(start: date, end: date) -> YearsMonths:
-    if type(start) is not type(end):
-        start, end = _moment(start), _moment(end)
-    if isinstance(start, datetime) and isinstance(end, datetime):
-        if (start.tzinfo is None) != (end.tzinfo is None):
-            start, end = start.replace(tzinfo=None), end.replace(tzinfo=None)
-        elif start.tzinfo is not None:
-            end = end.astimezone(start.tzinfo)
+    """Of two dates; a date and time counts as its date, whatever its time and zone, as the DMN TCK has it."""
     months = (end.year - start.year) * 12 + end.month - start.month
-    back, rest_end, rest_start = end < start, _within_month(end), _within_month(start)
-    if not back and rest_end < rest_start:
+    back = (end.year, end.month, end.day) < (start.year, start.month, start.day)
+    if not back and end.day < start.day:
         months -= 1
-    elif back and rest_end > rest_start:
+    elif back and end.day > start.day:
         months += 1
     return YearsMonths(months)
-
-
-def _moment(day: date) -> datetime:
-    return day if isinstance(day, datetime) else midnight(day)
-
-
-def _within_month(day: date) -> tuple[int, time]:
-    return day.day, day.time() if isinstance(day, datetime) else time()
 
 
 @builtin("is(value1: Any, value2: Any)", runs=True)

@@ -166,7 +166,14 @@ def test_properties(text: str, expected: Any) -> None:
         'years and months duration(@"2013-08-24", @"2011-12-22")': YearsMonths(-20),
         'years and months duration(@"2015-01-21", @"2016-01-20")': YearsMonths(11),
         'years and months duration(@"2016-01-20", @"2015-01-21")': YearsMonths(-11),
-        'years and months duration(@"2015-12-24T12:15:00", @"2016-01-24T12:14:59")': YearsMonths(0),
+        'years and months duration(@"2015-12-24T12:15:00", @"2016-01-24T12:14:59")': YearsMonths(1),
+        'years and months duration(@"2015-12-24T12:15:00Z", @"2016-12-24T00:00:00+08:00")': YearsMonths(
+            12
+        ),
+        'years and months duration(@"2016-12-24T00:00:00+08:00", @"2015-12-24T12:15:00")': YearsMonths(
+            -12
+        ),
+        'years and months duration(@"2015-12-24", @"2016-12-23T23:59:59")': YearsMonths(11),
         'years and months duration(from: @"2026-01-01", to: @"2026-01-01")': YearsMonths(0),
         'years and months duration(null, @"2026-01-01")': None,
         'is(@"10:00:00Z", @"10:00:00+00:00")': True,
