@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import history, jobs, migration, tasks
 from engine.db import unit
+from engine.errors import EngineError
 from engine.nearing import tell_of_due_times
 from engine.runtime import Runtime
 from webapp.annual.schedule import open_annual_forms
@@ -24,6 +25,7 @@ from webapp.matches.schedule import mail_matches
 from webapp.queue import queue_at
 from webapp.settings import Settings, from_environment
 from workflows.operations.digests import begin_digests
+from workflows.operations.leavers import release_stranded, stranded
 from workflows.operations.notices import BATCH, deliver_notices
 from workflows.records.counting import count_if_due
 
@@ -79,7 +81,8 @@ def _look(runtime: Runtime, settings: Settings) -> None:
             anchor_yesterday(session, runtime)
             open_annual_forms(session, runtime)
             mail_matches(session, runtime, settings.match_mail, settings.timezone)
-            count_figures(session, runtime)
+            if count_figures(session, runtime):
+                free_stranded(session, runtime)
             remind(session, runtime)
             bring_notices(session, runtime)
     except OperationalError:
@@ -100,6 +103,19 @@ def count_figures(session: Session, runtime: Runtime) -> bool:
     """Count what bureaus see of their areas, once a minute; whether it was due."""
     with unit(session, runtime) as tx:
         return count_if_due(tx)
+
+
+def free_stranded(session: Session, runtime: Runtime) -> int:
+    """Take from frozen accounts what came to them since, each task by itself; how many there were."""
+    found = stranded(session)
+    session.rollback()
+    for task_id, person in found:
+        try:
+            with unit(session, runtime) as tx:
+                release_stranded(tx, task_id, person)
+        except EngineError:  # suspended in this moment: next time
+            log.info("scheduler.stranded_task_stays", task=task_id)
+    return len(found)
 
 
 def remind(session: Session, runtime: Runtime) -> bool:

@@ -194,16 +194,21 @@ def freeze_account(tx: Transaction, account_id: int, *, by: str | None) -> Accou
     account.status = AccountStatus.FROZEN
     account.session_epoch += 1
     note_change(tx, account_id, AccountChange.FROZEN, by=by)
-    release_all_of(tx, str(account_id), fallback=_heirs_of(tx, account_id), by=by)
+    release_all_of(tx, str(account_id), fallback=heirs_of(tx, account_id), by=by)
     return account
 
 
-def _heirs_of(tx: Transaction, account_id: int) -> str | None:
-    """The group that an account's tasks fall to: an enterprise's administrators, else others of its own role."""
-    found = select(Membership.role, Membership.organisation_id).where(
-        Membership.account_id == account_id
-    )
-    own = tx.session.execute(found.order_by(Membership.organisation_id, Membership.role)).first()
+def heirs_of(tx: Transaction, account_id: int) -> str | None:
+    """The group that an account's tasks fall to: an enterprise's administrators, else others of its own role; where it has
+    none any more, the operators.
+    """
+    found = select(Membership.role, Membership.organisation_id)
+    mine = found.where(Membership.account_id == account_id)
+    first = (Membership.organisation_id, Membership.role)
+    own = tx.session.execute(mine.order_by(*first)).first()
+    if own is None:
+        operators = found.where(Membership.role == Role.OPERATOR).order_by(*first)
+        own = tx.session.execute(operators.limit(1)).first()
     if own is None:
         return None
     role = Role.ENTERPRISE_ADMIN if own.role is Role.EXPERT else own.role
