@@ -206,7 +206,7 @@ class _Table:
 
 def _among(value: Any, allowed: UnaryTests | None, label: str, scope: Scope) -> Any:
     """The value if it is one of the allowed ones, else null and a warning (DMN 1.5 sections 8.2.3 and 8.2.5)."""
-    if value is None or allowed is None or allowed.test(value, scope) is not False:
+    if value is None or allowed is None or allowed.test(value, scope) is True:
         return value
     return scope.run.warn(
         said(

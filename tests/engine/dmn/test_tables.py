@@ -141,6 +141,13 @@ def test_an_input_that_is_not_allowed_is_null() -> None:
     assert outcome.value == "unknown" and "allowed" in outcome.warnings[0]
 
 
+@pytest.mark.parametrize("allowed", ['"A", 1 = 1', '"A", string length("?") = 1', "> 5", "("])
+def test_what_cannot_be_told_is_not_allowed(allowed: str) -> None:
+    table = grid("FIRST", ["x"], ["a"], [["null", '"none"'], ["-", "x"]], allowed={"x": allowed})
+    decisions = dmn.parse(file(decision("D", table)), strict=False)
+    assert decisions.evaluate("D", {"x": "B"}).value == "none"
+
+
 def test_an_output_that_is_not_allowed_is_null() -> None:
     allowed = {"a": '"A", "B"', "b": "string length(?) < 3"}
     table = grid("FIRST", ["x"], ["a", "b"], [["-", "x", "x"]], allowed=allowed)
