@@ -13,6 +13,8 @@ from tests.engine.spiff import models as m
 
 Key = tuple[str, tuple[tuple[str, int], ...]]
 """An element and the numbers of the instances around it."""
+Log = list["str | Log"]
+"""What was completed and can be undone: operations that undo, and the logs of sub-processes."""
 
 
 @dataclass
@@ -56,6 +58,21 @@ class Scope:
         self._then = then
         self._open = 0
         self.over = False
+        self.log: Log = []
+        self.undoes = self
+        """Whose log an event in here undoes."""
+
+    def hold(self) -> None:
+        """Not be over before `let_go`."""
+        self._open += 1
+
+    def let_go(self) -> None:
+        self._one_done()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something runs in a scope that is held."""
+        return self._open > 1
 
     def begin(self, make: Callable[[Callable[[], None]], Play]) -> Play:
         """Start a play whose end counts for the scope's end."""
@@ -539,6 +556,7 @@ class _Sub(Play):
         self.begun = 0
         self.finished = 0
         self.inner: list[_Inside] = []
+        self.log: Log = []
         self.after: Play | None = None
         self.total = 1 if block.extras.repeat is None else block.extras.repeat
         if self.total == 0:
@@ -560,6 +578,7 @@ class _Sub(Play):
         if self.stopped or self.after is not None:
             return
         if self.finished == self.total:
+            self.scope.log += self.log
             self.done()
         elif not self.block.extras.parallel:
             self._begin()
@@ -605,8 +624,12 @@ class _Inside:
 
     def __init__(self, outer: _Sub, numbers: tuple[tuple[str, int], ...]) -> None:
         self.outer = outer
-        self.scope = Scope(numbers, outer.one_done)
+        self.scope = Scope(numbers, self._over)
         self.armed = outer.block.extras.on_event is not None
+
+    def _over(self) -> None:
+        self.outer.log.append([*self.scope.log])
+        self.outer.one_done()
 
     def begin(self) -> None:
         block, world, scope = self.outer.block, self.outer.world, self.scope
@@ -647,6 +670,7 @@ class _Handler(Play):
     ) -> None:
         super().__init__(world, scope, then)
         self.inner = Scope(scope.numbers, self.done)
+        self.inner.undoes = scope.undoes
         self.inner.begin(lambda done: body.play(world, self.inner, done))
 
     def waits(self) -> Iterator[tuple[Key, Callable[[bool], None]]]:

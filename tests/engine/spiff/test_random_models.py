@@ -37,6 +37,7 @@ from tests.engine.spiff.blocks import (
     World,
 )
 from tests.engine.spiff.hosts import MemoryHost
+from tests.engine.spiff.rarer_blocks import Free, Kept, Some, Undo
 
 NUMBER = int(os.environ.get("PANHUO_RANDOM_MODELS", "120"))
 MODELS = settings(
@@ -72,8 +73,13 @@ class Way:
         return run
 
     def verb(self, name: str, step: str, values: dict[str, Any]) -> None:
-        getattr(self.run, name)(step, values)
+        act(self.run, name, step, values)
         self.trace += self.run.trace
+
+
+def act(run: Run, verb: str, step: str, values: dict[str, Any]) -> None:
+    """What is chosen brings nothing along."""
+    getattr(run, verb)(step, *([] if verb == "pick" else [values]))
 
 
 class WithoutPruning(Way):
@@ -90,7 +96,7 @@ class StepByStep(Way):
         return self._drive(Stepwise.start(self.program, self.host))
 
     def verb(self, name: str, step: str, values: dict[str, Any]) -> None:
-        getattr(self.run, name)(step, values)
+        act(self.run, name, step, values)
         self.run = self._drive(self.run)
 
     def next_program(self) -> Program:
@@ -128,9 +134,9 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
     name = f"n{next(counter)}"
     inner = blocks(depth=depth - 1, counter=counter)
     kinds = (
-        ["op", "user", "store", "several"]
+        ["op", "user", "store", "several", "kept"]
         if depth == 0
-        else ["op", "user", "seq", "split", "again", "choice", "sub", "sub"]
+        else ["op", "user", "seq", "split", "again", "choice", "sub", "sub", "some", "undo", "free"]
     )
     match draw(st.sampled_from(kinds)):
         case "op":
@@ -139,6 +145,15 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
             return User(name)
         case "store":
             return Store(name)
+        case "kept":
+            return Kept(name)
+        case "undo":
+            return Seq(name, draw(inner), Undo(f"n{next(counter)}"))
+        case "some":
+            branches = [draw(inner) for _ in range(draw(st.integers(2, 3)))]
+            return Some(name, branches, draw(st.integers(1, len(branches))))
+        case "free":
+            return draw(free_choices(name, depth, counter))
         case "several":
             behaviour = draw(st.sampled_from(["All", "Each", "First"]))
             return Several(name, draw(st.integers(1, 3)), behaviour)
@@ -154,6 +169,17 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
         case "choice":
             return Choice(name, [draw(inner) for _ in range(2)])
     return draw(sub_processes(name, depth, counter))
+
+
+@st.composite
+def free_choices(draw: st.DrawFn, name: str, depth: int, counter: Any) -> Free:
+    """An ad-hoc sub-process; each of its blocks begins with an activity."""
+    subs = st.builds(lambda: f"n{next(counter)}").flatmap(
+        lambda inner: sub_processes(inner, depth, counter)
+    )
+    plain = st.sampled_from([Op, User, Kept]).map(lambda kind: kind(f"n{next(counter)}"))
+    chosen = draw(st.lists(st.one_of(plain, plain, subs), min_size=1, max_size=3))
+    return Free(name, chosen, people=draw(st.booleans()), sequential=draw(st.booleans()))
 
 
 @st.composite
@@ -195,7 +221,8 @@ def written(block: Block) -> bytes:
 def key(run: Run, step: str) -> Key:
     seen = run.visible(step)
     numbers = [(name, int(seen[name])) for name in seen if name.startswith("i_")]  # type: ignore[call-overload]
-    return run.waits[step].element, tuple(sorted(numbers))
+    mark = "?" if run.waits[step].kind == "pick" else ""
+    return f"{mark}{run.waits[step].element}", tuple(sorted(numbers))
 
 
 class Expected:
@@ -252,7 +279,7 @@ def test_structured_models_do_what_the_interpreter_says(block: Block, data: st.D
 def happen(ways: Sequence[Way], found: Key, values: dict[str, Any]) -> None:
     run = ways[0].run
     step = next(step for step in run.waits if key(run, step) == found)
-    verb = "complete" if run.waits[step].kind == "task" else "fire"
+    verb = {"task": "complete", "pick": "pick"}.get(run.waits[step].kind, "fire")
     for way in ways:
         way.verb(verb, step, values)
 
