@@ -29,7 +29,7 @@ READERS = {
     "date": read_date,
     "time": read_time,
     "dateTime": read_moment,
-    "duration": read_duration,
+    **dict.fromkeys(("duration", "dayTimeDuration", "yearMonthDuration"), read_duration),
     "untyped": lambda text: Untyped(text.strip()),
     **dict.fromkeys(("decimal", "double", "float", "integer", "int", "long"), Decimal),
 }
