@@ -124,7 +124,7 @@ def told(session: Session, versions: tuple[int, ...]) -> Told:
 
 
 @settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(
     drawn=st.lists(CASES, max_size=6), since=st.integers(0, 30), days=st.integers(1, 40),

@@ -36,15 +36,14 @@ class Bureau:
             options["groups"] = CLERKS
         with self.local.session() as session, transaction(session, self.local.runtime) as tx:
             done = verb(tx, *args, by="1", **options)
-        self.agree()
         self.local.advance(hours=hours)
         self.agree()
         return done
 
     def agree(self) -> None:
         with self.local.session() as session:
-            for versions in (self.versions, self.versions[:1], self.versions[1:]):
-                assert compare(session, self.asked(versions)) == {}
+            for version in self.versions:
+                assert compare(session, self.asked((version,))) == {}
 
     @property
     def versions(self) -> tuple[int, ...]:
