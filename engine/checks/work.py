@@ -9,6 +9,7 @@ from engine import feel
 from engine.calendar import Weekdays
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
+from engine.notices import OWN_MAIL
 from engine.spiff import due_from
 from engine.verbs import ACTIONS, ANY, NONE, ON, VERBS, action_of, words
 
@@ -52,6 +53,21 @@ def targets_are_user_tasks(model: Model) -> Iterable[Problem]:
             target = model.by_id.get(name)
             if name != ANY and (target is None or target.tag != "userTask" or target is task):
                 yield at(task, name=name)
+
+
+@rule(
+    "mail.unknown",
+    section="house",
+    zh="{what}的属性 mail 写的是“{value}”。流程自己就这个任务发邮件时写 own，否则不写。",
+    en='The property mail of {what} says "{value}". It says own where the process itself mails people about the task; else leave it out.',
+    executable=True,
+)
+def mails_are_known(model: Model) -> Iterable[Problem]:
+    """Who mails people about a task is said in a known word."""
+    for task, properties in _tasks(model):
+        value = properties.get("mail", OWN_MAIL).strip()
+        if value != OWN_MAIL:
+            yield at(task, value=value)
 
 
 @rule(

@@ -92,6 +92,7 @@ MUTANTS = [
     ("verb.unknown", work("verbs", "transfer, retrun")),
     ("return.unknown", work("returnTo", "rate")),
     ("return.unknown", work("returnTo", "ask")),
+    ("mail.unknown", work("mail", "yes")),
     ("level.time", work("goal", "soon")),
     ("level.action", work("onGoal", "shout", goal="3")),
     ("level.action", work("onDeadline", "reassign:", deadline="P1D")),
