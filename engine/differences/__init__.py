@@ -3,6 +3,7 @@
 from engine.differences.compare import Difference, compare
 from engine.differences.diagram import DiagramDifference, ElementChange, diagram_difference
 from engine.differences.entries import Change, Entry
+from engine.differences.overlay import overlaid
 
 __all__ = [
     "Change",
@@ -12,4 +13,5 @@ __all__ = [
     "Entry",
     "compare",
     "diagram_difference",
+    "overlaid",
 ]

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reports.diagram.model import STEPS, Model, Node
+from reports.diagram.paint import CHANGES
 from reports.words import is_chinese, say
 
 MOST = 200  # steps that are listed
 LONGEST = 120  # characters of a name
 
 
-def words_for(node: Node, state: str | None, badge: str, lang: str, *, progress: bool) -> str:
-    """One step: its name, kind, state and badge."""
+def rest_of(states: Mapping[str, str]) -> str:
+    """What is said of a step that has no state where others have one; nothing where none has."""
+    if not states:
+        return ""
+    return "unchanged" if CHANGES.issuperset(states.values()) else "not reached"
+
+
+def words_for(node: Node, state: str | None, badge: str, lang: str, *, rest: str) -> str:
+    """One step: its name, kind, state (else `rest`) and badge."""
     kind = "event sub-process" if node.by_event else STEPS[node.kind]
     name = " ".join(node.name.split())[:LONGEST]
-    reached = [say(lang, state or "not reached")] if progress else []
+    reached = [say(lang, state or rest)] if state or rest else []
     said = [say(lang, kind), *reached, *([badge] if badge else [])]
     if is_chinese(lang):
         return f"{name}（{'，'.join(said)}）"
@@ -32,8 +40,9 @@ def description(
         if node.kind in STEPS and (node.name or node.id in states)
     ]
     steps.sort(key=lambda node: (node.box.x, node.box.y) if node.box else (0, 0))
+    rest = rest_of(states)
     said = [
-        words_for(node, states.get(node.id), badges.get(node.id, ""), lang, progress=bool(states))
+        words_for(node, states.get(node.id), badges.get(node.id, ""), lang, rest=rest)
         for node in steps[:MOST]
     ]
     if len(steps) > MOST:

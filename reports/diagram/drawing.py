@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from reports.diagram.describe import description, words_for
+from reports.diagram.describe import description, rest_of, words_for
 from reports.diagram.labels import Label, flow_label, has_label, node_label
 from reports.diagram.layout import connect_rest, lay_out
 from reports.diagram.lines import line
@@ -14,6 +14,7 @@ from reports.diagram.model import ACTIVITIES, FRAMES, STEPS, Box, Flow, Model, N
 from reports.diagram.paint import (
     AHEAD,
     BY_STATE,
+    CHANGES,
     FRAME,
     HEAT,
     INK,
@@ -26,7 +27,7 @@ from reports.diagram.paint import (
 )
 from reports.diagram.reading import read
 from reports.diagram.shapes import shape
-from reports.diagram.signs import sign
+from reports.diagram.signs import flow_sign, sign
 from reports.diagram.svg import FONT, Look, escape, number, tag, text
 from reports.words import html_lang, say
 
@@ -42,13 +43,15 @@ def draw(
     badges: Mapping[str, str] | None = None,
     flows: Collection[str] = (),
     heat: Mapping[str, int] | None = None,
+    links: Mapping[str, str] | None = None,
     title: str | None = None,
     lang: str = "zh",
 ) -> str:
     """The model as a standalone SVG, safe to put inline into a page with a strict CSP (wrap it in `Markup`).
 
     `states`: element id -> how far it is; `badges`: element id -> a short text at its corner;
-    `flows`: ids of the sequence flows that were taken; `heat`: element id -> 0 (cool) to 4 (hot).
+    `flows`: ids of the sequence flows that were taken; `heat`: element id -> 0 (cool) to 4 (hot);
+    `links`: element id -> the address that a step leads to.
     Ids that the model lacks are ignored.
     Places come from the BPMN DI; a model that lacks places is laid out (layout.py). The SVG has its
     natural size and no ids; every element is a `g` with `data-element` and classes such as
@@ -56,9 +59,10 @@ def draw(
     its container scroll on small screens. A model of more than 1,500 nodes and flows becomes a sentence.
     Raises DiagramError when `bpmn` is not a readable BPMN document.
     """
-    told = (frozenset((given or {}).items()) for given in (states, badges, heat))
+    told = (frozenset((given or {}).items()) for given in (states, badges, heat, links))
     drawing = _drawn(bpmn, *told, frozenset(flows), lang)
-    return _svg(drawing, title or drawing.name or say(lang, "Process diagram"), lang)
+    name = title or drawing.name or say(lang, "Process diagram")
+    return _svg(drawing, name, lang, role="group" if links else "img")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,12 @@ def _drawn(
     states: frozenset[tuple[str, State]],
     badges: frozenset[tuple[str, str]],
     heat: frozenset[tuple[str, int]],
+    links: frozenset[tuple[str, str]],
     flows: frozenset[str],
     lang: str,
 ) -> _Drawing:
     model = read(bpmn)
-    view = _View(model, dict(states), dict(badges), dict(heat), flows, lang)
+    view = _View(model, dict(states), dict(badges), dict(heat), dict(links), flows, lang)
     if model.size > MOST:
         return _sentence("This process has too many elements to be drawn.", view)
     if _is_placed(model):
@@ -103,18 +108,20 @@ class _View:
     states: Mapping[str, str]
     badges: Mapping[str, str]
     heat: Mapping[str, int]
+    links: Mapping[str, str]
     taken: frozenset[str]
     lang: str
     extent: list[Box] = field(default_factory=list)
 
     @property
-    def progress(self) -> bool:
-        return bool(self.states)
-
-    @property
     def is_quiet(self) -> bool:
         """Whether what has nothing to show stands back."""
         return bool(self.states or self.heat)
+
+    def change(self, flow: Flow) -> str | None:
+        """What became of a flow between two versions."""
+        state = self.states.get(flow.id)
+        return state if state in CHANGES else None
 
     def state(self, node: Node) -> str | None:
         state = self.states.get(node.id)
@@ -167,7 +174,7 @@ def _whole(view: _View) -> _Drawing:
     return _Drawing(whole, _name(view.model), words, "".join(drawn for drawn, _ in pictures))
 
 
-def _svg(drawing: _Drawing, name: str, lang: str) -> str:
+def _svg(drawing: _Drawing, name: str, lang: str, *, role: str) -> str:
     heading = tag("title", escape(name))
     heading += tag("desc", escape(drawing.words)) if drawing.words else ""
     return tag(
@@ -175,7 +182,7 @@ def _svg(drawing: _Drawing, name: str, lang: str) -> str:
         heading + drawing.content,
         xmlns="http://www.w3.org/2000/svg",
         class_="bpmn",
-        role="img",
+        role=role,
         lang=html_lang(lang),
         viewBox=f"0 0 {number(drawing.whole.w)} {number(drawing.whole.h)}",
         width=drawing.whole.w,
@@ -204,7 +211,9 @@ def _picture(view: _View, plane: Plane) -> str:
     below = [_drawn_node(view, node) for node in nodes if _layer(node) < 2]
     above = [_drawn_node(view, node) for node in nodes if _layer(node) >= 2]
     middle = [_drawn_flow(view, flow) for flow in lines]
-    return "".join([*below, *middle, *above, *_names(view, nodes, lines), *_signs(view, nodes)])
+    return "".join(
+        [*below, *middle, *above, *_names(view, nodes, lines), *_signs(view, nodes, lines)]
+    )
 
 
 def _layer(node: Node) -> int:
@@ -227,11 +236,11 @@ def _drawn_node(view: _View, node: Node) -> str:
     classes = f"bpmn-node bpmn-{node.kind}" + (f" is-{state}" if state else "")
     if node.kind in STEPS:
         badge = view.badges.get(node.id, "")
-        words = words_for(node, state, badge, view.lang, progress=view.progress)
+        words = words_for(node, state, badge, view.lang, rest=rest_of(view.states))
         content = tag("title", escape(words)) + shape(node, paint)
     else:
         content = shape(node, paint)
-    return tag(
+    drawn = tag(
         "g",
         content,
         class_=classes,
@@ -240,9 +249,21 @@ def _drawn_node(view: _View, node: Node) -> str:
         stroke=paint.stroke,
         stroke_width=paint.line,
     )
+    return _linked(view, node, drawn)
+
+
+def _linked(view: _View, node: Node, drawn: str, **more: str) -> str:
+    """What is drawn of a node, leading to its address if it has one."""
+    address = view.links.get(node.id)
+    if address is None:
+        return drawn
+    said = " ".join(filter(None, (node.name or node.id, view.badges.get(node.id))))
+    return tag("a", drawn, href=address, class_="bpmn-link", aria_label=said, **more)
 
 
 def _node_paint(view: _View, node: Node) -> Paint:
+    if (state := view.state(node)) in CHANGES:
+        return BY_STATE[state or ""]
     if node.kind in FRAMES:
         return FRAME
     if node.kind in STEPS:
@@ -253,7 +274,7 @@ def _node_paint(view: _View, node: Node) -> Paint:
 
 def _drawn_flow(view: _View, flow: Flow) -> str:
     taken = flow.id in view.taken
-    paint = TAKEN if taken else paint_for(None, progress=view.is_quiet)
+    paint = TAKEN if taken else paint_for(view.change(flow), progress=view.is_quiet)
     source = view.model.nodes.get(flow.source)
     return tag(
         "g",
@@ -263,6 +284,7 @@ def _drawn_flow(view: _View, flow: Flow) -> str:
         fill="none",
         stroke=paint.stroke,
         stroke_width=paint.line,
+        stroke_dasharray=None if taken else paint.dashes,
     )
 
 
@@ -293,10 +315,16 @@ def _named(view: _View, label: Label, ink: str | None, on_lines: bool) -> str:
     return label.drawn(ink or paint_for(None, progress=view.is_quiet).text, on_lines=on_lines)
 
 
-def _signs(view: _View, nodes: list[Node]) -> Iterator[str]:
-    for node in nodes:
-        signed = node.kind in STEPS and sign(node, view.state(node), view.badges.get(node.id, ""))
-        if signed:
-            drawn, box = signed
+def _signs(view: _View, nodes: list[Node], lines: list[Flow]) -> Iterator[str]:
+    for flow in lines:
+        if change := view.change(flow):
+            drawn, box = flow_sign(flow, change)
             view.extent.append(box)
             yield drawn
+    for node in nodes:
+        state, badge = view.state(node), view.badges.get(node.id, "")
+        if node.kind in STEPS or state in CHANGES:
+            signed = sign(node, state, badge)
+            if signed:
+                view.extent.append(signed[1])
+                yield _linked(view, node, signed[0], tabindex="-1", aria_hidden="true")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["done", "active", "failed", "cancelled"]
+State = Literal["done", "active", "failed", "cancelled", "added", "removed", "changed", "moved"]
+CHANGES = frozenset(["added", "removed", "changed", "moved"])
+"""States of elements between two versions; flows and frames show them too."""
 
 INK = "#1f2937"
 GREEN = "#1a7f4b"
@@ -30,6 +32,12 @@ BY_STATE: dict[str, Paint] = {
     "active": Paint("#b45309", "#fff4e0", line=3),
     "failed": Paint("#b42318", "#fdecea", line=2.5),
     "cancelled": Paint("#6b7280", "#f1f3f5", "#4b5563", line=1.5, dashes="5 3"),
+}
+BY_STATE |= {
+    "added": Paint(GREEN, "#dff3e7", line=2.75),
+    "removed": Paint("#b42318", "#fdecea", line=2.5, dashes="7 4"),
+    "changed": Paint("#92400e", "#fff0d6", line=3),
+    "moved": Paint("#1d4ed8", "#eaf1ff", line=2, dashes="2 3"),
 }
 FRAME = Paint("#94a3b8", WHITE)
 TAKEN = Paint(GREEN, GREEN, line=2.75)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from reports.diagram.model import EVENTS, GATEWAYS, Box, Node, Point
+from itertools import pairwise
+from math import dist
+
+from reports.diagram.model import EVENTS, GATEWAYS, Box, Flow, Node, Point
 from reports.diagram.paint import BY_STATE, PLAIN, WHITE
 from reports.diagram.svg import escape, number, tag
 from reports.text import shorten, width
@@ -16,6 +19,17 @@ _SIGNS = {
     "done": tag("path", d="M5 9.4l2.8 2.9L13 6.3", fill="none", stroke_width=2.2),
     "active": tag("circle", cx=9, cy=9, r=3.4, fill=WHITE, stroke="none"),
     "failed": tag("path", d="M9 4.4v5.4M9 12.9v.6", fill="none", stroke_width=2.4),
+    "added": tag("path", d="M9 4.6v8.8M4.6 9h8.8", fill="none", stroke_width=2.2),
+    "removed": tag("path", d="M4.6 9h8.8", fill="none", stroke_width=2.4),
+    "changed": tag(
+        "path", d="M4.8 7.2h8.4M4.8 10.8h8.4M11.4 4.4l-4.8 9.2", fill="none", stroke_width=1.8
+    ),
+    "moved": tag(
+        "path",
+        d="M3.6 9h10.8M6.4 6.4L3.6 9l2.8 2.6M11.6 6.4L14.4 9l-2.8 2.6",
+        fill="none",
+        stroke_width=1.7,
+    ),
     "cancelled": tag("path", d="M5.8 5.8l6.4 6.4M12.2 5.8l-6.4 6.4", fill="none", stroke_width=2.2),
 }
 
@@ -42,15 +56,7 @@ def sign(node: Node, state: str | None, badge: str) -> tuple[str, Box] | None:
         stroke_width=1.5,
     )
     if state:
-        drawn += tag(
-            "g",
-            _SIGNS[state],
-            transform=f"translate({number(ground.x)} {number(ground.y)})",
-            stroke=WHITE,
-            stroke_linecap="round",
-            stroke_linejoin="round",
-            fill="none",
-        )
+        drawn += _glyph(state, ground.x, ground.y)
     if words:
         start = ground.x + (2 * DISC + 1 if state else 8)
         drawn += tag(
@@ -63,6 +69,30 @@ def sign(node: Node, state: str | None, badge: str) -> tuple[str, Box] | None:
             font_weight="bold",
         )
     return tag("g", drawn, class_="bpmn-sign"), ground.grown(1)
+
+
+def flow_sign(flow: Flow, state: str) -> tuple[str, Box]:
+    """A disc on the middle of a flow's longest stretch, and the room it takes."""
+    (ax, ay), (bx, by) = max(pairwise(flow.points), key=lambda pair: dist(*pair))
+    x, y = (ax + bx) / 2 - DISC, (ay + by) / 2 - DISC
+    disc = tag(
+        "circle", cx=x + DISC, cy=y + DISC, r=DISC - 1, fill=BY_STATE[state].stroke, stroke=WHITE,
+        stroke_width=1.5,
+    )  # fmt: skip
+    box = Box(x, y, 2 * DISC, 2 * DISC)
+    return tag("g", disc + _glyph(state, x, y), class_="bpmn-sign"), box.grown(1)
+
+
+def _glyph(state: str, x: float, y: float) -> str:
+    return tag(
+        "g",
+        _SIGNS[state],
+        transform=f"translate({number(x)} {number(y)})",
+        stroke=WHITE,
+        stroke_linecap="round",
+        stroke_linejoin="round",
+        fill="none",
+    )
 
 
 def _corner(node: Node) -> Point:

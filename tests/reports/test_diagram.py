@@ -9,6 +9,7 @@ from lxml import etree
 
 from reports.diagram import DiagramError, draw
 from reports.diagram.paint import HEAT
+from tests.bpmn import chain, model, user
 from tests.reports import models
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -235,3 +236,19 @@ def test_names_of_flows_out_of_one_corner_do_not_cover_each_other() -> None:
     grounds = [r for r in root.iter(f"{SVG}rect") if r.get("fill-opacity")]
     places = {(r.get("x"), r.get("y")) for r in grounds}
     assert len(grounds) == len(places) == 5
+
+
+def test_changes_show_by_line_and_sign_on_steps_and_flows() -> None:
+    source = model("p", chain("s:startEvent", user("a"), "e:endEvent")).encode()
+    svg = draw(source, states={"a": "changed", "s-a": "removed"}, lang="en")
+    assert "(user task, changed)" in svg
+    assert svg.count('class="bpmn-sign"') == 2
+    assert 'stroke-dasharray="7 4"' in svg
+
+
+def test_a_step_leads_to_its_address() -> None:
+    source = model("p", chain("s:startEvent", user("a"), "e:endEvent")).encode()
+    svg = draw(source, badges={"a": "3"}, links={"a": '/x?"<'}, lang="en")
+    assert svg.count('href="/x?&quot;&lt;"') == 2
+    assert 'role="group"' in svg
+    assert svg.count('tabindex="-1"') == 1, "one stop for the keyboard"

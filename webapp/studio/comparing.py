@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from engine import drafts
 from engine.checks.words import KINDS
-from engine.differences import Change, Difference, ElementChange, Entry, compare
+from engine.differences import Change, Difference, ElementChange, Entry, compare, overlaid
 from engine.models import Definition
 from reports.diagram import DiagramError, draw
 from webapp import access
@@ -20,38 +21,42 @@ from webapp.extensions import db
 from webapp.languages import language
 from webapp.studio.desk import desk
 
-SIGNS = {Change.ADDED: "+", Change.REMOVED: "−", Change.CHANGED: "≠", Change.MOVED: "↔"}
+VIEWS = ("sides", "stacked", "one")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A difference with both diagrams, marked."""
+    """A difference with its pictures: both sides, or (`view` one) a single one; changes are marked."""
 
     difference: Difference
-    before: Markup
-    after: Markup
+    view: str
+    pictures: tuple[Markup, ...]
 
 
-def shown_difference(before: Mapping[str, str], after: Mapping[str, str]) -> Shown:
-    """Compare, and draw both sides."""
+def shown_difference(
+    before: Mapping[str, str], after: Mapping[str, str], view: str = "sides"
+) -> Shown:
+    """Compare, and draw both sides, or one over the other."""
     found = compare(before, after)
-    return Shown(found, _side(before, found, Change.ADDED), _side(after, found, Change.REMOVED))
+    states = {one.id: one.change.value for one in found.diagram.elements} if found.diagram else {}
+    old, new = (files.get("process.bpmn", "").encode() for files in (before, after))
+    if view == "one" and found.diagram is not None:
+        whole = overlaid(old, new, found.diagram.ids(Change.REMOVED))
+        return Shown(found, view, (_picture(whole, states),))
+    return Shown(found, view, (_picture(old, states), _picture(new, states)))
 
 
-def _side(files: Mapping[str, str], found: Difference, absent: Change) -> Markup:
-    """One side's diagram; what the other side alone has is not marked."""
-    changes = found.diagram.elements if found.diagram else ()
-    marks = {one.id: SIGNS[one.change] for one in changes if one.change is not absent}
+def _picture(bpmn: bytes, states: Mapping[str, Any]) -> Markup:
+    """A diagram with what changed in it."""
     try:
-        drawn = draw(files["process.bpmn"].encode(), badges=marks, lang=language())
-    except (DiagramError, KeyError):
+        return Markup(draw(bpmn, states=states, lang=language()))  # noqa: S704 - drawn by us
+    except DiagramError:
         return Markup()
-    return Markup(drawn)  # noqa: S704 - drawn by us, every text escaped
 
 
 @access.role("process_owner", "operator")
 def compare_versions(key: str) -> str:
-    """Two versions side by side: ?before=3&after=4, or `draft`."""
+    """Two versions: ?before=3&after=4, or `draft`; ?view= side by side, below each other, or in one picture."""
     found = desk(key)
     every = db.session.scalars(
         select(Definition).where(Definition.key == key).order_by(Definition.version.desc())
@@ -59,11 +64,15 @@ def compare_versions(key: str) -> str:
     choices = {str(one.version): one for one in every}
     newest = str(every[0].version) if every else "draft"
     after = request.args.get("after") or ("draft" if found.draft else newest)
+    asked = request.args.get("view", "")
+    view = asked if asked in VIEWS else VIEWS[0]
     standing = str(found.current.definition.version) if found.current else newest
     before = request.args.get("before") or standing
     return render_template(
         "studio/compare.html", desk=found, tab="compare_versions", choices=choices, before=before,
-        after=after, shown=shown_difference(_files(found.key, choices, before), _files(found.key, choices, after)),
+        after=after, view=view, shown=shown_difference(
+            _files(found.key, choices, before), _files(found.key, choices, after), view
+        ),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ blueprint.context_processor(
         "studio_tabs": studio_tabs,
         "role_word": role_name,
         "change_word": comparing.change_word,
+        "legend_word": lambda change: comparing.change_word(comparing.Change(change)),
         "part_word": comparing.part_word,
         "kind_word": comparing.kind_word,
         "event_word": words.event_word,

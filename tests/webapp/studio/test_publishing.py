@@ -198,3 +198,14 @@ def test_jobs_of_real_cases_are_left_alone(
     session.expire_all()
     [job] = session.query(Job)
     assert (job.status, job.attempts) == (JobStatus.READY, 0)
+
+
+def test_versions_are_compared_side_by_side_or_in_one_picture(
+    editing: FlaskClient, published: dict[str, str]
+) -> None:
+    put(editing, "process.bpmn", renamed(published))
+    for view, pictures in (("sides", 2), ("stacked", 2), ("one", 1), ("nonsense", 2)):
+        page = editing.get(f"{HOME}/compare", query_string={"view": view}).text
+        assert page.count('class="bpmn"') == pictures
+        assert "is-changed" in page and "≠" in page and 'class="legend"' in page
+    assert editing.get(f"{HOME}/compare", query_string={"before": "99"}).status_code == 404

@@ -142,7 +142,7 @@ def test_what_cannot_be_replayed_is_a_sentence(
     for said in ({}, {"since": "yesterday"}):
         answer = press(owner, HOME, **said)
         assert answer.headers["Location"] == HOME
-        assert "flash" in owner.get(HOME).text
+        assert "flash-error" in owner.get(HOME).text
     assert session.query(Replay).count() == 0
     assert owner.get("/studio/p/replays/99").status_code == 404
     assert press(owner, "/studio/p/replays/99/go-on").status_code == 404
