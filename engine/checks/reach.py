@@ -143,6 +143,30 @@ def _without_end(model: Model) -> Iterator[Node]:
             yield scope
 
 
+@rule(
+    "event.intermediate-loose",
+    section="10.5.3",
+    zh="{what}没有{side}的顺序流。中间事件前后都要有步骤，请连上。",
+    en="{what} has no {side} flow. Something comes before and after an intermediate event: connect it.",
+)
+def intermediate_events_stand_in_the_flow(model: Model) -> Iterable[Problem]:
+    """An intermediate event has incoming and outgoing flows, also where no start and no end event is drawn."""
+    for scope, nodes in _ordered(model):
+        if _runs(model, scope) or any(node.tag in ("startEvent", "endEvent") for node in nodes):
+            continue  # what runs may begin and end at them; elsewhere flow.no-incoming and flow.no-outgoing say it
+        for node in nodes:
+            yield from (at(node, side=side) for side in _loose_sides(model, node))
+
+
+def _loose_sides(model: Model, node: Node) -> Iterator[dict[str, str]]:
+    if node.tag not in ("intermediateCatchEvent", "intermediateThrowEvent"):
+        return
+    if not model.incoming(node) and not starts_by_itself(model, node):
+        yield {"zh": "流入", "en": "incoming"}
+    if not model.outgoing(node) and not ends_by_itself(model, node):
+        yield {"zh": "流出", "en": "outgoing"}
+
+
 def _has(nodes: list[Node], tag: str) -> bool:
     return any(node.tag == tag for node in nodes)
 

@@ -121,3 +121,10 @@ def test_a_process_that_does_not_say_that_it_runs_has_both_ends_or_none(said: st
     body = '<task id="a"/><endEvent id="end"/>' + chain("a", "end")
     assert names_only("flow.start-missing", process(body, said))
     assert errors(process(body)) == set()
+
+
+@pytest.mark.parametrize("body", [chain("a", "t"), chain("t", "a")])
+def test_an_intermediate_event_has_something_before_and_after_it(body: str) -> None:
+    drawn = '<task id="a"/><intermediateThrowEvent id="t"/>' + body
+    assert names_only("event.intermediate-loose", process(drawn, 'isExecutable="false"'))
+    assert errors(process(drawn)) == set()
