@@ -12,6 +12,7 @@ AREAS = (
     "tasks",
     "verbs",
     "notices",
+    "webhooks",
     "comments",
     "substitutes",
     "calendars",

@@ -28,6 +28,7 @@ from workflows.operations.digests import begin_digests
 from workflows.operations.leavers import release_stranded, stranded
 from workflows.operations.notices import BATCH, deliver_notices
 from workflows.records.counting import count_if_due
+from workflows.records.webhooks import forget_calls
 
 log = structlog.get_logger()
 
@@ -96,6 +97,7 @@ def anchor_yesterday(session: Session, runtime: Runtime) -> None:
         if not history.is_anchored(tx, yesterday):
             history.anchor(tx, yesterday)
             tasks.forget_drafts(tx)
+            forget_calls(tx)
             migration.forget_ways_back(tx)
 
 

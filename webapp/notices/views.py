@@ -16,6 +16,7 @@ from webapp.notices.reading import address_of, listed, my_notice
 from webapp.notices.words import KIND_NAMES, MAILS, PARTS
 from workflows.records.digests import choose_digest, digest_time_of
 from workflows.records.notices import choose, mark_read, wishes_of
+from workflows.records.webhooks import Owner, webhooks_of
 
 
 @access.signed_in
@@ -81,5 +82,6 @@ def settings() -> ResponseReturnValue:
     page = render_template(
         "notices/settings.html", form=form, wishes=before, parts=PARTS, names=KIND_NAMES, mails=MAILS,
         email=current_user.known.email,
+        webhooks=bool(webhooks_of(db.session(), Owner(account=current_user.id))),
     )  # fmt: skip
     return make_response(page, 422 if form.is_submitted() else 200)

@@ -17,6 +17,7 @@ from engine.models import Case, Task
 from engine.operations import Catalogue
 from engine.participants import Notice
 from workflows.mail import compose
+from workflows.naming import step_in, title_in
 from workflows.operations.webhooks import Due, post_notices
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
 from workflows.records.notices import Delivery, Mails, Wish, wish_for, wishes_of_all
@@ -93,8 +94,9 @@ def mail_notice(tx: Transaction, notice: int, account: int) -> None:
     case, outside = tx.session.get_one(Case, told.case_id), world(tx)
     message = compose(
         "notice", reader.locale, sender=outside.sender, to=reader.email, name=reader.name,
-        kind=told.kind, case=case.title, number=case.number, step=task.name if task else "",
-        words=words_of(told), link=f"{outside.base_url}/notices/{notice}",
+        kind=told.kind, case=title_in(reader.locale, case, tx.session, tx.runtime),
+        step=step_in(reader.locale, task, tx.session, tx.runtime) if task else "",
+        number=case.number, words=words_of(told), link=f"{outside.base_url}/notices/{notice}",
         settings=f"{outside.base_url}/notices/settings",
     )  # fmt: skip
     host = parseaddr(outside.sender)[1].rpartition("@")[2] or "localhost"

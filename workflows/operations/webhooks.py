@@ -25,13 +25,13 @@ from workflows.mail import saying
 from workflows.naming import step_in, title_in
 from workflows.operations.mailing import people_of, person_named, write_to
 from workflows.records.accounts import Account, AccountStatus, Role
+from workflows.records.webhook_hosts import allowed_host
 from workflows.records.webhooks import (
     FAILURES,
     CallStatus,
     Shape,
     Webhook,
     WebhookCall,
-    allowed_host,
     pause_webhook,
 )
 from workflows.records.workdays import BEIJING

@@ -56,6 +56,7 @@ from workflows.records import (
     universities,
     urges,
     visitors,
+    webhook_hosts,
     webhooks,
     workdays,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "universities",
     "urges",
     "visitors",
+    "webhook_hosts",
     "webhooks",
     "workdays",
 ]

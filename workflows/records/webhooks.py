@@ -1,4 +1,4 @@
-"""外发通知: addresses outside that notices are sent to, the hosts that an operator allows for it, and the log of calls."""
+"""外发通知: addresses outside that notices of a person or an organisation are sent to, and the log of calls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import enum
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import (
     CheckConstraint,
@@ -22,37 +21,20 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, Transaction
 from engine.errors import EngineError, NotAllowed
 from engine.models import words
 from engine.notices import KINDS
+from workflows.records.webhook_hosts import LONGEST_ADDRESS, allowed_host, host_of, split_address
 
 MOST = 5
 KEPT = timedelta(days=30)
 LOGGED = 50
-LONGEST_ADDRESS = 500
 OF_GROUPS = ("offered", "assigned", "due_soon", "overdue", "goal", "deadline", "urged", "returned")
 """Kinds that are said to whole groups, and so to an organisation's webhooks."""
-PORTS = {"https": 443, "http": 80}
-
-
-class WrongHost(EngineError):
-    text = "“{host}” is no host. Write a name such as qyapi.weixin.qq.com, with :port behind it if it is not the usual one."
-
-
-class WrongAddress(EngineError):
-    text = "This address cannot be used. Write one such as https://host/path, without a user name and without #."
-
-
-class HostNotAllowed(EngineError):
-    text = "Notices may not be sent to {host} yet. Ask the operators of this platform to allow it."
-
-
-class NeedsTls(EngineError):
-    text = "The address has to begin with https://."
 
 
 class TooManyWebhooks(EngineError):
@@ -76,19 +58,6 @@ class CallStatus(enum.StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"  # the webhook was paused before it was sent
-
-
-class WebhookHost(Base):
-    """A host that notices may be sent to. `inside`: it may lie in a network of one's own, and speak http."""
-
-    __tablename__ = "webhook_hosts"
-    __table_args__ = (CheckConstraint("host = lower(host) AND host <> ''", name="host_is_lower"),)
-
-    host: Mapped[str] = mapped_column(String(260), primary_key=True)  # with :port, if unusual
-    inside: Mapped[bool]
-    note: Mapped[str] = mapped_column(String(200))
-    by: Mapped[str]
-    at: Mapped[datetime]
 
 
 class Webhook(Base):
@@ -165,61 +134,6 @@ class Owner:
 
     account: int | None = None
     organisation: int | None = None
-
-
-def split_address(address: str) -> SplitResult:
-    """The parts of a webhook's address. Raises WrongAddress for one that no webhook may have."""
-    try:
-        parts = urlsplit(address)
-        parts.port  # noqa: B018 - raises for no number
-        plain = address.isascii() and address.isprintable() and " " not in address
-    except ValueError:
-        raise WrongAddress from None
-    strange = parts.username is not None or parts.password is not None or parts.fragment
-    if parts.scheme not in PORTS or not parts.hostname or strange or not plain:
-        raise WrongAddress
-    return parts
-
-
-def host_of(parts: SplitResult) -> str:
-    """The host of an address as it is allowed: with its port where that is not the scheme's own."""
-    name = parts.hostname or ""
-    bracketed = f"[{name}]" if ":" in name else name
-    usual = parts.port in (None, PORTS[parts.scheme])
-    return bracketed if usual else f"{bracketed}:{parts.port}"
-
-
-def allow_host(tx: Transaction, host: str, *, inside: bool, note: str, by: str) -> None:
-    """Let notices be sent to a host, or say anew what it is. Raises WrongHost."""
-    name = host.strip().lower()
-    try:
-        if host_of(split_address(f"https://{name}/")) != name:
-            raise WrongHost(host=host)
-    except WrongAddress:
-        raise WrongHost(host=host) from None
-    row = {"host": name, "inside": inside, "note": note.strip(), "by": by, "at": tx.now}
-    kept = insert(WebhookHost).values(row)
-    tx.session.execute(kept.on_conflict_do_update(index_elements=["host"], set_=row))
-
-
-def refuse_host(tx: Transaction, host: str) -> None:
-    """Send nothing more to a host; its webhooks stay, and say why nothing comes."""
-    tx.session.execute(delete(WebhookHost).where(WebhookHost.host == host))
-
-
-def allowed_hosts(session: Session) -> Sequence[WebhookHost]:
-    return session.scalars(select(WebhookHost).order_by(WebhookHost.host)).all()
-
-
-def allowed_host(session: Session, address: str) -> WebhookHost:
-    """The entry that lets notices be sent to an address. Raises WrongAddress, HostNotAllowed, NeedsTls."""
-    parts = split_address(address)
-    found = session.get(WebhookHost, host_of(parts))
-    if found is None:
-        raise HostNotAllowed(host=host_of(parts))
-    if parts.scheme != "https" and not found.inside:
-        raise NeedsTls
-    return found
 
 
 def webhooks_of(session: Session, owner: Owner) -> Sequence[Webhook]:

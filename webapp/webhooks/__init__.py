@@ -1,0 +1,1 @@
+"""外发通知: addresses that notices are sent to, of people and organisations; and the hosts that operators allow."""
