@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from decimal import Decimal
 
 from reports.certificate import qr_code
 from reports.pdf import fill, render_pdf
-from reports.rankings import ranked
+from reports.rankings import ranked_picture
 from reports.words import say
 
 
@@ -58,7 +57,7 @@ def result_pdf(result: PrintedResult, *, lang: str = "zh") -> bytes:
     """The result as a tagged PDF (PDF/UA-1); same input, same bytes."""
     pairs = [(name, total) for _place, name, _base, _bonus, total in result.rows]
     body = fill(
-        "result.html", lang, result=result, chart=_chart(pairs, say(lang, "Totals"), most=100),
+        "result.html", lang, result=result, chart=ranked_picture(pairs, title=say(lang, "Totals"), most=100),
         code=qr_code(result.verification_url),
     )  # fmt: skip
     code = result.verification_url.rpartition("/")[2]
@@ -69,14 +68,8 @@ def sheet_pdf(sheet: PrintedSheet, *, lang: str = "zh") -> bytes:
     """One sheet as a tagged PDF (PDF/UA-1); same input, same bytes."""
     pairs = [(one.name, one.points) for one in sheet.lines]
     body = fill(
-        "sheet.html", lang, sheet=sheet, chart=_chart(pairs, say(lang, "Points of each indicator")),
+        "sheet.html", lang, sheet=sheet, chart=ranked_picture(pairs, title=say(lang, "Points of each indicator")),
         code=qr_code(sheet.verification_url),
     )  # fmt: skip
     code = sheet.verification_url.rpartition("/")[2]
     return render_pdf(body, title=sheet.title, lang=lang, code=code, issued_on=sheet.day)
-
-
-def _chart(pairs: Sequence[tuple[str, Decimal]], title: str, most: int | None = None) -> str:
-    """A chart as a `data:` address, so that the PDF carries its name."""
-    picture = ranked(pairs, title=title, most=most)
-    return f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"

@@ -6,6 +6,7 @@ it; put the table of the same numbers beside it. Colours are presentation attrib
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
@@ -35,6 +36,14 @@ def ranked(
             + _text(label_room + long + 6, y + 17, shown(value), colour=QUIET)
         )
     return _picture(title, width, max(ROW, ROW * len(pairs)), "".join(rows))
+
+
+def ranked_picture(
+    pairs: Sequence[tuple[str, Decimal]], *, title: str, most: int | None = None
+) -> str:
+    """The chart as a `data:` address, so that a PDF carries its name."""
+    picture = ranked(pairs, title=title, most=most)
+    return f"data:image/svg+xml;base64,{b64encode(picture.encode()).decode()}"
 
 
 def shown(value: Number) -> str:

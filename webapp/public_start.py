@@ -48,7 +48,12 @@ def asked(
 
 
 def begun(
-    key: str, bound: BoundForm, given: Mapping[str, Any], *, unless: Callable[[Transaction], bool]
+    key: str,
+    bound: BoundForm,
+    given: Mapping[str, Any],
+    *,
+    unless: Callable[[Transaction], bool],
+    by: str | None = None,
 ) -> bool:
     """Start the case, once for each page and not at all where `unless` holds; nobody is told which.
 
@@ -57,7 +62,7 @@ def begun(
     try:
         with command() as tx:
             if use_form(tx, _once()) and not unless(tx):
-                case = start_case(tx, key, given, by=None, answers=bound.answers)
+                case = start_case(tx, key, given, by=by, answers=bound.answers)
                 note_started(tx, _once(), case.id)
     except Refused as refusal:
         bound.refuse(refusal.field, sentence(refusal))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from webapp.contacts import Contact, WrongContact, contacts_in
 from webapp.kept import kept_once
 from webapp.weekly import is_moment
 
@@ -61,8 +62,15 @@ class Settings:
         default="",
     )  # fmt: skip
     support_contact: str = setting(
-        "SUPPORT_CONTACT", "Where people find help, shown on the login and error pages.", default=""
+        "SUPPORT_CONTACT",
+        "Where people find help, shown on public, help and error pages: phone=…; mail=…; wecom=…; qq=…; hours=….",
+        default="",
     )
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The ways to the support desk."""
+        return contacts_in(self.support_contact)
 
     @property
     def https(self) -> bool:
@@ -113,6 +121,10 @@ def _checked(settings: Settings) -> Settings:
         raise WrongSetting("BASE_URL has to begin with https:// (or http:// for trying out).")
     if settings.timezone not in available_timezones():
         raise WrongSetting("TIMEZONE has to be a zone such as Asia/Shanghai.")
+    try:
+        contacts_in(settings.support_contact)
+    except WrongContact as error:
+        raise WrongSetting(f"SUPPORT_CONTACT cannot be read at {error}.") from None
     if settings.match_mail == "off":
         settings = replace(settings, match_mail="")
     elif not is_moment(settings.match_mail):

@@ -19,6 +19,8 @@ url("/annual/<int:report_id>", view_func=views.show)
 url("/annual/<int:report_id>/urge", view_func=views.urge, methods=["POST"])
 url("/annual/<int:report_id>/form.pdf", view_func=views.paper)
 url("/annual/<int:report_id>/form.xlsx", view_func=views.table)
+url("/verify/annual/<code>", view_func=views.verify)
+url("/verify/annual/<code>/<edition>", view_func=views.verify)
 
 menu = (
     Entry("annual.index", _l("Annual forms"), "clipboard-check", BUSINESS, frozenset({OFFICER})),

@@ -18,7 +18,7 @@ from webapp import access
 from webapp.annual import labels, reading
 from webapp.cases.reading import case_about
 from webapp.edge import command, me, now, runtime
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.passing import download
 from webapp.performance.labels import FACT
 from webapp.performance.reading import is_training
@@ -26,7 +26,13 @@ from webapp.performance.views import places_without
 from workflows.mail import compose
 from workflows.operations.annual_reports import UrgedAlready, open_channel
 from workflows.operations.annual_reports import urge as urge_bureau
-from workflows.records.annual_reports import MISSING, AnnualReport, reports_of
+from workflows.records.annual_reports import (
+    MISSING,
+    AnnualReport,
+    edition_of,
+    report_by_code,
+    reports_of,
+)
 from workflows.records.certificates import china_day
 from workflows.records.evaluated import evaluated_bureaus
 from workflows.world import World
@@ -103,9 +109,24 @@ def paper(report_id: int) -> ResponseReturnValue:
     printed = PrintedForm(
         title=_("Annual form of %(year)s", year=report.year), who=report.organisation.name,
         state=str(labels.STATE[report.state][0]), known=_texts(_known(report)),
-        answered=_texts(reading.answered(report)), day=to_user_timezone(now()).date(), code=report.code,
+        answered=_texts(reading.answered(report)), kinds=_kinds(report),
+        day=to_user_timezone(now()).date(),
+        verification_url=url_for("annual.verify", code=report.code, edition=edition_of(report), _external=True),
     )  # fmt: skip
     return download(form_pdf(printed, lang=lang), f"annual-{report.year}-{report.id}.pdf")
+
+
+@access.public
+@limiter.limit("60 per minute")
+def verify(code: str, edition: str = "") -> ResponseReturnValue:
+    """Whether a printed form is genuine, and whether the form still says what the print says."""
+    known = len(code) <= 64 and code.isascii()
+    report = report_by_code(db.session(), code) if known else None
+    is_current = report is not None and edition == edition_of(report)
+    page = render_template(
+        "annual/verify.html", report=report, labels=labels, is_current=is_current, edition=edition
+    )
+    return page, 200 if report else 404
 
 
 @access.role(reading.BUREAU, reading.OFFICER)
@@ -128,6 +149,13 @@ def _known(report: AnnualReport) -> list[tuple[str, Decimal | None]]:
     """What the platform knew, in words."""
     numbers: Any = from_plain(report.facts)
     return [(str(FACT.get(name, name)), value) for name, value in numbers.items()]
+
+
+def _kinds(report: AnnualReport) -> list[tuple[str, Decimal]]:
+    """How many achievements of each kind the platform knew, as far as there were any."""
+    numbers: Any = from_plain(report.facts)
+    kinds = ((name, value) for name, value in numbers.items() if name.startswith("filings_"))
+    return [(str(FACT.get(name, name)), value) for name, value in kinds if value]
 
 
 def _texts(pairs: list[tuple[str, Any]]) -> list[tuple[str, str]]:

@@ -7,11 +7,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from workflows.records.account_events import AccountChange
+from workflows.records.questions import Topic
 
 KIND: dict[str, tuple[Any, str]] = {
     "enrolment": (_l("Enterprise registration"), "building"),
     "recovery": (_l("Account recovery"), "key"),
     "replacement": (_l("Change of administrator"), "users"),
+    "question": (_l("Question to the desk"), "help"),
 }
 CHANGE: dict[AccountChange, Any] = {
     AccountChange.FROZEN: _l("Frozen"),
@@ -24,6 +26,14 @@ CHANGE: dict[AccountChange, Any] = {
     AccountChange.EMAIL_CHANGED: _l("E-mail address changed"),
     AccountChange.LINK_SENT: _l("Link mailed"),
     AccountChange.ENDED: _l("Signed out everywhere"),
+}
+TOPIC: dict[Topic, Any] = {
+    Topic.ACCOUNT: _l("Account and signing in"),
+    Topic.LIBRARY: _l("Looking at patents and subscribing"),
+    Topic.EVALUATION: _l("Evaluating patents"),
+    Topic.FILING: _l("Filing achievements"),
+    Topic.FAULT: _l("Something does not work"),
+    Topic.OTHER: _l("Something else"),
 }
 VERB: dict[str, tuple[Any, str, Any]] = {
     "freeze": (_l("Freeze the account"), "snowflake", _l("Nobody can sign in with it, and its sessions end at once. Tasks and records stay.")),

@@ -17,6 +17,7 @@ from workflows.records.desk import DeskState
 from workflows.records.enrolments import Enrolment
 from workflows.records.letter_pairs import contains
 from workflows.records.organisations import Organisation
+from workflows.records.questions import Question
 from workflows.records.recoveries import Recovery
 from workflows.records.replacements import Replacement
 
@@ -134,6 +135,7 @@ def _all() -> Any:
         ("enrolment", Enrolment, Enrolment.name),
         ("recovery", Recovery, Recovery.place),
         ("replacement", Replacement, Replacement.name),
+        ("question", Question, Question.title),
     )
     return union_all(
         *(

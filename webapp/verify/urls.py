@@ -1,4 +1,4 @@
-"""The public check of a certificate, where its QR code leads."""
+"""The public check of papers, and of certificates, where their QR codes lead."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask import Blueprint
 from webapp.verify import views
 
 blueprint = Blueprint("verify", __name__, template_folder="templates")
+blueprint.add_url_rule("/verify", view_func=views.ask)
 blueprint.add_url_rule("/verify/<code>", view_func=views.show)
 
 menu = ()

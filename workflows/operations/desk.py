@@ -15,6 +15,7 @@ from workflows.mail import compose
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
 from workflows.records.desk import Answerable, DeskState
 from workflows.records.enrolments import Enrolment
+from workflows.records.questions import Question
 from workflows.records.recoveries import Recovery
 from workflows.records.replacements import Replacement
 from workflows.records.workdays import load_workdays
@@ -24,6 +25,7 @@ MATTERS: dict[str, type[Answerable]] = {
     "enrolment": Enrolment,
     "recovery": Recovery,
     "replacement": Replacement,
+    "question": Question,
 }
 LATE = (Role.NATIONAL_OFFICER, Role.OPERATOR)
 
@@ -42,7 +44,7 @@ def set_due(
 ) -> dict[str, Any]:
     """A matter comes to the desk: due at the close of the working day that is `remind` working days away.
 
-    `matter` is enrolment, recovery or replacement. Returns `due`, `escalation` (the same for `escalate` days) and
+    `matter` is enrolment, recovery, replacement or question. Returns `due`, `escalation` (the same for `escalate` days) and
     `desk`, the groups that answer.
     """
     found = tx.session.get_one(MATTERS[matter], number)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import json
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, select
@@ -58,6 +60,18 @@ class AnnualReport(Base):
     code: Mapped[str] = mapped_column(String(64), unique=True)
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+def edition_of(report: AnnualReport) -> str:
+    """What tells a print of the form as it is now from one of before: a digest of all that the print says."""
+    said = {"state": report.state.value, "facts": report.facts, "answers": report.answers}
+    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def report_by_code(session: Session, code: str) -> AnnualReport | None:
+    """The form that a verification address names, with its bureau."""
+    wanted = select(AnnualReport).options(joinedload(AnnualReport.organisation, innerjoin=True))
+    return session.scalar(wanted.where(AnnualReport.code == code))
 
 
 def reports_of(session: Session, year: int, *, training: bool = False) -> list[AnnualReport]:

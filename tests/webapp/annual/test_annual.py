@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -170,3 +172,29 @@ def test_a_bureau_without_a_form_yet_has_its_place_all_the_same(
 ) -> None:
     page = browser("guojia").get("/annual").text
     assert "新疆生产建设兵团" not in page  # only those without a place are named
+
+
+def test_a_print_is_verified_and_an_older_one_says_that_the_form_has_changed(
+    browser: Any, session: Session, web_runtime: Runtime, clock: FakeClock, client: FlaskClient
+) -> None:
+    clock.advance(seconds=1)
+    open_annual_forms(session, web_runtime)
+    before = _printed_address(browser("zhejiang"), session)
+    _hand_in(session, browser("zhejiang"), _report(session, "浙江省局"))
+    now = _printed_address(browser("zhejiang"), session)
+    assert now != before and now.rpartition("/")[0] == before.rpartition("/")[0]
+    assert "一致" in client.get(now).text
+    assert "有过修改" in client.get(before).text
+    assert client.get("/verify/annual/made-up").status_code == 404
+    found = client.get("/verify", query_string={"code": f"http://localhost{now}"})
+    assert found.location == now
+    assert client.get("/verify", query_string={"code": "made-up"}).status_code == 404
+
+
+def _printed_address(client: FlaskClient, session: Session) -> str:
+    """Where the code on the printed form leads: the address stands on the paper."""
+    paper = client.get(f"/annual/{_report(session, '浙江省局').id}/form.pdf").data
+    said = "".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages)
+    found = re.search(r"http://localhost(/verify/annual/\S+/[0-9a-f]{16})", said.replace("\n", ""))
+    assert found is not None, said
+    return found[1]

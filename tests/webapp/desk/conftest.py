@@ -26,7 +26,12 @@ from workflows.records.codes import Code, System
 from workflows.records.credit_codes import note_code
 from workflows.records.organisations import Kind, Organisation, found_organisation
 
-KEYS = ("enterprise_registration", "account_recovery", "administrator_replacement")
+KEYS = (
+    "enterprise_registration",
+    "account_recovery",
+    "administrator_replacement",
+    "support_question",
+)
 PACKAGES = Path(workflows.__file__).parent / "bpmn"
 CODES = (
     (System.REGION, "330000", None, 1), (System.REGION, "330100", "330000", 2),
