@@ -16,7 +16,7 @@ from engine.feel.moments import (
     since_midnight,
 )
 from engine.feel.numbers import DECIMAL128
-from engine.feel.run import Run, no_wider
+from engine.feel.run import COSTLY, Run, no_wider
 from engine.feel.said import said
 from engine.feel.types import kind_of, midnight
 from engine.values import YearsMonths
@@ -38,6 +38,8 @@ def calculate(sign: str, left: Any, right: Any, run: Run) -> Any:
             )
         )
         return None
+    if sign == "**":
+        run.spend(COSTLY)
     try:
         return operation(left, right)
     except (ArithmeticError, ValueError) as problem:

@@ -38,6 +38,7 @@ SENTENCES = {
     "a list of more than {max_items:,} items": "列表超过 {max_items:,} 项",
     "a text of more than {max_characters:,} characters": "文本超过 {max_characters:,} 个字符",
     "more than {max_steps:,} steps": "超过 {max_steps:,} 步",
+    "more than {seconds:g} seconds": "超过 {seconds:g} 秒",
     "a result too large or too deep": "结果过大或嵌套过深",
     # why a value is null
     "{name}: {problem}": "{name!s}：{problem}",

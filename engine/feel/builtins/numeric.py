@@ -9,6 +9,7 @@ from typing import Any
 from engine.feel.builtins.strings import whole
 from engine.feel.calls import NullBecause, builtin
 from engine.feel.numbers import DECIMAL128, MAX_SCALE, MIN_SCALE, at_scale
+from engine.feel.run import COSTLY, Run
 from engine.feel.said import said
 from engine.values import YearsMonths
 
@@ -82,15 +83,17 @@ def _sqrt(number: Decimal) -> Decimal:
     return DECIMAL128.sqrt(number)
 
 
-@builtin("log(number: number)")
-def _log(number: Decimal) -> Decimal:
+@builtin("log(number: number)", runs=True)
+def _log(run: Run, number: Decimal) -> Decimal:
+    run.spend(COSTLY)
     if number <= 0:
         raise NullBecause(said("only positive numbers have a logarithm"))
     return DECIMAL128.ln(number)
 
 
-@builtin("exp(number: number)")
-def _exp(number: Decimal) -> Decimal:
+@builtin("exp(number: number)", runs=True)
+def _exp(run: Run, number: Decimal) -> Decimal:
+    run.spend(COSTLY)
     return DECIMAL128.exp(number)
 
 

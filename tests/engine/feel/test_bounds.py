@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 
 from engine import feel
 from engine.feel import FeelLimitError, FeelSyntaxError
+from engine.feel.run import STEPS_BETWEEN_LOOKS, Run
 from tests.engine.feel.asking import ask
 
 
@@ -57,6 +60,8 @@ def test_monsters_do_not_parse(text: str) -> None:
         "flatten(for i in 1..64 return if i = 1 then 1 else [partial[-1], partial[-1]])",
         "distinct values(for i in 1..50000 return [i])",
         "sort(for i in 1..90000 return -i, function(a, b) a < b)",
+        "for i in 1..50000 return exp(i / 1000) + log(i)",
+        "for i in 1..50000 return 1.0000001 ** 123456.789",
         r'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "^(a|a|aa)+$")',
         r'matches("a", "' + "a?" * 600 + '")',
         "for i in 1..500 return for j in 1..500 return sum([1, 2, 3])",
@@ -91,3 +96,11 @@ def test_what_is_allowed_still_runs() -> None:
     assert ask("count(for i in 1..10000 return i)") == 10_000
     assert ask("(" * 40 + "1" + ")" * 40) == 1
     assert ask("sum(for i in 1..100, j in 1..100 return i * j)") == 25_502_500
+
+
+def test_steps_that_take_too_long_end() -> None:
+    run = Run()
+    run.spend(STEPS_BETWEEN_LOOKS)
+    run.until = monotonic() - 1
+    with pytest.raises(FeelLimitError, match="seconds"):
+        run.spend(STEPS_BETWEEN_LOOKS)
