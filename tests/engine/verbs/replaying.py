@@ -21,6 +21,13 @@ class Told:
     after: set[str] = field(default_factory=set)
     signed: set[str] = field(default_factory=set)
     """Those after who have signed the answer that is held."""
+    candidates: set[str] = field(default_factory=set)
+    done_by: str | None = None
+
+    @property
+    def turn(self) -> set[str]:
+        """Whose signature is waited for now."""
+        return self.before or (self.after if self.signing == "held" else set())
 
     @property
     def signing(self) -> str | None:
@@ -39,7 +46,9 @@ def replay(events: Iterable[Event]) -> dict[int, Told]:
         number = int(facts["task"]) if facts.get("task") is not None else None
         if event.kind == "task_opened":
             assert number is not None
-            tasks[number] = Told(event.element, assignee=facts.get("assignee"))
+            tasks[number] = Told(
+                event.element, assignee=facts.get("assignee"), candidates=set(facts["candidates"])
+            )
         elif number is not None and number in tasks:
             _apply(tasks[number], event, facts)
     return tasks
@@ -67,10 +76,17 @@ def _apply(task: Told, event: Event, facts: dict[str, object]) -> None:
             task.signed = set()
         case "task_signed":
             _sign(task, facts)
+        case "task_assigned":
+            task.assignee, task.owner, task.answered = _person(facts["to"]), None, False
+            task.candidates, task.signed = set(facts["candidates"]), set()  # type: ignore[call-overload]
         case "task_completed":
-            task.status, task.assignee = "completed", task.assignee
+            task.status, task.done_by = "completed", event.actor
         case "task_cancelled":
             task.status = "cancelled"
+
+
+def _person(said: object) -> str | None:
+    return None if said is None else str(said)
 
 
 def _sign(task: Told, facts: dict[str, object]) -> None:
