@@ -37,6 +37,15 @@ def people_of(session: Session, key: str) -> dict[str, Right]:
     return {one.person: one.right for one in session.scalars(named)}
 
 
+def owners(session: Session) -> dict[str, list[str]]:
+    """Key -> the people named as owners, for the packages that name some."""
+    named = select(PackageRight).where(PackageRight.right == Right.OWNER)
+    found: dict[str, list[str]] = {}
+    for one in session.scalars(named.order_by(PackageRight.key, PackageRight.person)):
+        found.setdefault(one.key, []).append(one.person)
+    return found
+
+
 def may(session: Session, key: str, person: str, what: str) -> bool:
     """Whether a process owner may `edit`, `publish` or `approve`; everybody may where no owner is named."""
     named = people_of(session, key)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import cases, deployments
 from engine.db import transaction
+from engine.drafts import rights
 from engine.models import Origin
 from engine.runtime import Runtime
 from tests.bpmn import chain, model
@@ -45,6 +46,24 @@ def test_the_list_and_the_version_in_force(
     page = owner.get("/packages/p").text
     assert 'data-element="first"' in page
     assert 'data-element="second"' in owner.get("/packages/p/2").text
+
+
+def test_the_list_says_whose_it_is_and_how_many_cases_each_version_has(
+    owner: FlaskClient, session: Session, web_runtime: Runtime, make_account: Callable[..., Account]
+) -> None:
+    publish(session, web_runtime, "first", Origin.OWNER)
+    with transaction(session, web_runtime) as tx:
+        cases.start_case(tx, "p", by=None)
+    assert "各流程负责人" in owner.get("/packages/").text
+    publish(session, web_runtime, "second", Origin.OWNER)
+    other = make_account("other", role=Role.PROCESS_OWNER)
+    with transaction(session, web_runtime) as tx:
+        for _ in range(2):
+            cases.start_case(tx, "p", by=None)
+        rights.give_right(tx, "p", str(other.id), rights.Right.OWNER, by=str(other.id))
+    listed = owner.get("/packages/").text
+    assert "各流程负责人" not in listed
+    assert "第 2 版：2" in listed and "第 1 版：1" in listed and "无问题" in listed
 
 
 def test_the_zip_holds_the_files(

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from engine.deployments import all_in_force
 from engine.drafts import PackageDraft, pack
 from engine.drafts.proposals import proposals
+from engine.drafts.rights import owners
 from engine.models import Case, CaseStatus, Definition, Deployment
 from engine.runtime import Loaded
 from webapp.edge import runtime
@@ -18,11 +19,14 @@ from webapp.extensions import db
 
 @dataclass(frozen=True)
 class Line:
-    """A package in the list: what is in force, how many cases run, whether a release waits as a proposal."""
+    """A package in the list: what is in force, whose it is, how many cases run (version -> number, newest first), whether
+    a release waits as a proposal.
+    """
 
     deployment: Deployment
     loaded: Loaded
-    running: int
+    owners: list[str]
+    running: dict[int, int]
     proposed: bool
     draft: PackageDraft | None
 
@@ -38,14 +42,16 @@ class Version:
 
 def lines() -> list[Line]:
     """All packages in force, by key."""
-    running = _running(Case.key)
+    running = _running_versions()
+    named = owners(db.session())
     waiting = proposals(db.session())
     begun = {one.key: one for one in db.session.scalars(select(PackageDraft))}
     return [
         Line(
             one,
             runtime().definitions.of(db.session(), one.definition_id),
-            running.get(one.key, 0),
+            named.get(one.key, []),
+            running.get(one.key, {}),
             one.key in waiting,
             begun.get(one.key),
         )
@@ -79,6 +85,21 @@ def unpublished() -> list[PackageDraft]:
     """Drafts of packages that were never published."""
     known = select(Deployment.key)
     return list(db.session.scalars(select(PackageDraft).where(PackageDraft.key.not_in(known))))
+
+
+def _running_versions() -> dict[str, dict[int, int]]:
+    """Key -> version -> how many cases run."""
+    counted = (
+        select(Definition.key, Definition.version, func.count())
+        .join(Case, Case.definition_id == Definition.id)
+        .where(Case.status == CaseStatus.RUNNING)
+        .group_by(Definition.key, Definition.version)
+        .order_by(Definition.version.desc())
+    )
+    found: dict[str, dict[int, int]] = {}
+    for key, version, number in db.session.execute(counted):
+        found.setdefault(key, {})[version] = number
+    return found
 
 
 def _running(by: object) -> dict[object, int]:

@@ -21,11 +21,13 @@ from webapp.people import names_of
 def index() -> str:
     """All packages in force."""
     found, begun = lines(), unpublished()
-    holders = names_of(
-        [one.draft.holder for one in found if one.draft] + [one.holder for one in begun]
+    people = names_of(
+        [one.draft.holder for one in found if one.draft]
+        + [one.holder for one in begun]
+        + [person for one in found for person in one.owners]
     )
     return render_template(
-        "packages/index.html", lines=found, unpublished=begun, holders=holders, at=now()
+        "packages/index.html", lines=found, unpublished=begun, people=people, at=now()
     )
 
 
