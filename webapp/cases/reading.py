@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask import abort
 from flask_babel import get_locale, ngettext
@@ -15,7 +16,7 @@ from sqlalchemy.orm import undefer
 
 from engine import history
 from engine.access import may_see_case, may_work
-from engine.models import Case, Event, Incident, Task, TaskStatus
+from engine.models import Case, Event, Incident, Job, JobKind, JobStatus, Task, TaskStatus
 from engine.runtime import Loaded
 from reports.diagram import draw
 from webapp.cases.discretion import nameless, without
@@ -24,8 +25,12 @@ from webapp.cases.timeline import Moment, timeline
 from webapp.edge import me, runtime
 from webapp.extensions import db
 from webapp.languages import case_title, told
+from webapp.pages import day
 from webapp.people import names_of, organisations_of, role_name
 from webapp.starting import viewer_pairs
+
+TIMERS = 5
+"""Of what is coming, the next."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,14 @@ class OpenTask:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """What happens by itself unless somebody is faster, and when."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Side:
     """A case at a glance."""
 
@@ -46,6 +59,7 @@ class Side:
     moments: list[Moment]
     starter: str
     waiting: list[str]  # steps that the process is at, without a person's doing
+    coming: list[Coming]
     entries: int  # of the history, the newest ones, that were read for this
 
 
@@ -69,16 +83,26 @@ def case_about(subject: str) -> Case | None:
 
 def case_side(case: Case, loaded: Loaded) -> Side:
     """Diagram, open tasks and timeline of a case, in the reader's language."""
-    loaded = told(loaded)
+    loaded, hidden = told(loaded), nameless(case)
     events = history.of_case(db.session(), case.id)
-    tasks = _open_tasks(case)
+    tasks = [replace(one, who=without(hidden, one.who)) for one in _open_tasks(case)]
     starter = names_of([case.started_by]).get(case.started_by or "", "")
     waiting = [] if case.ended_at else _at(loaded, events, {one.task.element for one in tasks})
-    picture = _picture(case, loaded, events, tasks)
-    hidden = nameless(case)
-    moments = merged(events, timeline(events, loaded), said_on(case), hidden)
-    shown = [replace(one, who=without(hidden, one.who)) for one in tasks]
-    return Side(picture, shown, moments, without(hidden, starter), waiting, len(events))
+    return Side(
+        _picture(case, loaded, events, tasks), tasks,
+        merged(events, timeline(events, loaded), said_on(case), hidden),
+        without(hidden, starter), waiting, _coming(case, loaded), len(events),
+    )  # fmt: skip
+
+
+def _coming(case: Case, loaded: Loaded) -> list[Coming]:
+    """The next timers that have a name."""
+    timers = select(Job.element, Job.due).where(
+        Job.case_id == case.id, Job.kind == JobKind.TIMER, Job.status == JobStatus.READY
+    )
+    found = db.session.execute(timers.order_by(Job.due).limit(TIMERS))
+    named = ((loaded.program.elements.get(element or ""), due) for element, due in found)
+    return [Coming(one.name, due) for one, due in named if one is not None and one.name]
 
 
 def merged(
@@ -119,20 +143,25 @@ _SIGNS = {"✓": "done", "✗": "cancelled", ">": "active"}
 
 def _picture(case: Case, loaded: Loaded, events: list[Event], tasks: list[OpenTask]) -> Markup:
     states, flows = progress(events)
-    waiting = Counter(one.task.element for one in tasks)
     if case.ended_at is not None:
         states = {element: s for element, s in states.items() if s != "active"}
     states |= dict.fromkeys(_failing(case), "failed")
-    badges = {
-        element: ngettext("%(num)d open", "%(num)d open", count)
-        for element, count in waiting.items()
-    }
     return Markup(  # noqa: S704 - the drawing escapes every text of the model
         draw(
-            loaded.package.bpmn, states=states, badges=badges, flows=flows, title=case_title(case),
+            loaded.package.bpmn, states=states, badges=_badges(tasks), flows=flows, title=case_title(case),
             lang=str(get_locale() or "zh_Hans_CN"),
         )
     )  # fmt: skip
+
+
+def _badges(tasks: list[OpenTask]) -> dict[str, str]:
+    """Who has a step and since when; how many are open where there are several."""
+    waiting = Counter(one.task.element for one in tasks)
+    alone = {one.task.element: f"{one.who} · {day(one.task.opened_at)}" for one in tasks}
+    return {
+        element: alone[element] if count == 1 else ngettext("%(num)d open", "%(num)d open", count)
+        for element, count in waiting.items()
+    }
 
 
 def _failing(case: Case) -> list[str]:

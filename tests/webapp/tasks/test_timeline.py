@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import cases, deployments
 from engine.db import transaction
+from engine.models import Task
 from engine.runtime import Runtime
+from engine.tasks import claim_task
 from tests.bpmn import chain, model, node
+from tests.engine.verbs.conftest import user_task
 from tests.webapp.conftest import sign_in
 from workflows.records.accounts import Account
 
@@ -46,3 +51,24 @@ def test_the_rule_that_matched_is_shown(
     assert "How good" in page
     assert "four stars or more" in page
     assert "fewer" not in page
+
+
+def test_who_has_it_since_when_and_what_comes_by_the_clock(
+    client: FlaskClient, session: Session, web_runtime: Runtime, lin: Account
+) -> None:
+    late = (
+        '<boundaryEvent id="late" name="超期提醒" attachedToRef="t" cancelActivity="false">'
+        "<timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition></boundaryEvent>"
+        '<endEvent id="told"/><sequenceFlow id="f9" sourceRef="late" targetRef="told"/>'
+    )
+    parts = chain("s:startEvent", user_task("t", f"person@{lin.id}"), "e:endEvent") + late
+    with transaction(session, web_runtime) as tx:
+        deployments.deploy(tx, {"process.bpmn": model("timed", parts)})
+        case = cases.start_case(tx, "timed", {}, by=str(lin.id))
+        task = session.scalars(select(Task.id).where(Task.case_id == case.id)).one()
+        claim_task(tx, task, by=str(lin.id), groups=[])
+    sign_in(client)
+    page = client.get(f"/cases/{case.id}").text
+    assert re.search(r"到时自动进行.*超期提醒</span><time[^>]*>2026-03-05", page, re.DOTALL)
+    assert f"{lin.name} · 2026-03-02" in page  # at the step of the diagram
+    assert f"{lin.name} · 自 2026-03-02" in page
