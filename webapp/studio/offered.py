@@ -12,9 +12,12 @@ from engine import dmn
 from engine.deployments import all_in_force
 from engine.drafts.names import known_names
 from engine.operations import Operation
+from engine.verbs import VERBS
 from webapp.edge import runtime
 from webapp.extensions import db
+from webapp.people import role_name
 from webapp.studio.desk import Desk
+from workflows.records.accounts import Role
 
 
 def offered(desk: Desk) -> dict[str, list[dict[str, Any]]]:
@@ -24,9 +27,26 @@ def offered(desk: Desk) -> dict[str, list[dict[str, Any]]]:
         "operations": [_operation(one) for _name, one in sorted(runtime().operations.items())],
         "forms": [_choice(name) for name in desk.names("forms/", ".form")],
         "decisions": _decisions(desk),
+        "roles": [{"value": one.value, "label": role_name(one.value)} for one in Role],
+        "verbs": [{"value": verb, "label": verb_word(verb)} for verb in VERBS],
         "processes": [_choice(one.key, one.definition.title) for one in all_in_force(db.session())],
         "variables": [{"name": name, "info": origin} for name, origin in names.items()],
     }
+
+
+def verb_word(verb: str) -> str:
+    """What people may do with a task, as the list of the panel says it."""
+    words = {
+        "transfer": _("hand it over (transfer)"),
+        "delegate": _("ask for an opinion (delegate)"),
+        "sign": _("add signers (sign)"),
+        "return": _("return it (return)"),
+        "withdraw": _("take back one's completion (withdraw)"),
+        "urge": _("urge (urge)"),
+        "copy": _("show the case to somebody (copy)"),
+        "suspend": _("suspend the case (suspend)"),
+    }
+    return words.get(verb, verb)
 
 
 def _choice(value: str, title: str = "") -> dict[str, Any]:

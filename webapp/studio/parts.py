@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from flask_babel import gettext as _
 import forms
 from engine import dmn, drafts
 from engine.dmn.analysis import Hole, analyse
+from engine.dmn.asked import asked
 from engine.dmn.tryout import declared
 from engine.errors import EngineError
 from engine.feel import FeelLimitError
@@ -189,12 +191,13 @@ def decide(key: str, name: str) -> ResponseReturnValue:
 
 @access.role("process_owner", "operator")
 def analyse_rules(key: str, name: str) -> ResponseReturnValue:
-    """Overlaps and gaps of the tables, as sentences."""
+    """Overlaps and gaps of the tables, as sentences, and the values to try them out with."""
     desk(key)
+    text = sent_text().encode()
     try:
-        found = analyse(sent_text().encode())
+        found, inputs = analyse(text), [asdict(one) for one in asked(text)]
     except (ValueError, RecursionError):
-        return jsonify(said=[])
+        return jsonify(said=[], inputs=[])
     said: list[dict[str, Any]] = [
         {
             "kind": "gap",
@@ -223,7 +226,7 @@ def analyse_rules(key: str, name: str) -> ResponseReturnValue:
         }
         for one in found.unread
     ]
-    return jsonify(said=said)
+    return jsonify(said=said, inputs=inputs)
 
 
 def _where(hole: Hole) -> str:

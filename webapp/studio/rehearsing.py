@@ -19,7 +19,15 @@ from engine.cases import look
 from engine.coverage import Coverage, coverage
 from engine.db import Transaction
 from engine.deployments import deploy
-from engine.models import Case, Definition, Origin, Task, TaskStatus
+from engine.models import (
+    Case,
+    Definition,
+    Origin,
+    Subscription,
+    SubscriptionKind,
+    Task,
+    TaskStatus,
+)
 from engine.packages import Package
 from engine.runtime import Definitions, Loaded
 from engine.scenarios import Result
@@ -61,11 +69,12 @@ class OpenStep:
 
 @dataclass(frozen=True)
 class Situation:
-    """How a scenario ended: what is open, and the values that the case has."""
+    """How a scenario ended: what is open, which messages it waits for, and the values that the case has."""
 
     result: Result
     status: str
     open: tuple[OpenStep, ...]
+    waiting: tuple[str, ...]
     variables: dict[str, Value]
     people: tuple[str, ...]
     loaded: Loaded
@@ -139,7 +148,7 @@ def _situation(rehearsal: Rehearsal, result: Result, loaded: Loaded) -> Situatio
         case = session.scalar(newest) if result.passed else None
         people = tuple(rehearsal.people)
         if case is None:
-            return Situation(result, "", (), {}, people, loaded)
+            return Situation(result, "", (), (), {}, people, loaded)
         run = look(Transaction(session, MONDAY, rehearsal.runtime), case)
         opened = select(Task).where(Task.case_id == case.id, Task.status == TaskStatus.OPEN)
         steps = tuple(
@@ -149,7 +158,17 @@ def _situation(rehearsal: Rehearsal, result: Result, loaded: Loaded) -> Situatio
             )
             for task in session.scalars(opened.order_by(Task.id))
         )  # fmt: skip
-        return Situation(result, case.status.value, steps, dict(run.variables), people, loaded)
+        return Situation(
+            result, case.status.value, steps, _messages(session, case), dict(run.variables), people,
+            loaded,
+        )  # fmt: skip
+
+
+def _messages(session: Session, case: Case) -> tuple[str, ...]:
+    wanted = select(Subscription.name).where(
+        Subscription.case_id == case.id, Subscription.kind == SubscriptionKind.MESSAGE
+    )
+    return tuple(sorted(set(session.scalars(wanted))))
 
 
 def _who(rehearsal: Rehearsal, task: Task) -> tuple[str, ...]:

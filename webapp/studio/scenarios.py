@@ -22,9 +22,10 @@ from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.filled import fill
 from webapp.languages import language
+from webapp.people import role_name
 from webapp.studio.desk import Desk, desk, sent_revision
 from webapp.studio.rehearsing import OpenStep, Rehearsed, Situation, acted_out, rehearse
-from webapp.studio.steps import add_step, flow, without_last
+from webapp.studio.steps import add_step, correlation_keys, flow, without_last
 
 NAME = re.compile(r"[\w\u4e00-\u9fff-]{1,60}")
 
@@ -134,7 +135,7 @@ def _recorded(found: Desk, name: str, source: str) -> str | tuple[str, BoundForm
         case "start":
             return _begun(found, name, source)
         case "message":
-            return add_step(source, "message", _message())
+            return add_step(source, "message", _message(found))
         case "expect":
             with acted_out(found.files, f"scenarios/{name}") as situation:
                 opened = sorted(step.element for step in situation.open)
@@ -176,10 +177,15 @@ def _begun(found: Desk, name: str, source: str) -> str | tuple[str, BoundForm]:
     return add_step(title, "start", details)
 
 
-def _message() -> dict[str, Any]:
+def _message(found: Desk) -> dict[str, Any]:
+    """A message that the case waits for: its key is the model's expression, its values are lines `name: value`."""
     said = request.form
-    found = {"name": said.get("name", ""), "correlation": said.get("correlation") or None}
-    return {name: value for name, value in found.items() if value is not None}
+    name = said.get("name", "")
+    key = correlation_keys(found.files["process.bpmn"]).get(name)
+    told: dict[str, Any] = {"name": name, "correlation": key, "by": said.get("by") or None}
+    lines = [line.partition(":") for line in said.get("values", "").splitlines() if line.strip()]
+    told["values"] = {variable.strip(): value.strip() for variable, _colon, value in lines} or None
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _page(
@@ -194,7 +200,7 @@ def _page(
     source = found.source(path)
     common = {
         "desk": found, "tab": "scenarios", "name": name, "text": source if text is None else text,
-        "scenario": _read(source), "in_words": in_words,
+        "scenario": _read(source), "in_words": in_words, "person_word": person_word,
     }  # fmt: skip
     try:
         with acted_out(found.files, path) as situation:
@@ -215,15 +221,17 @@ def _page(
 
 def _forms(
     found: Desk, situation: Situation, asked: tuple[str, BoundForm] | None
-) -> list[tuple[OpenStep, Markup]]:
-    if not found.is_mine:
-        return [(step, Markup()) for step in situation.open]
-    shown = []
-    for step in situation.open:
-        wrong = asked is not None and asked[0] == step.element
-        bound = asked[1] if wrong and asked else fill(situation.loaded, step.form, step.variables)
-        shown.append((step, forms.render(bound)))
-    return shown
+) -> list[tuple[OpenStep, Markup | None]]:
+    """The open steps; one of them with its form, so that no two forms have fields of the same name."""
+    wanted = asked[0] if asked else request.args.get("task", "")
+    chosen = next((one for one in situation.open if one.element == wanted), None)
+    if chosen is None and situation.open:
+        chosen = situation.open[0]
+    if chosen is None or not found.is_mine:
+        return [(step, None) for step in situation.open]
+    wrong = asked[1] if asked and asked[0] == chosen.element else None
+    bound = wrong or fill(situation.loaded, chosen.form, chosen.variables)
+    return [(step, forms.render(bound) if step is chosen else None) for step in situation.open]
 
 
 def _start_form(
@@ -258,6 +266,13 @@ def _save(key: str, name: str, text: str | None) -> None:
         drafts.save_draft(tx, key, {f"scenarios/{name}": text}, revision=sent_revision(), by=me())
 
 
+def person_word(who: object) -> str:
+    """Who does a step: a role of the rehearsal, or whoever has the task."""
+    if who == "assignee":
+        return _("whoever has the task")
+    return role_name(str(who)) if who else _("the system")
+
+
 def in_words(verb: str, details: Any) -> str:
     """A step as a sentence."""
     told = details if isinstance(details, dict) else {}
@@ -265,10 +280,12 @@ def in_words(verb: str, details: Any) -> str:
     said = "；".join(f"{name} = {flow(value)}" for name, value in answers.items())
     match verb:
         case "start":
-            text = _("%(who)s starts the case", who=told.get("by") or _("the system"))
+            text = _("%(who)s starts the case", who=person_word(told.get("by")))
         case "complete":
             text = _(
-                "%(who)s completes “%(task)s”", who=told.get("by", "?"), task=told.get("task", "?")
+                "%(who)s completes “%(task)s”",
+                who=person_word(told.get("by")),
+                task=told.get("task", "?"),
             )
         case "pass":
             text = _("Time passes: %(length)s", length=details)

@@ -9,13 +9,29 @@ from decimal import Decimal
 from typing import Any
 
 from engine.values import duration_text
+from engine.xml import XmlRefused, read_xml
 
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*")
 
 
 def add_step(source: str, verb: str, details: Any) -> str:
     """The scenario with one more step at its end."""
     return f"{source.rstrip()}\n  - {verb}: {flow(details)}\n"
+
+
+def correlation_keys(source: str) -> dict[str, str]:
+    """Of each message of a process, the expression of its key. Nothing for a process that cannot be read."""
+    try:
+        root = read_xml(source.encode())
+    except XmlRefused:
+        return {}
+    found = {
+        message.get("name", ""): message.find(f"{BPMN}extensionElements/{ZEEBE}subscription")
+        for message in root.iter(f"{BPMN}message")
+    }
+    return {name: one.get("correlationKey", "") for name, one in found.items() if one is not None}
 
 
 def without_last(source: str) -> str:

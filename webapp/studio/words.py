@@ -41,7 +41,7 @@ def right_word(right: Right | str) -> str:
 def file_word(path: str) -> str:
     """What sort of file it is."""
     words = {
-        "package.toml": _("Settings"), "forms/": _("Form"), "rules/": _("Decision"),
+        "package.toml": _("Settings"), "forms/": _("Form"), "rules/": _("Decision (DMN)"),
         "languages/": _("Texts"), "scenarios/": _("Scenario"), "README.md": _("Description"),
     }  # fmt: skip
     return next((word for start, word in words.items() if path.startswith(start)), _("File"))

@@ -57,9 +57,12 @@ def test_a_decision_is_tried_and_looked_through(editing: FlaskClient) -> None:
     assert (told["value"], [one["index"] for one in told["rules"]]) == ("1", [2])
     said = ask(editing, "/rules/stars_rule/analyse", source).json["said"]
     assert [one["kind"] for one in said] == ["gap"] * 3
+    inputs = ask(editing, "/rules/stars_rule/analyse", source).json["inputs"]
+    assert [one["name"] for one in inputs] == ["stars"]
     for text in ("", "<a/>", "no"):
         assert ask(editing, "/rules/stars_rule/decide", text).status_code == 422
-        assert ask(editing, "/rules/stars_rule/analyse", text).json == {"said": []}
+        answer = ask(editing, "/rules/stars_rule/analyse", text)
+        assert answer.json == {"said": [], "inputs": []}
     assert ask(editing, "/rules/stars_rule/decide", source, values="[").status_code == 422
 
 

@@ -37,8 +37,7 @@ async function main() {
   };
   await load(given.text);
   const view = modeler.get("canvas");
-  view.zoom("fit-viewport");
-  if (view.zoom() > 1) view.zoom(1, "auto");
+  fit(view);
   canvas.dataset.ready = "yes";
   window.studio = { modeler, untranslated, text: () => source(modeler), open: load };
   tools(modeler);
@@ -67,6 +66,15 @@ async function main() {
   if (asked) select(asked);
 }
 
+// All of it in sight, beside the palette rather than below it, and never larger than drawn.
+function fit(view) {
+  const edge = 20;
+  const left = given.readonly ? edge : 124;
+  const { inner, outer } = view.viewbox();
+  const scale = Math.min(1, (outer.width - left - edge) / inner.width, (outer.height - 3 * edge) / inner.height);
+  view.viewbox({ x: inner.x - left / scale, y: inner.y - edge / scale, width: outer.width / scale, height: outer.height / scale });
+}
+
 // The switch of the simulation brings its words along untranslated.
 function sayMode() {
   const label = [...(canvas.querySelector(".bts-toggle-mode")?.childNodes ?? [])].find((one) => one.nodeType === Node.TEXT_NODE);
@@ -82,7 +90,13 @@ function tools(modeler) {
   on("undo", () => modeler.get("commandStack").undo());
   on("redo", () => modeler.get("commandStack").redo());
   on("search", () => modeler.get("searchPad").toggle());
-  on("fit", () => modeler.get("canvas").zoom("fit-viewport"));
+  on("fit", () => fit(modeler.get("canvas")));
+  on("wide", () => {
+    const wide = document.querySelector(".workbench").classList.toggle("wide");
+    document.querySelector('[data-tool="wide"]').setAttribute("aria-pressed", wide);
+    modeler.get("canvas").resized();
+    fit(modeler.get("canvas"));
+  });
   on("svg", async () => offer(`${given.key}.svg`, (await modeler.saveSVG()).svg, "image/svg+xml"));
   on("png", () => picture(modeler));
 }

@@ -1,6 +1,7 @@
 // The editor of a decision, with a pane that tries it out.
 import DmnModeler from "dmn-js/lib/Modeler";
-import { given, saving, send, small, words } from "../js/studio/frame.js";
+import { checking, given, listFindings, saving, send, small, words } from "../js/studio/frame.js";
+import { asking } from "../js/studio/dmn/asking.js";
 import translate, { untranslated } from "../js/studio/translate.js";
 
 const canvas = document.getElementById("canvas");
@@ -11,16 +12,25 @@ async function main() {
     container: canvas, drd: module, decisionTable: module, literalExpression: module, boxedExpression: module,
     keyboard: { bindTo: window },
   });
+  holdFocus();
   await modeler.importXML(given.text);
   const table = modeler.getViews().find((one) => one.type === "decisionTable");
   if (table) await modeler.open(table);
   views(modeler);
   canvas.dataset.ready = "yes";
   const text = async () => (await modeler.saveXML({ format: true })).xml;
-  window.studio = { modeler, untranslated, text };
-  trying(modeler, text);
-  const look = analysing(text);
+  const open = async (source) => {
+    await modeler.importXML(source);
+    return text();
+  };
+  window.studio = { modeler, untranslated, text, open };
+  tools(modeler);
+  const said = asking(document.querySelector("[data-inputs]"));
+  trying(text, said);
+  const look = analysing(text, said);
+  const check = checking((told) => listFindings(told.findings.filter((one) => one.file === given.path || one.rule.startsWith("decision")), () => {}));
   look();
+  check(text, 0);
   if (given.readonly) return;
   const keep = saving({ text });
   const seen = new WeakSet();
@@ -31,6 +41,7 @@ async function main() {
     viewer.on("commandStack.changed", () => {
       keep.changed();
       look();
+      check(text);
     });
   };
   modeler.on("views.changed", () => {
@@ -38,6 +49,17 @@ async function main() {
     views(modeler);
   });
   watch();
+}
+
+function tools(modeler) {
+  const stack = () => modeler.getActiveViewer()?.get("commandStack");
+  document.querySelector('[data-tool="undo"]')?.addEventListener("click", () => stack()?.undo());
+  document.querySelector('[data-tool="redo"]')?.addEventListener("click", () => stack()?.redo());
+}
+
+// The list of types closes when the focus leaves it, and the page's own frame takes the focus of every click.
+function holdFocus() {
+  canvas.addEventListener("mousedown", (event) => event.target.closest(".dms-select-options") && event.preventDefault(), true);
 }
 
 // The diagram and each decision in it, as buttons.
@@ -56,13 +78,13 @@ function views(modeler) {
   );
 }
 
-function trying(modeler, text) {
+function trying(text, said) {
   const form = document.querySelector("[data-try]");
   const answer = document.querySelector("[data-outcome]");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     document.activeElement?.blur?.();
-    const asked = new URLSearchParams({ decision: form.elements.decision.value, values: form.elements.values.value });
+    const asked = new URLSearchParams({ decision: form.elements.decision.value, values: said.values() });
     const told = await (await send("POST", `${given.tryUrl}?${asked}`, await text())).json();
     canvas.querySelectorAll(".rule-hit").forEach((row) => row.classList.remove("rule-hit"));
     answer.textContent = told.message ?? told.value;
@@ -70,18 +92,19 @@ function trying(modeler, text) {
     for (const one of told.rules ?? []) {
       canvas.querySelector(`[data-row-id="${CSS.escape(one.rule)}"]`)?.closest("tr")?.classList.add("rule-hit");
     }
-    const said = [...(told.rules ?? []).map((one) => `${words.rule} ${one.index}`), ...(told.warnings ?? [])];
-    document.querySelector("[data-matched]").textContent = said.join(" · ");
+    const reasons = [...(told.rules ?? []).map((one) => `${words.rule} ${one.index}`), ...(told.warnings ?? [])];
+    document.querySelector("[data-matched]").textContent = reasons.join(" · ");
   });
 }
 
-function analysing(text) {
+function analysing(text, asked) {
   let timer;
   const list = document.querySelector("[data-analysis]");
   return () => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      const { said } = await (await send("POST", given.analyseUrl, await text())).json();
+      const { said, inputs } = await (await send("POST", given.analyseUrl, await text())).json();
+      asked.show(inputs);
       list.replaceChildren(
         ...said.map((one) => Object.assign(document.createElement("li"), { className: `finding ${one.kind === "overlap" ? "error" : "warning"}`, textContent: one.text })),
       );

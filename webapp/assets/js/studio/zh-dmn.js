@@ -181,4 +181,5 @@ export default {
   "dateTime": "日期时间",
   "dayTimeDuration": "时长",
   "yearMonthDuration": "年月时长",
+  '"value", "value", ...': '"值一", "值二", …',
 };

@@ -1,8 +1,9 @@
 // The properties panel, cut to what is executed, with lists for what a package or the product offers.
-import { FeelEntry, Group, SelectEntry, TextFieldEntry, isFeelEntryEdited, isSelectEntryEdited, isTextFieldEntryEdited } from "@bpmn-io/properties-panel";
+import { CheckboxEntry, FeelEntry, Group, SelectEntry, TextFieldEntry, isCheckboxEntryEdited, isFeelEntryEdited, isSelectEntryEdited, isTextFieldEntryEdited } from "@bpmn-io/properties-panel";
 import { useService } from "bpmn-js-properties-panel";
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { given, words } from "../frame.js";
+import { translate } from "../translate.js";
 import { extension, input, of, property, setExtension, setInput, setProperty } from "./extensions.js";
 
 const UNUSED = new Set([
@@ -14,19 +15,18 @@ const UNUSED_ENTRIES = new Set(["versionTag", "versionTagValue", "isUserTaskMigr
 
 const useInjector = () => useService("injector");
 const variables = () => given.variables.map((one) => ({ name: one.name, info: one.info }));
-const nothing = { value: "", label: words.choose };
 
-function select(id, label, { options, read, write, note }) {
+function select(id, label, { options, read, write, note, nothing = words.choose }) {
   function Entry({ element }) {
     const injector = useInjector();
     const current = read(element);
     const known = options.some((one) => one.value === current);
     return SelectEntry({
       element, id, label,
-      description: note?.(current),
+      description: note?.(current, element),
       getValue: () => current,
       setValue: (value) => write(injector, element, value),
-      getOptions: () => [nothing, ...options, ...(current && !known ? [{ value: current, label: `${current} ${words.missing}` }] : [])],
+      getOptions: () => [{ value: "", label: nothing }, ...options, ...(current && !known ? [{ value: current, label: `${current} ${words.missing}` }] : [])],
     });
   }
   return { id, component: Entry, isEdited: isSelectEntryEdited };
@@ -57,6 +57,14 @@ function text(id, label, { read, write, note }) {
     });
   }
   return { id, component: Entry, isEdited: isTextFieldEntryEdited };
+}
+
+function tick(id, label, { read, write }) {
+  function Entry({ element }) {
+    const injector = useInjector();
+    return CheckboxEntry({ element, id, label, getValue: () => read(element), setValue: (value) => write(injector, element, value) });
+  }
+  return { id, component: Entry, isEdited: isCheckboxEntryEdited };
 }
 
 const operationOf = (element) => given.operations.find((one) => one.value === extension(element, "zeebe:TaskDefinition")?.type);
@@ -149,39 +157,85 @@ function called() {
   };
 }
 
+// A group is a role in an organisation: chosen from two lists, written as FEEL. Other expressions are left as they are.
+const ROLE_AT = /^=\[?"(\w+)@" \+ (\w+)\]?$/;
+const roleIn = (expression) => ROLE_AT.exec(expression ?? "")?.slice(1) ?? ["", ""];
+
+function groupChoice({ read, write, phrase }) {
+  const both = (role, organisation) => role && phrase(`"${role}@" + ${organisation || "organisation"}`);
+  const other = (element) => (read(element) && !roleIn(read(element))[0] ? words.groupOther : "");
+  return [
+    select("panhuo-role", words.role, {
+      options: given.roles,
+      read: (element) => roleIn(read(element))[0],
+      write: (injector, element, role) => write(injector, element, both(role, roleIn(read(element))[1])),
+      note: (_current, element) => other(element),
+    }),
+    select("panhuo-organisation", words.organisation, {
+      options: given.variables.map((one) => ({ value: one.name, label: one.name })),
+      read: (element) => roleIn(read(element))[1],
+      write: (injector, element, organisation) => write(injector, element, both(roleIn(read(element))[0], organisation)),
+    }),
+  ];
+}
+
 function lane() {
+  const read = (element) => property(element, "group");
+  const write = (injector, element, value) => setProperty(injector, element, "group", value);
   return {
     id: "panhuo-lane", label: words.lane, component: Group,
     entries: [
-      feel("panhuo-lane-group", words.group, {
-        read: (element) => property(element, "group"),
-        write: (injector, element, value) => setProperty(injector, element, "group", value),
-        note: words.groupHint,
-      }),
+      ...groupChoice({ read, write, phrase: (group) => `=${group}` }),
+      feel("panhuo-lane-group", words.group, { read, write, note: words.groupHint }),
     ],
   };
 }
 
-function verbs() {
-  const entry = (name, label, note) =>
-    text(`panhuo-${name}`, label, {
+const candidates = {
+  read: (element) => extension(element, "zeebe:AssignmentDefinition")?.candidateGroups ?? "",
+  write: (injector, element, value) => setExtension(injector, element, "zeebe:AssignmentDefinition", { candidateGroups: value || undefined }),
+  phrase: (group) => `=[${group}]`,
+};
+
+function verbs(tasks) {
+  const read = (element) => property(element, "verbs");
+  const write = (injector, element, value) => setProperty(injector, element, "verbs", value);
+  const chosen = (element) => read(element).split(/\s+/).filter((one) => one && one !== "none");
+  const inOrder = (wanted) => given.verbs.map((one) => one.value).filter((one) => wanted.includes(one)).join(" ");
+  const from = (name, label, more, note) =>
+    select(`panhuo-${name}`, label, {
+      options: [...more, ...tasks],
       read: (element) => property(element, name),
-      write: (injector, element, value) => setProperty(injector, element, name, value?.trim()),
-      note,
+      write: (injector, element, value) => setProperty(injector, element, name, value),
+      note: () => note,
     });
-  return {
+  return (element) => ({
     id: "panhuo-verbs", label: words.verbs, component: Group,
     entries: [
-      entry("verbs", words.allowed, words.allowedHint),
-      entry("returnTo", words.returnTo, words.returnToHint),
-      entry("prefill", words.prefill, words.prefillHint),
+      select("panhuo-verbs", words.allowed, {
+        options: [{ value: "none", label: words.verbsNone }, { value: "some", label: words.verbsSome }],
+        nothing: words.verbsUsual,
+        read: (each) => (chosen(each).length ? "some" : read(each)),
+        write: (injector, each, value) => write(injector, each, value === "some" ? inOrder(given.verbs.map((one) => one.value)) : value),
+      }),
+      ...(chosen(element).length
+        ? given.verbs.map((one) =>
+            tick(`panhuo-verb-${one.value}`, one.label, {
+              read: (each) => chosen(each).includes(one.value),
+              write: (injector, each, wanted) =>
+                write(injector, each, inOrder(wanted ? [...chosen(each), one.value] : chosen(each).filter((verb) => verb !== one.value)) || "none"),
+            }),
+          )
+        : []),
+      from("returnTo", words.returnTo, [{ value: "any", label: words.returnAny }]),
+      from("prefill", words.prefill, [{ value: "earlier", label: words.prefillEarlier }]),
     ],
-  };
+  });
 }
 
-function ours(element) {
+function ours(element, tasks) {
   const found = [];
-  if (is(element, "bpmn:UserTask")) found.push(form(), verbs());
+  if (is(element, "bpmn:UserTask")) found.push(form(), verbs(tasks)(element));
   if (is(element, "bpmn:ServiceTask") || is(element, "bpmn:SendTask")) found.push(operation(element));
   if (is(element, "bpmn:BusinessRuleTask")) found.push(decision());
   if (is(element, "bpmn:CallActivity")) found.push(called());
@@ -189,10 +243,18 @@ function ours(element) {
   return found;
 }
 
-class Provider {
-  static $inject = ["propertiesPanel"];
+// Who does it is chosen from lists, above the expression.
+function withGroups(group) {
+  if (group.id !== "assignmentDefinition") return group;
+  const place = group.entries.findIndex((one) => one.id === "assignmentDefinitionCandidateGroups");
+  return { ...group, entries: [...group.entries.slice(0, place), ...groupChoice(candidates), ...group.entries.slice(place)] };
+}
 
-  constructor(propertiesPanel) {
+class Provider {
+  static $inject = ["propertiesPanel", "elementRegistry"];
+
+  constructor(propertiesPanel, elementRegistry) {
+    this._elements = elementRegistry;
     propertiesPanel.registerProvider(200, this);
   }
 
@@ -204,8 +266,15 @@ class Provider {
         .map((one) => (one.entries ? { ...one, entries: one.entries.filter((entry) => !UNUSED_ENTRIES.has(entry.id)) } : one))
         .filter((one) => !one.entries || one.entries.length);
       const place = kept.findIndex((one) => one.id === "documentation") + 1;
-      return [...kept.slice(0, place), ...ours(element), ...kept.slice(place)];
+      return [...kept.slice(0, place), ...ours(element, this._tasks(element)), ...kept.slice(place)].map(withGroups).map((one) => ({ ...one, translate }));
     };
+  }
+
+  // The other tasks of people in the process, for choosing.
+  _tasks(element) {
+    return this._elements
+      .filter((one) => is(one, "bpmn:UserTask") && one !== element && one.type !== "label")
+      .map((one) => ({ value: one.id, label: one.businessObject.name || one.id }));
   }
 }
 
