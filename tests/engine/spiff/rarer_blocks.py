@@ -153,34 +153,43 @@ class Free(Block):
         return "".join(block.processes() for block in self.blocks)
 
 
+class _Watched(Scope):
+    """A scope that tells when something in it is done."""
+
+    def __init__(self, play: _Free) -> None:
+        super().__init__(play.scope.numbers, play._over)
+        self.play = play
+        self.hold()
+
+    def _one_done(self) -> None:
+        super()._one_done()
+        self.play.idle()
+
+
 class _Free(_Inner):
     def __init__(self, world: World, scope: Scope, then: Callable[[], None], block: Free) -> None:
         super().__init__(world, scope, then)
         self.block = block
         self.left = [] if block.people else [*block.blocks]
-        if block.people:
-            self.inner.hold()  # it is over when people say so
-            return
-        self.inner.hold()
-        while self.left and not (block.sequential and self.inner.is_busy):
-            self._begin(self.left.pop(0))
-        self._idle()
+        self.inner = _Watched(self)
+        if not block.sequential:
+            self.inner.hold()
+            while self.left:
+                self._begin(self.left.pop(0))
+            self.inner.let_go()
+        self.idle()
 
     def _begin(self, block: Block) -> None:
-        self.inner.begin(lambda done: block.play(self.world, self.inner, lambda: self._after(done)))
+        self.inner.begin(lambda done: block.play(self.world, self.inner, done))
 
-    def _after(self, done: Callable[[], None]) -> None:
-        done()
-        self._idle()
-
-    def _idle(self) -> None:
-        """Nothing runs: the engine begins what is next, or it is over."""
+    def idle(self) -> None:
+        """Something is done: when nothing else runs the engine begins what is next, or it is over."""
         if self.block.people or self.inner.over or self.inner.is_busy:
             return
         if self.left:
             self._begin(self.left.pop(0))
         else:
-            self.inner.let_go()
+            self.inner.finish()
 
     def waits(self) -> Iterator[tuple[Key, Callable[[bool], None]]]:
         yield from self.inner.waits()
