@@ -12,7 +12,7 @@ STATE: dict[FilingState, tuple[Any, str]] = {
     FilingState.SUBMITTED: (_l("In review"), "blue"),
     FilingState.RETURNED: (_l("To be corrected"), "amber"),
     FilingState.REGISTERED: (_l("On file"), "green"),
-    FilingState.REFUSED: (_l("Not accepted"), "red"),
+    FilingState.REFUSED: (_l("Filing refused"), "red"),
     FilingState.WITHDRAWN: (_l("Taken back"), ""),
 }
 KIND: dict[FilingKind, Any] = {

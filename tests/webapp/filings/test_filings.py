@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from engine.clock import FakeClock
@@ -13,10 +16,12 @@ from engine.db import transaction
 from engine.models import Task
 from engine.runtime import Runtime
 from engine.tasks import assign_task
-from tests.webapp.conftest import send, token_in
+from tests.webapp.conftest import PASSWORD, PROFILE, send, token_in
 from tests.webapp.filings.conftest import ANSWERS, Stage
 from webapp.mail import Mailbox
-from workflows.records.filings import FilingState, FilingUse
+from workflows.records.accounts import Role, open_account, set_password
+from workflows.records.filings import Filing, FilingState, FilingUse
+from workflows.records.organisations import Organisation
 
 MIDNIGHT_OF_OCTOBER = datetime(2026, 9, 30, 16, 0, tzinfo=UTC)  # 00:00 in Beijing on 1 October
 
@@ -127,6 +132,46 @@ def test_a_stale_tab_decides_nothing(stage: Stage) -> None:
     answer = first.post(f"/tasks/{task.id}", data=late)
     assert answer.location == f"/cases/{task.case_id}"  # the same person's second tab
     assert stage.filing().state is FilingState.SUBMITTED
+
+
+def test_two_reviewers_at_once_decide_once(stage: Stage, web_runtime: Runtime) -> None:
+    with transaction(stage.session, web_runtime) as tx:
+        place = tx.session.scalars(
+            select(Organisation).where(Organisation.name == "杭州市局")
+        ).one()
+        other = open_account(
+            tx, login="second", name="另一位审核人", organisation_id=place.id,
+            role=Role.BUREAU_REVIEWER, **PROFILE,
+        )  # fmt: skip
+        set_password(tx, other, PASSWORD)
+    stage.file()
+    filing = stage.filing()
+    address = f"/tasks/{stage.task(filing).id}"
+    browsers = [stage.browser(login) for login in ("shiju", "second")]
+    tokens = [token_in(one.get(address).text) for one in browsers]
+
+    def decide(browser: FlaskClient, token: str, outcome: str) -> int:
+        answer = {"outcome": outcome, "opinion": "材料已核对", "csrf_token": token}
+        return int(browser.post(address, data=answer).status_code)
+
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(decide, browsers, tokens, ("approve", "return")))
+    assert sorted(answers) == [302, 409]
+    expected = FilingState.SUBMITTED if answers[0] == 302 else FilingState.RETURNED
+    assert stage.filing().state is expected
+
+
+def test_a_file_that_is_not_what_its_name_says_is_not_filed(stage: Stage) -> None:
+    client, address = stage.browser("fuwu"), "/start/achievement_filing"
+    page = client.get(address).text
+    given: dict[str, Any] = {
+        **ANSWERS, "csrf_token": token_in(page), "_once": page.split('name="_once" value="')[1].split('"')[0],
+        "_page": ",".join([*ANSWERS, "files"]), "files": (BytesIO(b"MZ not a document"), "报告.pdf"),
+    }  # fmt: skip
+    answer = client.post(address, data=given, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "报告.pdf" in answer.text and ANSWERS["title"] in answer.text  # nothing typed is lost
+    assert stage.session.scalars(select(Filing)).all() == []
 
 
 def test_a_filer_withdraws_before_the_registration_and_not_after(stage: Stage) -> None:
