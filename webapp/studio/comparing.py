@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,9 @@ from webapp import access
 from webapp.extensions import db
 from webapp.languages import language
 from webapp.studio.desk import desk
+from webapp.studio.names import namer
 
+REFERENCES = frozenset(["sourceRef", "targetRef", "flowNodeRef", "default", "in", "attachedToRef"])
 VIEWS = ("sides", "stacked", "one")
 
 
@@ -31,6 +33,11 @@ class Shown:
     difference: Difference
     view: str
     pictures: tuple[Markup, ...]
+    name: Callable[[str | None], str]
+
+    def says(self, part: str, text: str) -> str:
+        """What an element says, with the names of the steps that it refers to."""
+        return "、".join(self.name(one) for one in text.split()) if part in REFERENCES else text
 
 
 def shown_difference(
@@ -40,10 +47,11 @@ def shown_difference(
     found = compare(before, after)
     states = {one.id: one.change.value for one in found.diagram.elements} if found.diagram else {}
     old, new = (files.get("process.bpmn", "").encode() for files in (before, after))
+    name = namer(before, after)
     if view == "one" and found.diagram is not None:
         whole = overlaid(old, new, found.diagram.ids(Change.REMOVED))
-        return Shown(found, view, (_picture(whole, states),))
-    return Shown(found, view, (_picture(old, states), _picture(new, states)))
+        return Shown(found, view, (_picture(whole, states),), name)
+    return Shown(found, view, (_picture(old, states), _picture(new, states)), name)
 
 
 def _picture(bpmn: bytes, states: Mapping[str, Any]) -> Markup:
@@ -93,7 +101,7 @@ def change_word(change: Change) -> str:
     """Added, removed, changed or moved."""
     return {
         Change.ADDED: _("added"), Change.REMOVED: _("removed"), Change.CHANGED: _("changed"),
-        Change.MOVED: _("moved"),
+        Change.MOVED: _("shifted"),
     }[change]  # fmt: skip
 
 
@@ -103,7 +111,7 @@ def part_word(entry: Entry) -> str:
         "name": _("name"), "label": _("label"), "in": _("belongs to"), "documentation": _("description"),
         "conditionExpression": _("condition"), "sourceRef": _("comes from"), "targetRef": _("goes to"),
         "default": _("way taken otherwise"), "order": _("order of the fields"), "hitPolicy": _("hit policy"),
-        "flowNodeRef": _("steps in it"), "validate.required": _("must be answered"),
+        "flowNodeRef": _("steps in it"), "attachedToRef": _("hangs on"), "validate.required": _("must be answered"),
         "formDefinition formId": _("form"), "taskDefinition type": _("operation"),
         "assignmentDefinition assignee": _("assignee"), "taskSchedule dueDate": _("due date"),
         "assignmentDefinition candidateGroups": _("who may claim it"),

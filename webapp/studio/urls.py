@@ -8,12 +8,14 @@ from webapp.navigation import Entry
 from webapp.people import role_name
 from webapp.studio import (
     about,
+    beginning,
     comparing,
     drafting,
     editors,
     errands,
     halting,
     moving,
+    operated,
     operating,
     parts,
     publishing,
@@ -42,7 +44,9 @@ blueprint.context_processor(
 POST = ["POST"]
 url = blueprint.add_url_rule
 
-url("/new", view_func=transfer.upload_new, methods=["GET", "POST"])
+url("/new", view_func=beginning.new_package)
+url("/new", view_func=beginning.begin_new, methods=POST)
+url("/new/upload", view_func=transfer.upload_new, methods=POST)
 url("/<key>/", view_func=editors.index)
 url("/<key>/diagram", view_func=editors.diagram)
 
@@ -98,6 +102,7 @@ url("/<key>/moving/<int:number>/back/<int:case_id>", view_func=moving.move_one_b
 
 url("/<key>/operating", view_func=operating.operating)
 url("/<key>/operating", view_func=operating.operate, methods=POST)
+url("/<key>/operating/<int:case_id>", view_func=operated.operated)
 url("/<key>/halt", view_func=halting.halt, methods=POST)
 url("/<key>/halt/cases", view_func=halting.halt_cases, methods=POST)
 url("/<key>/halt/lift", view_func=halting.lift, methods=POST)

@@ -9,10 +9,15 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine import drafts
+from engine.cases import start_case
 from engine.db import transaction
+from engine.deployments import deploy
 from engine.drafts import Right
+from engine.jobs import run_job
 from engine.models import Case, Task, TaskStatus
+from engine.operations import Catalogue
 from engine.runtime import Runtime
+from tests.bpmn import chain, model, service
 from tests.webapp.conftest import sign_in, token_in
 from workflows.records.accounts import Account, Role
 
@@ -107,3 +112,50 @@ def test_another_owner_looks_and_does_nothing(
     status, page = order(second, three, "cancel", reason="x")
     assert status == 422 and "由他人负责" in page
     assert session.query(Case).filter_by(status="running").count() == 3
+
+
+def test_one_case_shows_where_it_stands_and_its_variables(
+    operator: FlaskClient, three: list[int], session: Session
+) -> None:
+    page = operator.get(f"{HOME}/{three[0]}").text
+    assert "is-active" in page and 'value="a"' in page
+    status, page = order(
+        operator, three[:1], "mend", name="stars", value="2 + 3", reason="x", alone=str(three[0])
+    )
+    assert status == 200 and "stars" in page and "<code>5</code>" in page
+    listed = operator.get(HOME, query_string={"version": "1"}).text
+    assert f'href="{HOME}?version=1&amp;step=a#found"' in listed, "a count leads to its cases"
+    for address in (f"{HOME}/99", f"/studio/q/operating/{three[0]}"):
+        assert operator.get(address).status_code == 404
+
+
+def test_an_incident_says_what_was_given_and_is_tried_again(
+    operator: FlaskClient, session: Session, web_runtime: Runtime, delivered: list[int]
+) -> None:
+    tries: list[int] = []
+
+    def send(tx: object, to: str, key: str) -> None:
+        tries.append(1)
+        raise ConnectionRefusedError("the mail server does not answer")
+
+    web_runtime.operations = Catalogue(web_runtime.operations)
+    web_runtime.operations.operation("test.send", outside=True)(send)
+    parts = chain("s:startEvent", service("m", "test.send", 'to="a@b"', retries="1"), "e:endEvent")
+    with transaction(session, web_runtime) as tx:
+        deploy(tx, {"process.bpmn": model("p", parts)})
+        case = start_case(tx, "p", {}, by="1").id
+    run_job(session, web_runtime, delivered.pop())
+    page = operator.get(HOME, query_string={"incidents": "1"}).text
+    assert "does not answer" in page and "a@b" in page and f'value="{case}:m"' in page
+    status, page = order(operator, [], "", retry=f"{case}:m")
+    assert status == 200 and ">已处理<" in page
+    run_job(session, web_runtime, delivered.pop())
+    assert len(tries) == 2
+
+
+@pytest.mark.parametrize("said", [{"case": "x"}, {"case": "9" * 40}, {"retry": "x:a"}])
+def test_what_is_no_number_is_refused(
+    operator: FlaskClient, three: list[int], said: dict[str, str]
+) -> None:
+    sent = {"csrf_token": token_in(operator.get(HOME).text), "act": "cancel", "reason": "x", **said}
+    assert operator.post(HOME, data=sent).status_code == 400
