@@ -251,12 +251,12 @@ def parallel_instantiation_takes_messages(model: Model) -> Iterable[Problem]:
     en="{what} starts the process, so no flow may enter it from {source}. Remove the flow, or unset instantiate.",
 )
 def instantiating_nodes_are_entered_by_starts_only(model: Model) -> Iterable[Problem]:
-    """An instantiating gateway or receive task has no incoming flow, or one from a start event."""
+    """An instantiating gateway or receive task has no incoming flow, or (unless it waits for all) one from a start event."""
     for node in model.all("eventBasedGateway", "receiveTask"):
         if node.is_true("instantiate"):
-            sources = model.sources(node)
-            for position, source in enumerate(sources):
-                if position or source.tag != "startEvent":
+            waits_for_all = node.get("eventGatewayType") == "Parallel"
+            for position, source in enumerate(model.sources(node)):
+                if position or source.tag != "startEvent" or waits_for_all:
                     yield at(node, source=source)
 
 

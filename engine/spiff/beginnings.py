@@ -27,16 +27,22 @@ if TYPE_CHECKING:
 
 
 def find_openers(shape: Shape, xml: etree._Element, kind: str) -> None:
-    """Receive tasks and event gateways that begin the process (BPMN 10.3.3, 10.6.6): their messages are its starts."""
+    """Receive tasks and event gateways that begin the process (BPMN 10.3.3, 10.6.6): their messages are its starts.
+
+    A start event may stand before them: who begins there waits at them as at any other.
+    """
     for child in xml:
         node = shape.task_specs.get(child.get("id", ""))
         gateway = node if isinstance(node, EventBased) and node.opens else None
         if gateway is None and not (isinstance(node, ReceiveTask) and node.settings["opens"]):
             continue
         assert isinstance(node, Node)
-        if kind != "process" or node.incoming:
+        after_start = all(isinstance(shape.node(one.source), Start) for one in node.incoming)
+        waits_for_all = gateway is not None and gateway.parallel and node.incoming
+        if kind != "process" or not after_start or waits_for_all:
             raise refused(
-                child, "what begins a process stands in the process and nothing leads to it."
+                child,
+                "what begins a process stands in the process, with nothing but a start before it.",
             )
         names = tuple(flow.target for flow in node.flows) if gateway else (node.name,)
         for name in names:

@@ -107,7 +107,7 @@ class Inclusive(Joining):
 
 
 class EventBased(Node):
-    """The first of the following events to happen decides (BPMN 13.4.4); one that `opens` is never run itself."""
+    """The first of the following events to happen decides (BPMN 13.4.4); one that `opens` runs itself behind a start event only."""
 
     def __init__(self, shape: Shape, drawn: Drawn, *, opens: bool, parallel: bool) -> None:
         super().__init__(shape, drawn)

@@ -79,6 +79,7 @@ MUTANTS = [
     ("event-gateway.target-boundary", TASKS, [("<endEvent", '<boundaryEvent id="bo" attachedToRef="asked"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>' + flow("x", "bo", "end") + "<endEvent")]),
     ("event-gateway.parallel", EVENTS, [('id="wait"', 'id="wait" eventGatewayType="Parallel"')]),
     ("event-gateway.start-event-kind", BEGIN, [('<messageEventDefinition messageRef="N"/>', "<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>")]),
+    ("instantiate.entered", BEGIN, [("<endEvent", '<startEvent id="s"/>' + flow("x", "s", "wait") + "<endEvent")]),
     ("instantiate.entered", BEGIN, [("<endEvent", '<task id="t"/>' + flow("x", "b", "t") + flow("y", "t", "wait") + "<endEvent")]),
     ("instantiate.beside-start", BEGIN, [("<endEvent", '<startEvent id="s2"/>' + flow("x", "s2", "end") + "<endEvent")]),
     ("instantiate.nested", BEGIN, [('<process id="P" isExecutable="true">', '<process id="P" isExecutable="true"><subProcess id="S">'), ("</process>", "</subProcess></process>")]),

@@ -470,6 +470,21 @@ def test_a_parallel_opening_gateway_waits_for_the_other_messages() -> None:
     assert running.fire("m").run.status == "completed"
 
 
+def test_a_start_event_may_stand_before_what_begins_the_process() -> None:
+    opening = receive("r", "m").replace("<receiveTask", '<receiveTask instantiate="true"')
+    task = bpmn(start(), opening, op("a"), chain("s r a"))
+    assert Case(task).begin("r").called == ["a"]
+    assert case(task).fire("r").called == ["a"]
+    gateway = opening_gateway("Exclusive").replace(b"</process>", b"%b</process>")
+    source = gateway % (start() + chain("s g")).encode()
+    assert Case(source).begin("m").called == ["a"]
+    assert case(source).waiting() == ["m", "r"]
+    assert case(source).fire("r").called == ["b"]
+    both = source.replace(b"Exclusive", b"Parallel")
+    with pytest.raises(UnsupportedElement, match="nothing but a start"):
+        compile_program(both)
+
+
 def test_a_case_begins_at_its_starts_only() -> None:
     with pytest.raises(ValueError, match="s"):
         Case(around()).begin("u")
