@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from lxml import etree
@@ -60,8 +60,6 @@ def upload(key: str) -> ResponseReturnValue:
 @access.role("process_owner")
 def upload_new() -> ResponseReturnValue:
     """Begin a package with an uploaded zip or model: its key is that of its settings, else the id of its process."""
-    if request.method == "GET":
-        return render_template("studio/upload.html")
     files = _received()
     key = _key_of(files)
     with command() as tx:

@@ -137,7 +137,7 @@ def upload(
     client: FlaskClient,
     content: bytes,
     name: str = "p.zip",
-    path: str = "/studio/new",
+    path: str = "/studio/new/upload",
     **more: object,
 ):  # type: ignore[no-untyped-def]
     from tests.webapp.studio.conftest import _token
