@@ -22,6 +22,8 @@ KINDS = frozenset(
         "published",
         "rolled_back",
         "dismissed",  # a release's proposal
+        "moving",  # running cases, to another version
+        "moving_back",
         "suspended",
         "resumed",
         "right_given",

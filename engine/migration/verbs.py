@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from engine.cases import bounded, lock_case
 from engine.db import Transaction
+from engine.drafts.record import record
 from engine.errors import CaseClosed, CaseSuspended, EngineError
 from engine.hands import offer
 from engine.history import Entry
@@ -19,7 +20,7 @@ from engine.host import CaseHost
 from engine.migration.models import CaseMove, Migration
 from engine.migration.plan import Plan, make_plan
 from engine.migration.verdict import before_of, carried
-from engine.models import Case, CaseStatus, Job, Task, TaskStatus
+from engine.models import Case, CaseStatus, Definition, Job, Task, TaskStatus
 from engine.obstacles import CannotGoBack, NotOfVersion
 from engine.progress import Progress
 from engine.rows import candidates_of, task_row
@@ -37,6 +38,8 @@ def begin_migration(tx: Transaction, plan: Plan, *, by: str, note: str) -> Migra
     )  # fmt: skip
     tx.session.add(migration)
     tx.session.flush()
+    target = tx.session.get_one(Definition, migration.target_id)
+    record(tx, migration.key, "moving", by=by, version=target.version, note=migration.note)
     return migration
 
 

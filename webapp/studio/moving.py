@@ -121,9 +121,12 @@ def move_one_back(key: str, number: int, case_id: int) -> ResponseReturnValue:
 
 
 def _errand(key: str, number: int, kind: str) -> ResponseReturnValue:
-    _migration(key, number)
+    migration = _migration(key, number)
     with command() as tx:
         drafts.require(tx, key, me(), "publish")
+        if kind == MOVE_BACK:
+            version = _numbers(key)[migration.source_id]
+            drafts.record(tx, key, "moving_back", by=me(), version=version)
         errand = begin_errand(
             tx, kind, _title(desk(key)), {"key": key, "migration": number}, by=me()
         )

@@ -22,6 +22,8 @@ def event_word(event: PackageEvent) -> str:
         "published": _("Version %(number)s published", number=version),
         "rolled_back": _("Back to version %(number)s", number=version),
         "dismissed": _("Newer release (version %(number)s) dismissed", number=version),
+        "moving": _("Running cases move to version %(number)s", number=version),
+        "moving_back": _("Moved cases go back to version %(number)s", number=version),
         "suspended": _("Process suspended"),
         "resumed": _("Process goes on"),
         "right_given": _("Named as %(right)s", right=right_word(facts.get("right", ""))),
