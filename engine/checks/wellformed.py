@@ -75,11 +75,13 @@ def schema_findings(model: Model) -> list[Finding]:
     """What the BPMN 2.0 schema refuses, as sentences."""
     found: list[Finding] = []
     said: set[tuple[str, str]] = set()
-    for error in schema_errors(model.root.source):
+    errors = schema_errors(model.root.source)
+    spaces = _prefixes(model) if errors else {}
+    for error in errors:
         about = (error.path, ", ".join(re.findall(r"attribute '[^']*'", error.text)))
         if about in said or _is_repeated_id(error):
             continue
-        finding = _sentence(error, _node_at(model, error.path))
+        finding = _sentence(error, _node_at(model, error.path, spaces))
         found.append(finding)
         said.add(about)
         if len(found) >= MOST_SCHEMA_FINDINGS:
@@ -87,10 +89,16 @@ def schema_findings(model: Model) -> list[Finding]:
     return found
 
 
-def _node_at(model: Model, path: str) -> Node:
+def _prefixes(model: Model) -> dict[str, str]:
+    """The namespaces of all prefixes of the document: the paths of errors have them."""
+    inner = (node.source.nsmap.items() for node in model.root.within())
+    return {prefix: space for pairs in inner for prefix, space in pairs if prefix}
+
+
+def _node_at(model: Model, path: str, spaces: dict[str, str]) -> Node:
     try:
-        match = model.root.source.xpath(path) if path else []
-    except etree.XPathError:  # the path has prefixes that only the inner elements declare
+        match = model.root.source.xpath(path, namespaces=spaces) if path else []
+    except etree.XPathError:  # one prefix for two namespaces
         match = []
     wanted = match[0] if isinstance(match, list) and match else None
     return model.by_source.get(wanted, model.root) if _is_element(wanted) else model.root

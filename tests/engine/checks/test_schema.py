@@ -1,5 +1,7 @@
 """What the schema refuses, as sentences; and what only the whole document shows."""
 
+import re
+
 import pytest
 
 from engine.checks import check_bpmn, check_package
@@ -139,3 +141,16 @@ def test_a_refused_feature_is_called_so() -> None:
 def test_a_part_of_a_package_has_a_limit() -> None:
     large = {"process.bpmn": document(PLAIN), "forms/x.form": b" " * (MAX_BYTES + 1)}
     assert [one.rule for one in check_package(large)] == ["package.form-too-large"]
+
+
+def test_a_fault_of_the_schema_is_found_where_it_is_whatever_the_prefix() -> None:
+    plain = document(
+        process('<startEvent id="s"/><task id="t" startQuantity="x" foo="1"/>')
+    ).decode()
+    prefixed = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1b:", plain).replace(" xmlns=", " xmlns:b=")
+    found = [
+        [(one.rule, one.element) for one in check_bpmn(text.encode()) if one.level == "error"]
+        for text in (plain, prefixed)
+    ]
+    assert found[0] == found[1]
+    assert {("schema.value", "t"), ("schema.attribute", "t")} <= set(found[1])
