@@ -157,7 +157,7 @@ def _picture(case: Case, loaded: Loaded, events: list[Event], tasks: list[OpenTa
 def _badges(tasks: list[OpenTask]) -> dict[str, str]:
     """Who has a step and since when; how many are open where there are several."""
     waiting = Counter(one.task.element for one in tasks)
-    alone = {one.task.element: f"{one.who} · {day(one.task.opened_at)}" for one in tasks}
+    alone = {one.task.element: f"{day(one.task.opened_at)} · {one.who}" for one in tasks}
     return {
         element: alone[element] if count == 1 else ngettext("%(num)d open", "%(num)d open", count)
         for element, count in waiting.items()

@@ -39,7 +39,10 @@ class CommentForm(FlaskForm):
     )
     people = Ticks(_l("Tell"), coerce=int)
     kept = Ticks(_l("Attached"))
-    files = MultipleFileField(_l("Attach files"))
+    files = MultipleFileField(
+        _l("Attach files"),
+        description=_l("PDF, pictures, Word, Excel, PowerPoint, text or zip, up to 20 MB each."),
+    )
     private = BooleanField(_l("A note that only I can read"))
 
     def __init__(self, readers: Mapping[int, str], **shown: object) -> None:

@@ -70,5 +70,5 @@ def test_who_has_it_since_when_and_what_comes_by_the_clock(
     sign_in(client)
     page = client.get(f"/cases/{case.id}").text
     assert re.search(r"到时自动进行.*超期提醒</span><time[^>]*>2026-03-05", page, re.DOTALL)
-    assert f"{lin.name} · 2026-03-02" in page  # at the step of the diagram
+    assert f"2026-03-02 · {lin.name}" in page  # at the step of the diagram
     assert f"{lin.name} · 自 2026-03-02" in page
