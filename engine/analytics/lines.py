@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Interval,
     Select,
@@ -25,8 +25,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from engine.analytics.asked import DONE, LATE, OPEN, Asked, seconds
+from engine.analytics.asked import DONE, LATE, OPEN, Asked
 from engine.models import Case, CaseStatus, Event, Incident, Task
+
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+NO_TIME = timedelta()
+NUMBER = re.compile(r"[0-9]{1,16}")
 
 
 class Figure(enum.StrEnum):
@@ -84,16 +88,16 @@ def page_of(
 ) -> tuple[list[Line], str | None]:
     """A page of the rows, and the place at which the next begins. One statement. Raises WrongPlace."""
     rows = behind(figure, asked, element).subquery()
-    key = _key(rows.c.at if order is Order.NEWEST else rows.c.took)
+    key = rows.c.at if order is Order.NEWEST else func.coalesce(rows.c.took, NO_TIME)
     place = (key, rows.c.case_id, rows.c.ref)
     found = select(Case, rows.c.at, rows.c.element, rows.c.took, *beside, *place)
     found = found.join(rows, rows.c.case_id == Case.id)
     if after:
-        found = found.where(tuple_(*place) < tuple_(*_read(after)))
+        found = found.where(tuple_(*place) < tuple_(*_read(after, order)))
     found = found.order_by(*(part.desc() for part in place)).limit(size + 1)
     got = session.execute(found).all()
     shown = got[:size]
-    onward = ".".join(str(part) for part in shown[-1][-3:]) if len(got) > size else None
+    onward = _place_of(*shown[-1][-3:]) if len(got) > size else None
     return [Line(row[0], row[1], row[2], row[3], tuple(row[4:-3])) for row in shown], onward
 
 
@@ -180,15 +184,16 @@ def _row(at: Any, case_id: Any, ref: Any, element: Any, took: Any) -> Select[Any
     return select(*(part.label(name) for name, part in parts.items()))
 
 
-def _key(column: Any) -> ColumnElement[int]:
-    """A moment or a length as a whole number, so that a place is exact: microseconds."""
-    return cast(func.coalesce(seconds(column), 0) * 1_000_000, BigInteger)
+def _place_of(key: datetime | timedelta, case_id: int, ref: int) -> str:
+    """A place as text, exact to the microsecond as PostgreSQL is."""
+    length = key - EPOCH if isinstance(key, datetime) else key
+    return f"{length // MICROSECOND}.{case_id}.{ref}"
 
 
-def _read(after: str) -> list[int]:
+def _read(after: str, order: Order) -> tuple[Any, int, int]:
     parts = after.split(".")
-    if len(parts) != 3 or not all(
-        part.isdecimal() and part.isascii() and len(part) < 19 for part in parts
-    ):
+    if len(parts) != 3 or not all(NUMBER.fullmatch(part) for part in parts):
         raise WrongPlace(after[:60])
-    return [int(part) for part in parts]
+    micros, case_id, ref = (int(part) for part in parts)
+    length = timedelta(microseconds=micros)
+    return EPOCH + length if order is Order.NEWEST else length, case_id, ref
