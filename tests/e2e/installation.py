@@ -24,7 +24,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60  # seconds until the test gives up; nothing is asserted on them
+PATIENCE = 180  # seconds until the test gives up; nothing is asserted on them
 
 
 @dataclass
