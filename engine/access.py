@@ -104,14 +104,15 @@ def may_see_case(
     """
     of_case = select(Task.id).where(Task.case_id == Case.id, may_see_task(person, groups))
     has_task = of_case.correlate(Case).exists()
-    picks = Case.id.in_(
-        select(Pick.case_id).where(
-            Pick.candidates.op("?|")(_array(groups_with_self(person, groups)))
-        )
-    )
+    picks = Case.id.in_(select(Pick.case_id).where(is_offered(person, groups)))
     shown = [and_(Case.key == key, Case.organisation == where) for key, where in viewers]
     follows = Case.id.in_(select(Follower.case_id).where(Follower.person == person))
     return or_(Case.started_by == person, follows, has_task, picks, *shown)
+
+
+def is_offered(person: str, groups: Collection[str]) -> ColumnElement[bool]:
+    """The condition for steps of ad-hoc sub-processes that a person may begin."""
+    return Pick.candidates.op("?|")(_array(groups_with_self(person, groups)))
 
 
 def _array(groups: Collection[str]) -> ColumnElement[list[str]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from engine.access import is_offered
 from engine.db import Transaction
 from engine.models import Case
 from engine.picks import Pick
@@ -33,6 +34,15 @@ def close_picks(tx: Transaction, case: Case, waits: Iterable[Wait]) -> None:
 def picks_of(session: Session, case_id: int) -> list[Pick]:
     """What a case offers, in the order in which it was offered."""
     return list(session.scalars(select(Pick).where(Pick.case_id == case_id).order_by(Pick.id)))
+
+
+def offering(
+    session: Session, person: str, groups: Collection[str], *, limit: int = 25
+) -> list[Case]:
+    """The newest cases that offer the person something to begin."""
+    mine = select(Pick.case_id).where(is_offered(person, groups))
+    found = select(Case).where(Case.id.in_(mine), Case.suspended_at.is_(None))
+    return list(session.scalars(found.order_by(Case.id.desc()).limit(limit)))
 
 
 def _row(case: Case, wait: Wait) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from engine import inbox
+from engine.offering import offering
 from engine.wanted import WrongCursor, end_of_day
 from webapp import access
 from webapp.bounds import row_number
@@ -69,11 +70,14 @@ def started() -> str:
 
 @access.signed_in
 def followed() -> str:
-    """The cases that I follow or was sent a copy of, newest first."""
+    """The cases that I follow or was sent a copy of, newest first; before them those that offer me steps to choose."""
     before = request.args.get("before", type=row_number)
     cases = inbox.followed(db.session(), me(), before=before)
-    people = names_of(case.started_by for case in cases)
-    return render_template("inbox/followed.html", cases=cases, people=people, first=before is None)
+    offers = offering(db.session(), me(), current_user.groups) if before is None else []
+    people = names_of(case.started_by for case in [*cases, *offers])
+    return render_template(
+        "inbox/followed.html", cases=cases, offers=offers, people=people, first=before is None
+    )
 
 
 def page_of(asked: Asked) -> inbox.Page:

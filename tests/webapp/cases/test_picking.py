@@ -103,3 +103,11 @@ def test_a_stranger_and_a_wrong_number_get_nothing(desk: Desk) -> None:
     assert desk.choose_number("anna", 999_999).status_code == 409
     desk.choose("anna", "any")
     assert desk.choose_number("anna", numbers["note"]).status_code in (404, 409)
+
+
+def test_what_is_offered_is_found_beside_what_one_follows(desk: Desk) -> None:
+    line = f'href="/cases/{desk.case}"'
+    assert line in desk.browsers["eva"].get("/inbox/followed").text
+    desk.choose("anna", "any")
+    assert line not in desk.browsers["eva"].get("/inbox/followed").text
+    assert line in desk.browsers["anna"].get("/inbox/followed").text  # who began something follows
