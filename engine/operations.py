@@ -13,6 +13,7 @@ the same in every attempt (design.md section 4). Operations only grow: a new nam
 from __future__ import annotations
 
 import inspect
+import re
 import typing
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from engine.errors import EngineError, UnknownOperation
 from engine.values import Value, normalise
 
 Function = Callable[..., Any]
+_SENTENCE = re.compile(r"(?<=[.])\s")
+_CHINESE = re.compile(r"^[\u4e00-\u9fff]+: ")
 
 
 class WrongInput(EngineError):
@@ -59,6 +62,11 @@ class Operation:
     doc: str
 
     @property
+    def summary(self) -> str:
+        """What it does, in a sentence; the web translates it."""
+        return summary_of(self.doc)
+
+    @property
     def parameters(self) -> dict[str, bool]:
         """Each input's name, and whether it must be given."""
         return {parameter.name: parameter.required for parameter in self.inputs.values()}
@@ -90,6 +98,13 @@ class Operation:
             raise WrongInput(
                 operation=self.name, parameter=name, value=repr(value), wanted=str(wanted)
             ) from None
+
+
+def summary_of(doc: str) -> str:
+    """The first sentence of a docstring, without a Chinese word in front of it."""
+    first = _SENTENCE.split(" ".join(doc.split()), maxsplit=1)[0]
+    said = _CHINESE.sub("", first)
+    return said[:1].upper() + said[1:]
 
 
 class Catalogue(Mapping[str, Operation]):

@@ -1,7 +1,8 @@
-"""Finds texts for translation that Babel alone does not see: the `text` of error classes.
+"""Finds texts for translation that Babel alone does not see: the `text` of error classes, and what operations say they do.
 
 Errors of the lower layers know nothing of translation; they carry their English text as a class attribute, and the
-web translates it when it shows the error (webapp.errors.sentence).
+web translates it when it shows the error (webapp.errors.sentence). So it is with the first sentence of an operation's docstring,
+which the studio's lists show.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
 from babel.messages.extract import extract_python
+
+from engine.operations import summary_of
 
 Found = tuple[int, str | None, Any, list[str]]
 ATTRIBUTE = "text"
@@ -28,6 +31,14 @@ def extract(
     for node in ast.walk(ast.parse(file.read())):
         if isinstance(node, ast.ClassDef):
             yield from _class_texts(node)
+        elif isinstance(node, ast.FunctionDef) and any(map(_is_operation, node.decorator_list)):
+            yield node.lineno, "gettext", summary_of(ast.get_docstring(node) or ""), []
+
+
+def _is_operation(decorator: ast.expr) -> bool:
+    """`@catalogue.operation("experts.admit", ...)`."""
+    called = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr == "operation"
 
 
 def _class_texts(node: ast.ClassDef) -> Iterator[Found]:

@@ -60,8 +60,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
     ]
     return {
         "value": operation.name,
-        "label": operation.name,
-        "doc": operation.doc.split("\n\n")[0].replace("\n", " "),
+        "label": _choice(operation.name, _(operation.summary))["label"],
+        "doc": _(operation.summary),
         "parameters": parameters,
         "results": list(operation.results),
         "outside": operation.outside,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 
 from flask.testing import FlaskClient
@@ -141,3 +142,12 @@ def test_a_difference_in_words(editing: FlaskClient, published: dict[str, str]) 
     assert "复核结论" in page
     assert "forms/rating_review.form" in page
     assert editing.get(f"{HOME}/compare?before=9").status_code == 404
+
+
+def test_operations_are_offered_in_the_readers_words(editing: FlaskClient) -> None:
+    page = editing.get(f"{HOME}/diagram").text
+    [given] = re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    labels = {one["value"]: one["label"] for one in json.loads(given)["operations"]}
+    assert labels["evaluations.publish"] == "登记企业评价意见并锁定（evaluations.publish）"
+    plain = [name for name, label in labels.items() if label.isascii()]
+    assert plain == [], "each operation says in Chinese what it does"
