@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workflows.demo.loading import Stage
 
 NUMBER = 170
-LONGEST_AGO = 55  # days; nearer to the end the registrations become more
+LONGEST_AGO = 165  # days; nearer to the end the registrations become more
 TRADES = (
     ("智能装备", "34", "2"), ("微电子", "39", "1"), ("新材料", "30", "3"), ("生物医药", "27", "4"),
     ("汽车零部件", "36", "5"), ("新能源科技", "38", "6"), ("环保设备", "35", "7"), ("数字传媒", "65", "8"),
@@ -25,19 +25,30 @@ HOMES = ("330100", "330200", "330300", "330400", "330700", *(region for _name, r
 
 
 def settle(stage: Stage, end: datetime) -> None:
-    """Found them as if over the last weeks: most have signed in, two thirds of these follow patents of their trade."""
+    """Found them as if over the last months: most have signed in, two thirds of these follow patents of their trade."""
     with stage.transaction() as tx:
         for number in range(NUMBER):
-            _settle(tx, number, end - timedelta(days=LONGEST_AGO * (1 - number / NUMBER) ** 0.7))
+            _settle(stage, tx, number, settled_at(number, end))
 
 
-def _settle(tx: Transaction, number: int, at: datetime) -> None:
+def settled_at(number: int, end: datetime) -> datetime:
+    """When an enterprise came to the platform."""
+    return end - timedelta(days=LONGEST_AGO * (1 - number / NUMBER) ** 0.7)
+
+
+def login_of(number: int) -> str:
+    """The login of an enterprise's administrator, and the name of its place on the stage."""
+    return f"demo.{number:03d}"
+
+
+def _settle(stage: Stage, tx: Transaction, number: int, at: datetime) -> None:
     made = _enterprise(tx, number, at)
     account = open_account(
-        tx, login=f"demo.{number:03d}", name="示例管理员", organisation_id=made.id,
-        role=Role.ENTERPRISE_ADMIN, email=f"demo.{number:03d}@example.org", phone=f"1370000{number:04d}",
+        tx, login=login_of(number), name="示例管理员", organisation_id=made.id,
+        role=Role.ENTERPRISE_ADMIN, email=f"{login_of(number)}@example.org", phone=f"1370000{number:04d}",
         department="知识产权部", position="主管",
     )  # fmt: skip
+    stage.places[login_of(number)], stage.people[login_of(number)] = made.id, account.id
     account.created_at = at
     if number % 5:
         account.activated_at = at + timedelta(hours=3 + number % 40)

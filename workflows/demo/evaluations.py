@@ -72,16 +72,22 @@ STORIES = (
 )  # fmt: skip
 
 
+def administrator_of(stage: Stage, place: str) -> str:
+    """Who administers an enterprise: those that settled have a login of the enterprise's own name."""
+    return str(stage.people[ADMINISTRATORS.get(place, place)])
+
+
 def evaluated(stage: Stage, end: datetime) -> list[tuple[datetime, Callable[[], None]]]:
     """When which of these deeds happens; in the order of the stories."""
     return [
-        (end - timedelta(days=story.days_ago - place / 2), partial(_act, stage, story, deed))
+        (end - timedelta(days=story.days_ago - place / 2), partial(act, stage, story, deed))
         for story in STORIES
         for place, deed in enumerate([("begin",), *story.deeds])
     ]
 
 
-def _act(stage: Stage, story: Rated, deed: Deed) -> None:
+def act(stage: Stage, story: Rated, deed: Deed) -> None:
+    """One deed of an evaluation."""
     with stage.transaction() as tx:
         _DEEDS[deed[0]](stage, tx, story, *deed[1:])
     stage.engine.work()
@@ -93,14 +99,14 @@ def _item(stage: Stage, tx: Transaction, story: Rated) -> int:
 
 
 def _begin(stage: Stage, tx: Transaction, story: Rated) -> int:
-    by = str(stage.people[ADMINISTRATORS[story.place]])
+    by = administrator_of(stage, story.place)
     return begin_evaluation(tx, stage.places[story.place], _item(stage, tx, story), by=by)
 
 
 def _ask(stage: Stage, tx: Transaction, story: Rated, login: str) -> None:
     account = account_by_login(tx.session, login)
     assert account is not None
-    by = str(stage.people[ADMINISTRATORS[story.place]])
+    by = administrator_of(stage, story.place)
     ask_for_rating(tx, _begin(stage, tx, story), account.id, by=by)
 
 
@@ -143,7 +149,7 @@ def _complete(
     )
     task = tx.session.scalars(waiting).first()
     assert task is not None
-    by = assignee or str(stage.people[ADMINISTRATORS[story.place]])
+    by = assignee or administrator_of(stage, story.place)
     groups = [f"{Role.ENTERPRISE_ADMIN}@{stage.places[story.place]}"]
     complete_task(tx, task.id, answers, by=by, groups=groups)
 

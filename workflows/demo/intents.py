@@ -12,8 +12,8 @@ from sqlalchemy import select
 from engine.cases import start_case
 from engine.db import Transaction
 from engine.models import Case, Task, TaskStatus
-from engine.tasks import complete_task
-from workflows.demo.evaluations import ADMINISTRATORS
+from engine.tasks import claim_task, complete_task
+from workflows.demo.evaluations import administrator_of
 from workflows.operations.intents import KEY, withdraw_intent
 from workflows.records.accounts import Role
 from workflows.records.intents import CooperationIntent
@@ -48,27 +48,31 @@ def intended(stage: Stage, end: datetime) -> list[tuple[datetime, Callable[[], N
     return [
         (
             end - timedelta(days=days_ago - place),
-            partial(_act, stage, where, item, need, deed),
+            partial(act, stage, where, item, need, deed),
         )
         for where, item, days_ago, need, deeds in STORIES
         for place, deed in enumerate((None, *deeds))
     ]
 
 
-def _act(stage: Stage, where: str, item: int, need: str, deed: Deed | None) -> None:
+def act(stage: Stage, where: str, item: int, need: str, deed: Deed | None) -> None:
+    """One deed of an enterprise's intent, or its statement; `take` is the university's claim of the answer."""
     with stage.transaction() as tx:
         if deed is None:
             _state(stage, tx, where, item, need)
         elif deed[0] == "withdraw":
-            by = str(stage.people[ADMINISTRATORS[where]])
+            by = administrator_of(stage, where)
             withdraw_intent(tx, _intent(stage, tx, where, item), "内部方案调整，暂不推进。", by=by)
+        elif deed[0] == "take":
+            by, groups = str(stage.people["gaoxiao"]), [_office(stage)]
+            claim_task(tx, _waiting(stage, tx, where, item, "answer"), by=by, groups=groups)
         else:
             _complete(stage, tx, where, item, deed)
     stage.engine.work()
 
 
 def _state(stage: Stage, tx: Transaction, where: str, item: int, need: str) -> None:
-    by, organisation = str(stage.people[ADMINISTRATORS[where]]), str(stage.places[where])
+    by, organisation = administrator_of(stage, where), str(stage.places[where])
     given = {"organisation": organisation, "starter": by, "item": _item(stage, tx, item)}
     answers = {"need": need, "contact": "知识产权部，电话 13800000000"}
     start_case(tx, KEY, given, by=by, answers=answers, organisation=organisation)
@@ -76,15 +80,26 @@ def _state(stage: Stage, tx: Transaction, where: str, item: int, need: str) -> N
 
 def _complete(stage: Stage, tx: Transaction, where: str, item: int, deed: Deed) -> None:
     element, answers = deed
-    intent = _intent(stage, tx, where, item)
+    task = _waiting(stage, tx, where, item, element)
+    if element in ("enterprise_result", "add"):
+        by, groups = (
+            administrator_of(stage, where),
+            [f"{Role.ENTERPRISE_ADMIN}@{stage.places[where]}"],
+        )
+    else:
+        by, groups = str(stage.people["gaoxiao"]), [_office(stage)]
+    complete_task(tx, task, answers, by=by, groups=groups)
+
+
+def _office(stage: Stage) -> str:
+    return f"{Role.UNIVERSITY_OFFICER}@{stage.places['jiangnan']}"
+
+
+def _waiting(stage: Stage, tx: Transaction, where: str, item: int, element: str) -> int:
     waiting = select(Task.id).join(Case, Case.id == Task.case_id)
-    waiting = waiting.where(Case.subject == f"intent:{intent}", Task.element == element)
-    task = tx.session.scalars(waiting.where(Task.status == TaskStatus.OPEN)).one()
-    ours = element == "enterprise_result"
-    login = ADMINISTRATORS[where] if ours else "gaoxiao"
-    role = Role.ENTERPRISE_ADMIN if ours else Role.UNIVERSITY_OFFICER
-    groups = [f"{role}@{stage.places[where if ours else 'jiangnan']}"]
-    complete_task(tx, task, answers, by=str(stage.people[login]), groups=groups)
+    subject = f"intent:{_intent(stage, tx, where, item)}"
+    waiting = waiting.where(Case.subject == subject, Task.element == element)
+    return tx.session.scalars(waiting.where(Task.status == TaskStatus.OPEN)).one()
 
 
 def _intent(stage: Stage, tx: Transaction, where: str, item: int) -> int:

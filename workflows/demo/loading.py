@@ -24,6 +24,7 @@ from workflows.demo.evaluations import evaluated
 from workflows.demo.filings import filed
 from workflows.demo.intents import intended
 from workflows.demo.libraries import stock_libraries
+from workflows.demo.past import busied
 from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Place, Story
 from workflows.demo.registrations import registered
 from workflows.demo.year import held
@@ -39,7 +40,7 @@ from workflows.records.passwords import hash_password
 from workflows.rehearsal import KeptMail
 from workflows.world import world
 
-BEGAN = timedelta(days=60)
+BEGAN = timedelta(days=170)
 
 
 @dataclass(frozen=True, order=True)
@@ -78,6 +79,7 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     happened += filed(stage, end)
     happened += held(stage, end)
     happened += demanded(stage, end)
+    happened += busied(stage, end)
     for at, act in sorted(happened, key=lambda one: one[0]):
         stage.move_to(at)
         act()
