@@ -28,6 +28,7 @@ from workflows.operations.digests import begin_digests
 from workflows.operations.leavers import release_stranded, stranded
 from workflows.operations.notices import BATCH, deliver_notices
 from workflows.records.counting import count_if_due
+from workflows.records.notices import forget_notices
 from workflows.records.webhooks import forget_calls
 
 log = structlog.get_logger()
@@ -98,6 +99,7 @@ def anchor_yesterday(session: Session, runtime: Runtime) -> None:
             history.anchor(tx, yesterday)
             tasks.forget_drafts(tx)
             forget_calls(tx)
+            forget_notices(tx)
             migration.forget_ways_back(tx)
 
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
+from wtforms.validators import InputRequired
 
 from webapp.notices.words import DAYS
 from workflows.records.digests import DigestDays, When
@@ -18,13 +19,14 @@ class DigestForm(FlaskForm):
     """When the digest comes; the table of kinds stands in the same form."""
 
     days = SelectField(
-        _l("Daily digest"), choices=[(one.value, name) for one, name in DAYS.items()]
+        _l("Daily digest"),
+        [InputRequired()],
+        choices=[(one.value, name) for one, name in DAYS.items()],
     )
     hour = SelectField(
-        _l("At (Beijing time)"),
-        coerce=int,
+        _l("At (Beijing time)"), [InputRequired()], coerce=int,
         choices=[(hour, f"{hour:02d}:00") for hour in range(24)],
-    )
+    )  # fmt: skip
 
     @property
     def when(self) -> When:

@@ -7,8 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from webapp.notices.words import KIND_NAMES
-from webapp.webhooks.words import SHAPES
+from webapp.webhooks.words import KINDS, SHAPES
 from workflows.records.webhook_hosts import LONGEST_ADDRESS
 from workflows.records.webhooks import OF_GROUPS
 
@@ -49,7 +48,7 @@ class OrganisationWebhookForm(WebhookForm):
 
     kinds = SelectMultipleField(
         _l("Kinds of notices"), [InputRequired(_l("Choose at least one kind."))],
-        choices=[(kind, KIND_NAMES[kind]) for kind in OF_GROUPS],
+        choices=[(kind, KINDS[kind]) for kind in OF_GROUPS],
         default=[kind for kind in OF_GROUPS if kind not in WITHOUT],
     )  # fmt: skip
 

@@ -15,9 +15,8 @@ from webapp import access
 from webapp.edge import command, me, runtime
 from webapp.errors import sentence
 from webapp.extensions import db, limiter
-from webapp.notices.words import KIND_NAMES
 from webapp.webhooks.forms import HostForm, OrganisationWebhookForm, WebhookForm
-from webapp.webhooks.words import SHAPES, STATUSES, TROUBLES
+from webapp.webhooks.words import KINDS, SHAPES, STATUSES, TROUBLES
 from workflows.operations.webhooks import ADMINISTRATORS, try_webhook
 from workflows.records.organisations import Organisation
 from workflows.records.webhook_hosts import allow_host, allowed_hosts, refuse_host
@@ -164,6 +163,6 @@ def _shown(hook: Webhook, secret: str = "") -> ResponseReturnValue:
         render_template(
             "webhooks/show.html", hook=hook, place=place, secret=secret, shapes=SHAPES,
             calls=calls_of(db.session(), hook.id), statuses=STATUSES, troubles=TROUBLES,
-            names=KIND_NAMES,
+            names=KINDS,
         )
     )  # fmt: skip

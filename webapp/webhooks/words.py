@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.records.webhooks import CallStatus, Shape
+from webapp.notices.words import KIND_NAMES
+from workflows.records.webhooks import OF_GROUPS, CallStatus, Shape
 from workflows.world import Trouble
 
 SHAPES = {
@@ -12,6 +13,14 @@ SHAPES = {
     Shape.DINGTALK: _l("Group robot of DingTalk"),
     Shape.JSON: _l("A program of one's own (signed JSON)"),
 }
+KINDS = {
+    **{kind: KIND_NAMES[kind] for kind in OF_GROUPS},
+    "assigned": _l("A task is put to a group"),
+    "returned": _l("A case is returned to a group"),
+    "urged": _l("A group is urged"),
+    "offered": _l("A new task is offered to a group"),
+}
+"""What an organisation's webhooks may be told of."""
 STATUSES = {
     CallStatus.WAITING: (_l("On its way"), "amber"),
     CallStatus.SENT: (_l("Delivered"), "green"),

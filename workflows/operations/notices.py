@@ -20,7 +20,8 @@ from workflows.mail import compose
 from workflows.naming import step_in, title_in
 from workflows.operations.webhooks import Due, post_notices
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
-from workflows.records.notices import Delivery, Mails, Wish, wish_for, wishes_of_all
+from workflows.records.digests import FIRST_LOOK
+from workflows.records.notices import MAIL_RANK, Delivery, Mails, Wish, wish_for, wishes_of_all
 from workflows.records.webhooks import OF_GROUPS
 from workflows.world import world
 
@@ -124,7 +125,9 @@ def _readers(tx: Transaction, notices: Collection[Notice]) -> list[Reader]:
     wishes = wishes_of_all(tx.session, {account for account, _, _ in found})
     readers = [
         Reader(
-            notice, account, _now(tx, notice, wish_for(wishes[account], notice.kind, group=group))
+            notice,
+            account,
+            _timely(tx, notice, wish_for(wishes[account], notice.kind, group=group)),
         )
         for (account, _, _), (notice, group) in found.items()
     ]
@@ -137,10 +140,12 @@ def _rank(notice: Notice) -> tuple[int, bool, int]:
     return least, notice.person is None, notice.id
 
 
-def _now(tx: Transaction, notice: Notice, wish: Wish) -> Wish:
-    """What is no news any more, since nobody brought notices for a day, is left to the digest."""
-    is_stale = wish.mails is Mails.NOW and notice.at < tx.now - STALE
-    return replace(wish, mails=Mails.DAILY) if is_stale else wish
+def _timely(tx: Transaction, notice: Notice, wish: Wish) -> Wish:
+    """What is no news any more, since nobody brought notices for a day, is left to the digest, and then to the bell."""
+    if notice.at >= tx.now - STALE:
+        return wish
+    late = Mails.NEVER if notice.at < tx.now - FIRST_LOOK else Mails.DAILY
+    return replace(wish, mails=min(wish.mails, late, key=MAIL_RANK.index), robots=False)
 
 
 def _personal(told: Iterable[Reader]) -> list[Due]:

@@ -8,9 +8,19 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, select, text, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -20,6 +30,7 @@ from engine.notices import KINDS
 from engine.participants import Notice
 
 PAGE = 50
+KEPT = timedelta(days=30)
 
 
 class Mails(enum.StrEnum):
@@ -176,11 +187,17 @@ def notice_of(session: Session, account_id: int, notice_id: int) -> Notice | Non
 
 
 def mark_read(tx: Transaction, account_id: int, *, notice_id: int | None = None) -> None:
-    """Mark one of a person's notices as read, or all of them; what is read stays so from its first time."""
+    """Mark one of a person's notices as read, or all behind the bell; what is read stays so from its first time."""
     unread = update(Delivery).where(Delivery.account_id == account_id, Delivery.read_at.is_(None))
-    if notice_id is not None:
-        unread = unread.where(Delivery.notice_id == notice_id)
-    tx.session.execute(unread.values(read_at=tx.now))
+    which = Delivery.shown if notice_id is None else Delivery.notice_id == notice_id
+    tx.session.execute(unread.where(which).values(read_at=tx.now))
+
+
+def forget_notices(tx: Transaction) -> None:
+    """Remove what was brought long ago and lies with nobody: new tasks of groups, mostly."""
+    lies = select(Delivery.notice_id).where(Delivery.notice_id == Notice.id).exists()
+    old = delete(Notice).where(Notice.delivered, Notice.at < tx.now - KEPT, ~lies)
+    tx.session.execute(old.execution_options(synchronize_session=False))
 
 
 def wishes_of(session: Session, account_id: int) -> dict[str, Wish]:

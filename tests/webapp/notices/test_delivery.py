@@ -29,7 +29,16 @@ from webapp.work import bring_notices
 from workflows.mail import compose
 from workflows.records.accounts import freeze_account
 from workflows.records.digests import DigestDays, When, digest_time_of
-from workflows.records.notices import WISHES, Delivery, Mails, Wish, choose, wishes_of
+from workflows.records.notices import (
+    KEPT,
+    WISHES,
+    Delivery,
+    Mails,
+    Wish,
+    choose,
+    forget_notices,
+    wishes_of,
+)
 
 OFFERS = 2
 """Notices of the desk's two tasks, which were offered to the group."""
@@ -246,6 +255,17 @@ def test_what_is_old_when_it_is_brought_is_left_to_the_digest(
     bring_notices(session, web_runtime)
     [one] = session.scalars(select(Delivery))
     assert one.daily and delivered == []
+
+
+def test_what_lies_with_nobody_is_forgotten_after_a_while(
+    desk: Desk, session: Session, web_runtime: Runtime, clock: FakeClock
+) -> None:
+    transfer(desk)
+    bring_notices(session, web_runtime)
+    clock.advance(seconds=KEPT.total_seconds() + 60)
+    with transaction(session, web_runtime) as tx:
+        forget_notices(tx)
+    assert session.scalars(select(Notice.kind)).all() == ["transferred"]
 
 
 def test_a_link_leads_through_login_to_the_task(
