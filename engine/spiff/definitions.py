@@ -71,6 +71,10 @@ class Signal(_Lasting):
         step.values["wait"] = {"name": _name(self.name, step, seen)}
         step.scope.run.signals[step.id] = step
 
+    def again(self, before: Step, step: Step) -> bool:
+        step.scope.run.signals[step.id] = step
+        return _Lasting.again(self, before, step)
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:

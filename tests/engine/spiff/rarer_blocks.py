@@ -66,6 +66,34 @@ def backwards(log: Log) -> Iterator[str]:
             yield from backwards(entry)
 
 
+class Rings(Block):
+    """A sub-process that throws a signal or escalation some times; what catches it beside it is armed again each time."""
+
+    def __init__(self, name: str, count: int, *, kind: str, inside: bool) -> None:
+        super().__init__(name)
+        self.count, self.kind, self.inside = count, kind, inside
+        self.first = self.last = name
+
+    def xml(self) -> str:
+        event = m.signal(self.name) if self.kind == "signal" else m.escalation(self.name)
+        throws = [f"{self.name}t{number}" for number in range(self.count)]
+        ends = [f"{self.name}s", *throws, f"{self.name}e"]
+        parts = [m.start(ends[0]), *(m.throw(one, event) for one in throws), m.end(ends[-1])]
+        parts.append(m.chain(" ".join(ends)))
+        heard, done = f"{self.name}b", f"{self.name}o"
+        if not self.inside:
+            caught = m.boundary(heard, self.name, event, interrupting=False)
+            return m.sub(self.name, *parts) + caught + m.op(done) + m.flow(heard, done)
+        begins = m.start(heard, event, isInterrupting="false") + m.op(done) + m.flow(heard, done)
+        return m.sub(self.name, *parts, m.on_event(f"{self.name}h", begins))
+
+    def play(self, world: World, scope: Scope, then: Callable[[], None]) -> Play:
+        world.called += [f"{self.name}o"] * self.count
+        play = Play(world, scope, then)
+        play.done()
+        return play
+
+
 class Some(Block):
     """Parallel branches in a sub-process, whose complex gateway goes on once after `enough` of them (BPMN 10.6.5)."""
 

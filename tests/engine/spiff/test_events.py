@@ -579,3 +579,13 @@ def test_a_subscription_says_the_key_on_both_sides() -> None:
     [wait] = running.run.waits.values()
     [sent] = [each for each in running.history if each.kind == "thrown"]
     assert wait.details["correlation"] == sent["correlation"] == "[7,2026]"
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_signal_is_caught_as_often_as_it_is_thrown_in_one_go(inside: bool) -> None:
+    throws = throw("t1", signal("x")) + throw("t2", signal("x")) + chain("i t1 t2")
+    handler = on_event("H", start("b", signal("x"), isInterrupting="false"), op("h"), chain("b h"))
+    beside = boundary("b", "S", signal("x"), interrupting=False) + op("h") + chain("b h")
+    inner = sub("S", start("i"), throws, handler if inside else "")
+    done = case(bpmn(start(), inner, "" if inside else beside, chain("s S")))
+    assert (done.called, done.run.status) == (["h", "h"], "completed")

@@ -37,7 +37,7 @@ from tests.engine.spiff.blocks import (
     World,
 )
 from tests.engine.spiff.hosts import MemoryHost
-from tests.engine.spiff.rarer_blocks import Free, Kept, Some, Undo
+from tests.engine.spiff.rarer_blocks import Free, Kept, Rings, Some, Undo
 
 NUMBER = int(os.environ.get("PANHUO_RANDOM_MODELS", "120"))
 MODELS = settings(
@@ -134,7 +134,7 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
     name = f"n{next(counter)}"
     inner = blocks(depth=depth - 1, counter=counter)
     kinds = (
-        ["op", "user", "store", "several", "kept"]
+        ["op", "user", "store", "several", "kept", "rings"]
         if depth == 0
         else ["op", "user", "seq", "split", "again", "choice", "sub", "sub", "some", "undo", "free"]
     )
@@ -147,6 +147,9 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
             return Store(name)
         case "kept":
             return Kept(name)
+        case "rings":
+            kind = draw(st.sampled_from(["signal", "escalation"]))
+            return Rings(name, draw(st.integers(1, 3)), kind=kind, inside=draw(st.booleans()))
         case "undo":
             return Seq(name, draw(inner), Undo(f"n{next(counter)}"))
         case "some":
