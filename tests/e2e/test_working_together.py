@@ -90,6 +90,22 @@ def test_a_countersignature_by_two(office: Office, check: Check) -> None:
         expect(page.get_by_text("您已签字。")).to_be_visible()
     holder.goto("/inbox/done")
     expect(holder.get_by_text("核对材料").first).to_be_visible()
+    holder.locator("td.main a").first.click()
+    _name_a_colleague(holder, check)
+
+
+def _name_a_colleague(page: Page, check: Check) -> None:
+    """On the page of a case: @ and one letter offer names, chosen by keys alone."""
+    page.get_by_role("link", name="发表评论").click()
+    words = page.locator("textarea")
+    words.press_sequentially("请 @钱")
+    expect(page.get_by_role("option", name="钱知远")).to_be_visible()
+    check(page)
+    words.press("Enter")
+    expect(words).to_have_value("请 @钱知远 ")
+    page.get_by_role("button", name="发表").click()
+    expect(page.locator("#comments strong", has_text="@钱知远")).to_be_visible()
+    check(page)
 
 
 def test_a_holiday_with_a_substitute(office: Office, check: Check) -> None:

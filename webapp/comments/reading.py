@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -16,7 +17,6 @@ from webapp.people import names_of
 from workflows.records.attachments import Attachment
 from workflows.records.comments import (
     Comment,
-    FormerWords,
     comments_on,
     files_of_comments,
     former_words,
@@ -37,7 +37,7 @@ class Line:
     words: Markup
     may_change: bool
     files: Sequence[Attachment] = ()
-    former: Sequence[FormerWords] = ()
+    former: Sequence[tuple[str, datetime]] = ()  # what it said, until when
 
 
 def discussion_of(case: Case) -> list[Line]:
@@ -52,10 +52,11 @@ def discussion_of(case: Case) -> list[Line]:
     former = former_words(db.session(), changed) if changed else {}
     return [
         replace(
-            _line(row, names, hidden), files=files.get(row.id, ()), former=former.get(row.id, ())
+            _line(row, names, hidden), files=files.get(row.id, ()),
+            former=[(without(hidden, one.body), one.until) for one in former.get(row.id, ())],
         )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _line(row: Comment, names: Mapping[str, str], hidden: Collection[str]) -> Line:

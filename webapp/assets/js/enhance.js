@@ -45,7 +45,9 @@ document.querySelector(".error-summary")?.focus();
 // A diagram larger than its frame opens where the case stands.
 const showWhere = (page) =>
   page.querySelectorAll(".diagram").forEach((frame) => {
-    const here = frame.querySelector(".is-active, .is-failed")?.getBoundingClientRect();
+    // A sub-process that holds the step is active as well: the smallest of them is where it stands.
+    const active = [...frame.querySelectorAll(".is-active, .is-failed")].map((one) => one.getBoundingClientRect());
+    const here = active.sort((one, other) => one.width * one.height - other.width * other.height)[0];
     if (!here) return;
     const around = frame.getBoundingClientRect();
     frame.scrollLeft = here.left - around.left - frame.clientWidth / 2;
