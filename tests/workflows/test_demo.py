@@ -18,6 +18,7 @@ from tests.workflows import evaluating
 from workflows import demo
 from workflows.demo.filings import is_open
 from workflows.records.accounts import Account, Role, sign_in
+from workflows.records.annual_reports import AnnualReport, ReportState
 from workflows.records.certificates import Certificate
 from workflows.records.demands import DemandState, PublicDemand
 from workflows.records.desk import DeskState
@@ -25,7 +26,11 @@ from workflows.records.enrolments import Enrolment
 from workflows.records.evaluations import Evaluation, ExpertRating, RatingState, State
 from workflows.records.experts import Expert, Status
 from workflows.records.intents import CooperationIntent, IntentState
+from workflows.records.invitations import Invitation, InvitationState
+from workflows.records.posts import Post, PostState
+from workflows.records.questions import Question
 from workflows.records.registrations import Registration, RegistrationState
+from workflows.records.signals import CommentState, FilingComment, FilingSignal, Signal
 from workflows.rehearsal import KeptMail
 
 PASSWORD = "shan-shui-feng-yun-42"
@@ -65,6 +70,12 @@ def _require_every_state(session: Session) -> None:
     assert set(session.scalars(select(CooperationIntent.state))) == set(IntentState)
     assert set(session.scalars(select(Registration.state))) == set(RegistrationState)
     assert set(session.scalars(select(PublicDemand.state))) == set(DemandState)
+    assert set(session.scalars(select(FilingSignal.kind))) == set(Signal)
+    assert {CommentState.WAITING, CommentState.SHOWN} == set(session.scalars(select(FilingComment.state)))  # fmt: skip
+    assert set(session.scalars(select(AnnualReport.state))) == set(ReportState)
+    assert {InvitationState.INVITED, InvitationState.ACCEPTED, InvitationState.WITHDRAWN} == set(session.scalars(select(Invitation.state)))  # fmt: skip
+    assert {PostState.SUBMITTED, PostState.PUBLISHED} == set(session.scalars(select(Post.state)))
+    assert {DeskState.WAITING, DeskState.ACCEPTED} == set(session.scalars(select(Question.state)))
     opened = session.scalars(select(Task.element).where(Task.status == TaskStatus.OPEN))
     assert {"profile", "review", "overdue", "leave"} <= set(opened)
     unmade = select(func.count(Certificate.id)).where(Certificate.file.is_(None))

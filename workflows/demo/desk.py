@@ -128,11 +128,12 @@ def _go_on(stage: Stage, subject: str, deed: Deed) -> None:
         else:
             groups = [f"{Role.SUPPORT}@{stage.places['pingtai']}"]
             by = str(stage.people["kefu"])
-            complete_task(tx, _task(tx, subject, name), answers, by=by, groups=groups)
+            complete_task(tx, open_task(tx, subject, name), answers, by=by, groups=groups)
     stage.engine.work()
 
 
-def _task(tx: Transaction, subject: str, element: str) -> int:
+def open_task(tx: Transaction, subject: str, element: str) -> int:
+    """The open task of a subject's case at an element."""
     waiting = select(Task.id).join(Case, Case.id == Task.case_id)
     waiting = waiting.where(Case.subject == subject, Task.element == element)
     return tx.session.scalars(waiting.where(Task.status == TaskStatus.OPEN)).one()

@@ -23,9 +23,11 @@ from workflows.demo.desk import desked
 from workflows.demo.evaluations import evaluated
 from workflows.demo.filings import filed
 from workflows.demo.intents import intended
+from workflows.demo.inviting import invited_and_reported
 from workflows.demo.libraries import stock_libraries
 from workflows.demo.past import busied
 from workflows.demo.people import LOGINS, PLACES, STORIES, Login, Place, Story
+from workflows.demo.public import lived
 from workflows.demo.registrations import registered
 from workflows.demo.year import held
 from workflows.operations.experts import ask_leave, ask_removal, freeze
@@ -80,6 +82,8 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     happened += held(stage, end)
     happened += demanded(stage, end)
     happened += busied(stage, end)
+    happened += lived(stage, end)
+    happened += invited_and_reported(stage, end)
     for at, act in sorted(happened, key=lambda one: one[0]):
         stage.move_to(at)
         act()
