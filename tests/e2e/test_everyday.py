@@ -127,7 +127,8 @@ def test_the_pages_are_complete_in_english(page: Page, waiting: int, check: Chec
         "/inbox", "/inbox/done", "/inbox/started", "/search?q=EO-000001", "/experts", "/experts/1",
         "/experts/reviews", "/experts/1/removal", "/experts/1/freeze", f"/tasks/{waiting}",
         str(case.get_attribute("href")), "/start/expert_onboarding", "/me", "/me/password",
-        "/incidents/", "/packages/", "/library/watch",
+        "/incidents/", "/packages/", "/library/watch", "/notices", "/notices/settings", "/webhooks/",
+        "/webhooks/new", "/webhooks/hosts",
     ]  # fmt: skip
     for address in addresses:
         answer = page.goto(address)
@@ -162,6 +163,17 @@ def test_the_rest_of_the_pages(
     check(page)
     page.locator("main a[href*='/packages/']").first.click()
     check(page)
-    for address in ("/me", "/me/password", "/inbox/done", "/inbox/started", "/search?q=王"):
+    for address in (
+        "/me",
+        "/me/password",
+        "/inbox/done",
+        "/inbox/started",
+        "/search?q=王",
+        "/notices",
+        "/notices/settings",
+        "/webhooks/",
+        "/webhooks/new",
+        "/webhooks/hosts",
+    ):
         page.goto(address)
         check(page)
