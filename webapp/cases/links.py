@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
-from engine.access import may_see_case
 from engine.models import Case
 from webapp import access
 from webapp.cases.reading import find
 from webapp.cases.said import related
 from webapp.edge import command, me
-from webapp.extensions import db
-from webapp.inbox.asked import LONGEST, says
+from webapp.inbox.asked import LONGEST
+from webapp.inbox.searching import Sought, find_cases
 from webapp.languages import case_title
-from webapp.starting import viewer_pairs
 from workflows.records.case_links import LONGEST_REASON, Linked, link_cases, part_cases
 
 OFFERED = 10
@@ -92,9 +90,8 @@ def links(case: Case) -> list[Linked]:
 def _found(case: Case, words: str) -> list[Case]:
     """The newest cases that fit, but this one and those that are linked already."""
     there = {case.id, *(one.case.id for one in links(case))}
-    seen = may_see_case(me(), current_user.groups, viewer_pairs())
-    fit = select(Case).where(seen, says(words), Case.id.not_in(there))
-    return list(db.session.scalars(fit.order_by(Case.id.desc()).limit(OFFERED)))
+    found = (one for one in find_cases(Sought(q=words)).cases if one.id not in there)
+    return list(islice(found, OFFERED))
 
 
 def _back(case_id: int) -> ResponseReturnValue:

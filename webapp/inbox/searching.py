@@ -70,7 +70,7 @@ class Found:
 def search() -> str:
     """By number, words of the title or organisation, process, region, state, person and time."""
     sought, before = read_sought(request.args), request.args.get("before", type=row_number)
-    found = _found(sought, before) if sought.asks else Found([])
+    found = find_cases(sought, before) if sought.asks else Found([])
     offered: Choices = choices(read(request.args))
     return render_template(
         "inbox/search.html", found=found, sought=sought, first=before is None, choices=offered,
@@ -93,7 +93,7 @@ def may_ask_for_people() -> bool:
     return current_user.roles != {Role.EXPERT}
 
 
-def _found(sought: Sought, before: int | None) -> Found:
+def find_cases(sought: Sought, before: int | None = None) -> Found:
     """A page, by the first of the two ways that tells all of it."""
     words = _words(sought)
     asked = [*_conditions(sought), *([Case.id < before] if before else [])]
