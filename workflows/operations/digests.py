@@ -98,19 +98,21 @@ def _first_hour(last: datetime | None, until: datetime) -> int:
 
 
 @catalogue.operation("digests.hand_out", outside=True)
-def hand_out(tx: Transaction, day: date, first: int, last: int, after: int) -> None:
+def hand_out(
+    tx: Transaction, day: date, first: int, last: int, after: int, size: int = BATCH
+) -> None:
     """Give the next people, by the account's number, a digest each if there is something to say; then go on."""
     hours = func.coalesce(DigestChoice.hour, HOUR).between(first, last)
     days = [DigestDays.EVERY]
     if load_workdays(tx.session).is_working(day):
         days.append(DigestDays.WORKING)
-    people = _readers(days).where(hours, Account.id > after).limit(BATCH)
+    people = _readers(days).where(hours, Account.id > after).limit(size)
     ids = tx.session.scalars(people).all()
     for account in ids:
         if not digest_of(tx, account).is_empty:
             enqueue(tx, "digests.send", {"account": account, "day": day}, retries=5)
-    if len(ids) == BATCH:
-        given = {"day": day, "first": first, "last": last, "after": ids[-1]}
+    if len(ids) == size:
+        given = {"day": day, "first": first, "last": last, "after": ids[-1], "size": size}
         enqueue(tx, "digests.hand_out", given, retries=5)
 
 

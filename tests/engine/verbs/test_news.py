@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
@@ -121,4 +123,10 @@ class TestDueTimes:
     def test_a_scheduler_that_was_away_makes_up_for_it(self, office: Office, dated: Task) -> None:
         office.local.clock.advance(days=8)
         remind(office)
+        assert written(office, "overdue") == ["clerk@7"]
+
+    def test_several_schedulers_tell_once(self, office: Office, dated: Task) -> None:
+        office.local.clock.advance(days=8)
+        with ThreadPoolExecutor(4) as schedulers:
+            assert sum(schedulers.map(lambda _: remind(office), range(4))) == 1
         assert written(office, "overdue") == ["clerk@7"]

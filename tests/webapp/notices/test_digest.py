@@ -171,6 +171,14 @@ def test_each_reads_it_in_their_language_and_the_frozen_not_at_all(days: Days) -
     assert sum("Tasks that wait for you: 1" in body for body in bodies) == 1
 
 
+def test_many_people_are_looked_through_some_at_a_time(days: Days) -> None:
+    day = days.clock.now().astimezone(BEIJING).date()
+    given = {"day": day, "first": 0, "last": 23, "after": 0, "size": 1}
+    days.do(enqueue, "digests.hand_out", given)
+    days.work()
+    assert len(days.mailbox.names()) == len(days.people)
+
+
 class Dying:
     """Hands the mail over and dies before the commit."""
 
