@@ -24,7 +24,6 @@ from engine.migration import (
     running_cases,
 )
 from engine.models import Case
-from engine.spiff import standing
 from webapp import access
 from webapp.edge import command, me, runtime
 from webapp.errands.labels import told
@@ -33,7 +32,7 @@ from webapp.extensions import db
 from webapp.people import names_of
 from webapp.studio.desk import Desk, desk
 from webapp.studio.errands import under_way
-from webapp.studio.versions import diagram, running_of, versions_of
+from webapp.studio.versions import diagram, places_of, running_of, versions_of
 from webapp.tasks.reading import reading
 from workflows.operations.errands import begin_errand
 from workflows.operations.moving import MIGRATE, MOVE_BACK, gone_over, waiting
@@ -179,7 +178,7 @@ def _shown(plan: Plan) -> dict[str, Any]:
     cases = running_cases(db.session(), plan.source.definition_id, limit=SHOWN)
     tx = reading()
     verdicts = [judge(tx, case, plan) for case in cases]
-    count = Counter(element for case in cases for element in standing(case.state))
+    count = Counter(element for case in cases for element in places_of(plan.source, case.state))
     after: Counter[str] = Counter()
     for element, number in count.items():
         after[plan.names.get(element, element)] += number

@@ -17,15 +17,14 @@ from engine.feel.tryout import readable
 from engine.models import Case, Definition, Incident, Job
 from engine.runtime import Loaded
 from engine.values import from_plain
-from reports.diagram import DiagramError, State, draw
+from reports.diagram import State
 from webapp import access
 from webapp.edge import runtime
 from webapp.errors import sentence
 from webapp.extensions import db
-from webapp.languages import language
 from webapp.studio.desk import desk
 from webapp.studio.halting import may_operate
-from webapp.studio.versions import places_of
+from webapp.studio.versions import diagram, places_of
 from webapp.tasks.reading import reading
 
 
@@ -79,7 +78,4 @@ def _picture(loaded: Loaded, stands: Sequence[str], incidents: Sequence[Any]) ->
     """Where the case stands, and where something is wrong."""
     states: dict[str, State] = dict.fromkeys(stands, "active")
     states |= {one.element: "failed" for one, _given in incidents if one.element}
-    try:
-        return Markup(draw(loaded.package.bpmn, states=states, lang=language()))  # noqa: S704 - drawn by us
-    except DiagramError:
-        return Markup()
+    return diagram(loaded, {}, states=states)

@@ -16,7 +16,7 @@ from engine.models import Case
 from engine.packages import PackageError
 from engine.replay import Outcome, compare_case
 from engine.runtime import Loaded
-from engine.spiff import standing
+from reports.diagram import State
 from webapp import access
 from webapp.bounds import row_number
 from webapp.edge import runtime
@@ -26,7 +26,7 @@ from webapp.studio.desk import Desk, desk
 from webapp.studio.names import namer
 from webapp.studio.outcomes import outcome_words
 from webapp.studio.replays import earlier
-from webapp.studio.versions import diagram
+from webapp.studio.versions import diagram, places_of
 from webapp.tasks.reading import reading
 
 COUNTS = (20, 50, 100, 200)
@@ -68,8 +68,8 @@ def _replayed(found: Desk, count: int, one: int | None) -> tuple[list[Outcome], 
     places = Counter(each.element for each in outcomes if each.element)
     if one is None:
         return outcomes, diagram(draft, places)
-    waits = {name for each in outcomes for name in each.waits}
-    return outcomes, diagram(draft, {**dict.fromkeys(places, "≠"), **dict.fromkeys(waits, "●")})
+    states: dict[str, State] = {name: "active" for each in outcomes for name in each.waits}
+    return outcomes, diagram(draft, {}, states=dict.fromkeys(places, "changed") | states)
 
 
 def case_number(written: str) -> int | None:
@@ -86,7 +86,8 @@ def _standing(outcomes: Sequence[Outcome]) -> Markup:
         return Markup()
     case = outcomes[0].case
     loaded = runtime().definitions.of(db.session(), case.definition_id)
-    return diagram(loaded, dict.fromkeys(standing(case.state), "●"))
+    stands: dict[str, State] = dict.fromkeys(places_of(loaded, case.state), "active")
+    return diagram(loaded, {}, states=stands)
 
 
 def _cases(found: Desk, count: int, one: int | None) -> Sequence[Case]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from engine.models import Case, CaseStatus, Definition
 from engine.runtime import Loaded
 from engine.spiff import standing
-from reports.diagram import DiagramError, draw
+from reports.diagram import DiagramError, State, draw
 from webapp.extensions import db
 from webapp.languages import language
 
@@ -30,13 +30,19 @@ def running_of(key: str) -> dict[int, int]:
 
 
 def diagram(
-    loaded: Loaded, marked: Mapping[str, object], link: Callable[[str], str] | None = None
+    loaded: Loaded,
+    count: Mapping[str, int],
+    link: Callable[[str], str] | None = None,
+    *,
+    states: Mapping[str, State] | None = None,
 ) -> Markup:
-    """The process, with a mark at steps: how many cases stand there, or a sign; `link` says where these lead."""
-    marks = {name: str(mark) for name, mark in marked.items() if name in loaded.program.elements}
+    """The process, with how many cases stand at a step; `link` says where these lead, `states` how a step is drawn."""
+    marks = {name: str(number) for name, number in count.items() if name in loaded.program.elements}
     links = {name: link(name) for name in marks} if link else {}
+    bpmn = loaded.package.bpmn
     try:
-        return Markup(draw(loaded.package.bpmn, badges=marks, links=links, lang=language()))  # noqa: S704 - drawn by us
+        drawn = draw(bpmn, badges=marks, links=links, states=states, lang=language())
+        return Markup(drawn)  # noqa: S704 - drawn by us
     except DiagramError:
         return Markup()
 
