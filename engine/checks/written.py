@@ -71,7 +71,8 @@ def expressions(model: Model) -> Iterator[Written]:
 def _bpmn(node: Node) -> Written:
     if node.tag in _TIMES:
         return Written(node, node.tag, node.text, "timer", _TIMES[node.tag])
-    return Written(node, node.tag, node.text, "feel")
+    way: Way = "either" if node.tag == "formalExpression" else "feel"  # of resources: often names
+    return Written(node, node.tag, node.text, way)
 
 
 def _all_text(node: Node) -> str:

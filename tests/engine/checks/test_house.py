@@ -151,3 +151,13 @@ def test_a_finding_points_at_what_its_owner_knows() -> None:
     (found,) = check(broken(MODEL, ("experts.admit", "experts.admti")))
     assert (found.element, found.level, found.file) == ("admit", "error", None)
     assert "experts.admti" in found.message["zh"] and "experts.admti" in found.message["en"]
+
+
+@pytest.mark.parametrize("text", ["clerk@17", "=&quot;clerk@&quot; + place", "clerks"])
+def test_a_resource_may_be_named_as_it_is_or_computed(text: str) -> None:
+    owner = (
+        "<potentialOwner><resourceAssignmentExpression><formalExpression>"
+        f"{text}</formalExpression></resourceAssignmentExpression></potentialOwner>"
+    )
+    body = f'<startEvent id="s"/><userTask id="u">{owner}</userTask><endEvent id="e"/>'
+    assert rules(process(body + chain("s", "u", "e"))) == set()
