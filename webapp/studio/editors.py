@@ -101,5 +101,6 @@ def words() -> dict[str, str]:
         "returnAny": _("any earlier step"),
         "prefill": _("Fill in beforehand"),
         "prefillEarlier": _("what the person answered the last time"),
+        "ownMail": _("The process itself mails people about this task"),
         "open": _("Open it"),
     }

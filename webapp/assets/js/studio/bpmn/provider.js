@@ -229,6 +229,10 @@ function verbs(tasks) {
         : []),
       from("returnTo", words.returnTo, [{ value: "any", label: words.returnAny }]),
       from("prefill", words.prefill, [{ value: "earlier", label: words.prefillEarlier }]),
+      tick("panhuo-mail", words.ownMail, {
+        read: (each) => property(each, "mail") === "own",
+        write: (injector, each, wanted) => setProperty(injector, each, "mail", wanted ? "own" : ""),
+      }),
     ],
   });
 }
