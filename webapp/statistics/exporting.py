@@ -94,7 +94,7 @@ def sheet(session: Session, rows: Sequence[EnterpriseFigures]) -> bytes:
     zone = ZoneInfo(current_app.extensions["settings"].timezone)
     columns = [
         Column(_("Enterprise"), 36), Column(_("Region"), 16), Column(_("State"), 22),
-        Column(_("Joined the platform"), 17), Column(_("Registered"), 17), Column(_("Verified"), 10),
+        Column(_("Joined the platform"), 17), Column(_("Registered on"), 17), Column(_("Verified"), 10),
         Column(_("Subscribed"), 17), Column(_("Experts in the pool"), 12),
         Column(_("Takes part in evaluations"), 14), Column(_("Evaluations"), 10),
         Column(_("Last evaluation"), 17), Column(_("Intents"), 10), Column(_("Public needs"), 10),
@@ -109,7 +109,7 @@ def sheet(session: Session, rows: Sequence[EnterpriseFigures]) -> bytes:
 def heads() -> list[str]:
     """The headings of sums."""
     return [
-        _("Region"), _("Enterprises"), _("Registered"), _("Verified"), _("Subscribed"),
+        _("Region"), _("Enterprises"), _("Have registered"), _("Verified"), _("Subscribed"),
         _("Takes part in evaluations"), _("Experts in the pool"), _("Evaluations"), _("Intents"),
         _("Public needs"),
     ]  # fmt: skip

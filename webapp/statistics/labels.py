@@ -12,7 +12,7 @@ from workflows.records.urges import Missing
 
 PROGRESS: dict[Progress, Any] = {
     Progress.INVITED: _l("Invited, not registered"),
-    Progress.REGISTERED: _l("Registered"),
+    Progress.REGISTERED: _l("Have registered"),
     Progress.UNVERIFIED: _l("Not verified"),
     Progress.UNSUBSCRIBED: _l("Not subscribed"),
     Progress.SILENT: _l("Registered, no evaluation"),
@@ -20,7 +20,7 @@ PROGRESS: dict[Progress, Any] = {
 }
 HAPPENED: dict[Happened, Any] = {
     Happened.OPENED: _l("Joined the platform"),
-    Happened.REGISTERED: _l("Registered"),
+    Happened.REGISTERED: _l("Have registered"),
     Happened.EVALUATED: _l("Evaluations submitted"),
     Happened.INTENDED: _l("Intents stated"),
     Happened.DEMANDED: _l("Needs published"),
