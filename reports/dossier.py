@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lxml import etree
-
 from reports.pdf import fill, render_pdf
-
-WIDE = 1.5  # a diagram this much wider than high gets a landscape page
-
-_SVG = "{http://www.w3.org/2000/svg}"
+from reports.picture import picture_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ class Dossier:
 
 def dossier_pdf(dossier: Dossier, *, lang: str = "zh") -> bytes:
     """The dossier as a tagged PDF (PDF/UA-1), A4; same input, same bytes."""
-    picture = _picture(dossier.diagram) if dossier.diagram else None
+    picture = picture_of(dossier.diagram) if dossier.diagram else None
     body = fill("dossier.html", lang, dossier=dossier, picture=picture)
     return render_pdf(
         body,
@@ -63,21 +57,4 @@ def dossier_pdf(dossier: Dossier, *, lang: str = "zh") -> bytes:
         lang=lang,
         code=dossier.code,
         issued_on=dossier.made_at.date(),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    address: str
-    alt: str
-    wide: bool
-
-
-def _picture(svg: str) -> _Picture:
-    """An SVG of ours as an image with its own words as the alternative text."""
-    root = etree.fromstring(svg.encode())
-    words = filter(None, (root.findtext(f"{_SVG}title"), root.findtext(f"{_SVG}desc")))
-    wide = float(root.get("width", "1")) > WIDE * float(root.get("height", "1"))
-    return _Picture(
-        f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}", " — ".join(words), wide
     )

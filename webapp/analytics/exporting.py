@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import force_locale
+from flask_babel import force_locale, to_user_timezone
 from flask_babel import gettext as _
 
 from reports.spreadsheet import Column, Table, workbook
@@ -45,7 +45,7 @@ def printed(found: Shown, wanted: Wanted, versions: Versions) -> dict[str, Any]:
     return {
         "locale": language(), "name": f"{title}-{wanted.since}-{wanted.until}.pdf", "title": title,
         "definition": versions.shown.definition_id, "version": wanted.version or None,
-        "since": wanted.since.isoformat(), "until": wanted.until.isoformat(), "as_of": now().isoformat(),
+        "since": wanted.since.isoformat(), "until": wanted.until.isoformat(), "as_of": to_user_timezone(now()).isoformat(),
         "said": found.said, "figures": [[label, str(value)] for label, value in summary(found)],
         "labels": reading.labels_of(found, wanted), "by_week": wanted.step == "week",
         "series": [[one.name, list(one.numbers)] for one in found.series],
