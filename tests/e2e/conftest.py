@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,7 @@ from workflows.operations import catalogue
 from workflows.records.accounts import Role, open_account, set_password
 from workflows.records.organisations import Kind, found_organisation
 
+expect.set_options(timeout=30_000)  # until a test gives up, on a machine that others use too
 PASSWORD = "四个不相干的词语 correct horse"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 QUIET = [

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 
 def edit(page: Page, address: str) -> None:
     """Open a page of the studio, and take the package up for editing if nobody has."""
     page.goto(address)
-    begin = page.get_by_role("button", name="编辑", exact=True)
+    begin = page.get_by_role("button", name=re.compile("^(继续)?编辑$"))
     if begin.count():
         begin.click()
     page.wait_for_selector("#canvas[data-ready]")
+    expect(page.get_by_text("您正在编辑")).to_be_visible()
 
 
 def expect_saved(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ KEYS = sorted(folder.name for folder in BPMN.iterdir() if (folder / "package.tom
 
 
 @pytest.fixture
-def owned(installed: Installation, database: Database) -> Iterator[str]:
+def owned(installed: Installation, database: Database) -> str:
     """The address of the evaluation of patents in the studio; it is published, and `liucheng` owns it."""
     runtime = Runtime(operations=catalogue, forms=variables_of)
     with Session(database) as session, transaction(session, runtime) as tx:
@@ -44,7 +44,7 @@ def owned(installed: Installation, database: Database) -> Iterator[str]:
             email="liucheng@example.org", phone="13800000001", department="流程", position="组长",
         )  # fmt: skip
         set_password(tx, owner, PASSWORD)
-    yield f"{installed.url}/studio/{KEY}"
+    return f"{installed.url}/studio/{KEY}"
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from webapp.errors import sentence, told
 from webapp.security import inline_styles
 from webapp.studio.desk import Desk, desk, sent_revision, sent_text
 from webapp.studio.editors import given
+from webapp.studio.samples import sample
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 FOLDERS = {"forms": ("forms/", ".form"), "rules": ("rules/", ".dmn")}
@@ -106,8 +107,10 @@ def edit_forms(key: str, name: str) -> str:
     """The editor of a form, with the form as the end user gets it."""
     found = desk(key)
     path = f"forms/{name}.form"
+    values = sample(found.source(path))
     return render_template(
-        "studio/form.html", desk=found, tab="list_forms", name=name, shown=_rendered(found.source(path)),
+        "studio/form.html", desk=found, tab="list_forms", name=name, values=values,
+        shown=_rendered(found.source(path), values),
         given=given(found, path, previewUrl=url_for("studio.preview", key=key, name=name)),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from engine import drafts
 from engine.differences import compare
 from tests.engine.dmn.test_analysis import table
 from tests.webapp.studio.conftest import HOME, KEY, ask, post, put
+from webapp.studio.samples import sample
 
 
 def files(session: Session) -> dict[str, str]:
@@ -29,6 +30,12 @@ def test_a_form_is_seen_as_it_will_be(editing: FlaskClient, published: dict[str,
     ).text
     assert "林晓雯" in page
     assert 'type="radio"' in page
+
+
+def test_a_form_is_opened_with_sample_data(editing: FlaskClient) -> None:
+    assert "〔expert_name〕" in editing.get(f"{HOME}/forms/rating_review").text
+    assert sample('{"a": [{"text": "{{ b.c + d }} {{ b"}, "{{ e }}"]}') == '{"e": "〔e〕"}'
+    assert [sample(text) for text in ("", "[", "1")] == ["{}"] * 3
 
 
 def test_a_form_that_cannot_be_read_says_why(editing: FlaskClient) -> None:
