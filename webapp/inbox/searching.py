@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, request
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Subquery, func, select, true
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Subquery, any_, func, select, true
 
 from engine.access import may_see_case
 from engine.models import Case, CaseStatus
@@ -32,6 +32,7 @@ from workflows.records.sought_cases import Words, with_hand_of, words_of
 
 FOUND = 25
 SCANNED = 5000
+NAMED = 50_000
 COMMON = 250
 """Words that fit more of those walked are common: the index would name too many."""
 
@@ -113,7 +114,9 @@ def find_cases(sought: Sought, before: int | None = None) -> Found:
 def _by_index(words: Words, asked: list[ColumnElement[bool]]) -> Found:
     """What rare words fit: the index names it first, then all else is asked."""
     named = select(Case.id).where(words.hits).cte("named").prefix_with("MATERIALIZED")
-    fit = select(Case.id).where(Case.id.in_(select(named.c.id)), words.fits, *asked)
+    newest_named = select(named.c.id).order_by(named.c.id.desc()).limit(NAMED).scalar_subquery()
+    ids = func.array(newest_named, type_=ARRAY(BigInteger))  # a join would let the planner walk
+    fit = select(Case.id).where(Case.id == any_(ids), words.fits, *asked)
     newest = fit.order_by(Case.id.desc()).limit(SCANNED).subquery()
     cases = _seen(newest, true())
     if len(cases) > FOUND:
