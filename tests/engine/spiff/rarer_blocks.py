@@ -67,15 +67,15 @@ def backwards(log: Log) -> Iterator[str]:
 
 
 class Rings(Block):
-    """A sub-process that throws a signal or escalation some times; what catches it beside it is armed again each time."""
+    """A sub-process that throws an escalation some times; what catches it beside it is there each time."""
 
-    def __init__(self, name: str, count: int, *, kind: str, inside: bool) -> None:
+    def __init__(self, name: str, count: int, *, inside: bool) -> None:
         super().__init__(name)
-        self.count, self.kind, self.inside = count, kind, inside
+        self.count, self.inside = count, inside
         self.first = self.last = name
 
     def xml(self) -> str:
-        event = m.signal(self.name) if self.kind == "signal" else m.escalation(self.name)
+        event = m.escalation(self.name)
         throws = [f"{self.name}t{number}" for number in range(self.count)]
         ends = [f"{self.name}s", *throws, f"{self.name}e"]
         parts = [m.start(ends[0]), *(m.throw(one, event) for one in throws), m.end(ends[-1])]

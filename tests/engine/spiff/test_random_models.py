@@ -148,8 +148,7 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
         case "kept":
             return Kept(name)
         case "rings":
-            kind = draw(st.sampled_from(["signal", "escalation"]))
-            return Rings(name, draw(st.integers(1, 3)), kind=kind, inside=draw(st.booleans()))
+            return Rings(name, draw(st.integers(1, 3)), inside=draw(st.booleans()))
         case "undo":
             return Seq(name, draw(inner), Undo(f"n{next(counter)}"))
         case "some":
