@@ -22,6 +22,7 @@ from engine.migration.plan import Plan, make_plan
 from engine.migration.verdict import before_of, carried
 from engine.models import Case, CaseStatus, Definition, Job, Task, TaskStatus
 from engine.obstacles import CannotGoBack, NotOfVersion
+from engine.offering import close_picks, open_picks
 from engine.progress import Progress
 from engine.rows import candidates_of, task_row
 from engine.runtime import Loaded
@@ -161,6 +162,8 @@ def _go_over(
     same = {step: wait for step, wait in run.waits.items() if step in progress.before}
     _retell_tasks(tx, case, same, progress.before)
     _retell_jobs(tx, case, same, progress.before)
+    close_picks(tx, case, same.values())
+    open_picks(tx, case, same.values())  # by the other version's names, to whom it offers them
     progress.settle(entry, by=by)
 
 

@@ -363,3 +363,23 @@ def test_the_state_of_before_is_kept_while_there_is_a_way_back(mover: Mover) -> 
 def with_state(mover: Mover) -> set[int]:
     with mover.local.session() as session:
         return set(session.scalars(select(CaseMove.case_id).where(CaseMove.state.is_not(None))))
+
+
+def test_what_is_offered_has_the_names_of_the_other_version(mover: Mover) -> None:
+    def freely(*tasks: str) -> str:
+        pick = '<zeebe:properties><zeebe:property name="pick" value="people"/></zeebe:properties>'
+        free = node("any:adHocSubProcess", "".join(tasks), pick)
+        return chain("s:startEvent", free, "e:endEvent")
+
+    mover.deploy(freely(ONE))
+    case = mover.local.start("p")
+    mover.deploy(freely(user("z", candidateGroups="clerk@7"), TWO))
+    mover.move(case, {"a": "z"})
+    picks = {pick.element: pick for pick in mover.local.picks(case)}
+    assert {name: pick.candidates for name, pick in picks.items()} == {
+        "z": ["clerk@7"],
+        "b": ["clerk@7"],
+        "any": ["clerk@7"],
+    }
+    mover.local.pick(picks["z"])
+    assert [task.element for task in mover.local.tasks(case)] == ["z"]
