@@ -32,7 +32,7 @@ from workflows.records.sought_cases import Words, with_hand_of, words_of
 
 FOUND = 25
 SCANNED = 5000
-NAMED = 50_000
+NAMED = 50_000  # cases that an index is asked for
 COMMON = 250
 """Words that fit more of those walked are common: the index would name too many."""
 
