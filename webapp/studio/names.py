@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from engine.languages import translated
+from engine.packages import Package, PackageError
 from engine.xml import XmlRefused, read_xml
+from webapp.languages import language
 
 
 def namer(*versions: Mapping[str, str]) -> Callable[[str | None], str]:
-    """The name of a step by its id: that of the last of the versions (their files) which has one, else the id."""
+    """The name of a step by its id: that of the last of the versions (their files) which has one, else the id; in the
+    reader's language where the version carries it.
+    """
     known: dict[str, str] = {}
     for files in versions:
-        source = files.get("process.bpmn", "")
-        known |= {name: said for name, said in _names(source) if name and said}
+        known |= {name: said for name, said in _names(_model(files)) if name and said}
     return lambda element: known.get(element or "", element or "")
+
+
+def _model(files: Mapping[str, str]) -> str:
+    try:
+        return translated(Package.parse(files), language()).files["process.bpmn"]
+    except (PackageError, ValueError):  # a draft may be half written
+        return files.get("process.bpmn", "")
 
 
 def _names(source: str) -> Iterator[tuple[str | None, str | None]]:

@@ -22,6 +22,7 @@ from webapp import access
 from webapp.edge import runtime
 from webapp.errors import sentence
 from webapp.extensions import db
+from webapp.languages import told
 from webapp.studio.desk import desk
 from webapp.studio.halting import may_operate
 from webapp.studio.versions import diagram, places_of
@@ -41,7 +42,7 @@ def case_page(key: str, case_id: int, lines: Sequence[Line] = (), trouble: str =
     if case is None or case.key != key or not may_operate(key):
         abort(404)
     loaded = runtime().definitions.of(db.session(), case.definition_id)
-    elements = loaded.program.elements
+    elements = told(loaded).program.elements
     stands = sorted(places_of(loaded, case.state)) if case.ended_at is None else []
     incidents = incidents_of([case_id]).get(case_id, [])
     return render_template(

@@ -24,6 +24,7 @@ from webapp.bounds import row_number
 from webapp.edge import me, runtime
 from webapp.errors import sentence
 from webapp.extensions import db
+from webapp.languages import told
 from webapp.studio.desk import desk
 from webapp.studio.halting import halted, may_operate
 from webapp.studio.operated import case_page, incidents_of
@@ -114,7 +115,7 @@ def _page(key: str, lines: Sequence[Line] = (), trouble: str = "") -> str:
         for case_id, stands in states.items()
         if (not step or step in stands) and (not troubled or case_id in incidents)
     ]
-    elements = loaded.program.elements
+    elements = told(loaded).program.elements
     return render_template(
         "studio/operating.html", desk=found, tab="operating", versions=versions, version=version,
         picture=diagram(loaded, count, partial(_address, key, version)), running=running_of(key), step=step, troubled=troubled,

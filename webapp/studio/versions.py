@@ -8,11 +8,12 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from engine.models import Case, CaseStatus, Definition
+from engine.packages import PackageError
 from engine.runtime import Loaded
 from engine.spiff import standing
 from reports.diagram import DiagramError, State, draw
 from webapp.extensions import db
-from webapp.languages import language
+from webapp.languages import language, told
 
 
 def versions_of(key: str) -> dict[str, int]:
@@ -39,11 +40,11 @@ def diagram(
     """The process, with how many cases stand at a step; `link` says where these lead, `states` how a step is drawn."""
     marks = {name: str(number) for name, number in count.items() if name in loaded.program.elements}
     links = {name: link(name) for name in marks} if link else {}
-    bpmn = loaded.package.bpmn
     try:
+        bpmn = told(loaded).package.bpmn
         drawn = draw(bpmn, badges=marks, links=links, states=states, lang=language())
         return Markup(drawn)  # noqa: S704 - drawn by us
-    except DiagramError:
+    except (DiagramError, PackageError):
         return Markup()
 
 

@@ -17,7 +17,7 @@ from engine.jobs import run_job
 from engine.models import Case, Task, TaskStatus
 from engine.operations import Catalogue
 from engine.runtime import Runtime
-from tests.bpmn import chain, model, service
+from tests.bpmn import chain, model, service, user
 from tests.webapp.conftest import sign_in, token_in
 from workflows.records.accounts import Account, Role
 
@@ -159,3 +159,23 @@ def test_what_is_no_number_is_refused(
 ) -> None:
     sent = {"csrf_token": token_in(operator.get(HOME).text), "act": "cancel", "reason": "x", **said}
     assert operator.post(HOME, data=sent).status_code == 400
+
+
+def test_steps_are_named_in_the_readers_language(
+    operator: FlaskClient, session: Session, web_runtime: Runtime
+) -> None:
+    files = {
+        "process.bpmn": model("p", chain("s:startEvent", user("a"), "e:endEvent")).replace(
+            '<userTask id="a"', '<userTask id="a" name="审核"'
+        ),
+        "languages/en.yaml": "审核: Review\n",
+    }
+    with transaction(session, web_runtime) as tx:
+        deploy(tx, files)
+        case = start_case(tx, "p", {}, by="1").id
+    token = token_in(operator.get(HOME).text)
+    assert "审核" in operator.get(HOME).text
+    operator.post("/language", data={"csrf_token": token, "locale": "en"})
+    for address in (HOME, f"{HOME}/{case}"):
+        page = operator.get(address).text
+        assert "Review" in page and "审核" not in page

@@ -22,12 +22,15 @@ from workflows.records.accounts import Account
 HOME = "/studio/p/replay"
 
 
-def draft(session: Session, web_runtime: Runtime, *tasks: str, wrong: str = "") -> None:
+def draft(
+    session: Session, web_runtime: Runtime, *tasks: str, wrong: str = "", texts: str = ""
+) -> None:
     me = str(session.query(Account).filter_by(login="owner").one().id)
     parts = [user(name, candidateGroups="clerk@7") for name in tasks]
     text = model("p", chain("s:startEvent", *parts, "e:endEvent")) + wrong
     with transaction(session, web_runtime) as tx:
-        drafts.begin_draft(tx, "p", by=me, files={"process.bpmn": text})
+        files = {"process.bpmn": text} | ({"languages/en.yaml": texts} if texts else {})
+        drafts.begin_draft(tx, "p", by=me, files=files)
 
 
 @pytest.fixture
@@ -155,3 +158,11 @@ def test_one_case_is_asked_for_by_its_number_as_it_is_written(
     number = session.get_one(Case, old[2]).number
     page = owner.get(HOME, query_string={"case": number}).text
     assert number in page and page.count("<svg") >= 2
+
+
+def test_a_draft_that_does_not_parse_with_texts_of_another_language(
+    owner: FlaskClient, old: list[int], session: Session, web_runtime: Runtime
+) -> None:
+    draft(session, web_runtime, "a", wrong="<b>", texts="a: [")
+    owner.post("/language", data={"csrf_token": token_in(owner.get(HOME).text), "locale": "en"})
+    assert owner.get(HOME, query_string={"count": "20"}).status_code == 200
