@@ -27,6 +27,7 @@ from webapp.security import inline_styles
 from webapp.studio.desk import Desk, desk, sent_revision, sent_text
 from webapp.studio.editors import given
 from webapp.studio.samples import sample
+from webapp.studio.tables import tables
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 FOLDERS = {"forms": ("forms/", ".form"), "rules": ("rules/", ".dmn")}
@@ -143,7 +144,7 @@ def edit_rules(key: str, name: str) -> str:
     found = desk(key)
     path = f"rules/{name}.dmn"
     return render_template(
-        "studio/rules.html", desk=found, tab="list_rules", name=name, asked=_asked(found, path),
+        "studio/rules.html", desk=found, tab="list_rules", name=name, asked=_asked(found, path), tables=tables(found.source(path)),
         given=given(
             found, path, tryUrl=url_for("studio.decide", key=key, name=name),
             analyseUrl=url_for("studio.analyse_rules", key=key, name=name),

@@ -14,6 +14,7 @@ from engine.differences import compare
 from tests.engine.dmn.test_analysis import table
 from tests.webapp.studio.conftest import HOME, KEY, ask, post, put
 from webapp.studio.samples import sample
+from webapp.studio.tables import tables
 
 
 def files(session: Session) -> dict[str, str]:
@@ -103,6 +104,13 @@ def test_a_decision_that_imports_another_of_the_draft_is_tried(editing: FlaskCli
     post(editing, "/rules/new", name="more_rule", revision=2)
     told = ask(editing, "/rules/more_rule/decide", importing, values='{"value": "x"}').json
     assert (told["value"], told["warnings"]) == ("true", [])
+
+
+def test_rules_are_read_on_small_screens() -> None:
+    [found] = tables(table("< 3", "> 4").decode())
+    assert [rule[0] for rule in found.rules] == ["< 3", "> 4"]
+    assert len(found.heads) == len(found.rules[0])
+    assert tables("no") == tables("<a/>") == []
 
 
 def test_settings_change_what_was_asked_and_nothing_else(
