@@ -70,7 +70,9 @@ def delivered() -> list[int]:
 def kept_app(database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One application for all tests of a worker: building it and compiling its templates costs seconds."""
     home = tmp_path_factory.mktemp("home")
-    return create_app(settings_of(database_url, redis_url, home), Runtime(operations=catalogue))
+    made = create_app(settings_of(database_url, redis_url, home), Runtime(operations=catalogue))
+    made.extensions["limiting"] = dict(vars(limiter))
+    return made
 
 
 @pytest.fixture
@@ -78,6 +80,7 @@ def app(
     kept_app: Flask, database: Database, settings: Settings, web_runtime: Runtime
 ) -> Iterator[Flask]:
     """The application over this test's own settings, clock and outside. Who adds a route to it makes his own."""
+    vars(limiter).update(kept_app.extensions["limiting"])  # the last application made has its queue
     yield from used(kept_app, settings, web_runtime)
 
 
