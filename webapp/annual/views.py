@@ -146,16 +146,20 @@ def _year() -> int:
 
 
 def _known(report: AnnualReport) -> list[tuple[str, Decimal | None]]:
-    """What the platform knew, in words."""
-    numbers: Any = from_plain(report.facts)
-    return [(str(FACT.get(name, name)), value) for name, value in numbers.items()]
+    """What the platform knew, in words and in the order of the facts."""
+    return [(str(FACT.get(name, name)), value) for name, value in _facts(report)]
 
 
 def _kinds(report: AnnualReport) -> list[tuple[str, Decimal]]:
     """How many achievements of each kind the platform knew, as far as there were any."""
-    numbers: Any = from_plain(report.facts)
-    kinds = ((name, value) for name, value in numbers.items() if name.startswith("filings_"))
+    kinds = ((name, value) for name, value in _facts(report) if name.startswith("filings_"))
     return [(str(FACT.get(name, name)), value) for name, value in kinds if value]
+
+
+def _facts(report: AnnualReport) -> list[tuple[str, Any]]:
+    numbers: Any = from_plain(report.facts)
+    order = {name: place for place, name in enumerate(FACT)}
+    return sorted(numbers.items(), key=lambda one: order.get(one[0], len(order)))
 
 
 def _texts(pairs: list[tuple[str, Any]]) -> list[tuple[str, str]]:
