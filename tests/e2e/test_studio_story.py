@@ -18,7 +18,7 @@ from engine.differences import compare
 from engine.models import Case, Origin
 from engine.runtime import Runtime
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.installation import Installation
+from tests.e2e.installation import Installation, patiently
 from tests.e2e.studio_hands import Drawing, FormEditor, Panel, Table, edit, expect_saved
 from tests.e2e.test_expert_story import sign_in
 from tests.workflows.evaluating import Evaluating
@@ -104,7 +104,7 @@ def test_the_story(
     check(page)
     assert versions_of_cases(database) == {2}
     page.get_by_role("button", name="全部退回").click()
-    expect(page.get_by_text("已退回").first).to_be_visible()
+    wait_for_cases(page, "已退回")
     page.goto(owned.replace("/studio/", "/packages/"))
     page.get_by_role("button", name="退回这一版").click()
     expect(page.get_by_text("第 1 版重新生效")).to_be_visible()
@@ -264,9 +264,18 @@ def publish(page: Page, studio: str, why: str, then: str) -> None:
 def move_the_running_cases(page: Page, studio: str) -> None:
     """All of them, by the plan that is made by itself."""
     page.goto(f"{studio}/moving?source=1&target=2")
-    page.get_by_label("为什么").fill("五星专利须复核")
+    page.get_by_label("原因").fill("五星专利须复核")
     page.get_by_role("button", name="迁移可以迁移的案例").click()
-    expect(page.get_by_text("已迁移").first).to_be_visible()
+    wait_for_cases(page, "已迁移")
+
+
+def wait_for_cases(page: Page, word: str) -> None:
+    """Look again until the worker has dealt with both cases."""
+    for _ in patiently():
+        page.reload()
+        if page.locator("table.list .badge", has_text=word).count() == 2:
+            return
+    raise AssertionError(page.locator("table.list").inner_text())
 
 
 def in_force(database: Database) -> dict[str, str]:
