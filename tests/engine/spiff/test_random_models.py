@@ -175,13 +175,18 @@ def blocks(draw: st.DrawFn, depth: int = 3, counter: Any = None) -> Block:
 
 @st.composite
 def free_choices(draw: st.DrawFn, name: str, depth: int, counter: Any) -> Free:
-    """An ad-hoc sub-process; each of its blocks begins with an activity."""
+    """An ad-hoc sub-process; each of its blocks begins with an activity.
+
+    What people may begin twice at a time has to be simple: which of the two goes on cannot be told by its name.
+    """
+    people, sequential = draw(st.booleans()), draw(st.booleans())
     subs = st.builds(lambda: f"n{next(counter)}").flatmap(
         lambda inner: sub_processes(inner, depth, counter)
     )
     plain = st.sampled_from([Op, User, Kept]).map(lambda kind: kind(f"n{next(counter)}"))
-    chosen = draw(st.lists(st.one_of(plain, plain, subs), min_size=1, max_size=3))
-    return Free(name, chosen, people=draw(st.booleans()), sequential=draw(st.booleans()))
+    either = plain if people and not sequential else st.one_of(plain, plain, subs)
+    chosen = draw(st.lists(either, min_size=1, max_size=3))
+    return Free(name, chosen, people=people, sequential=sequential)
 
 
 @st.composite
