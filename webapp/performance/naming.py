@@ -96,7 +96,8 @@ def end_one(organisation_id: int, kind: str, since: int) -> ResponseReturnValue:
                 end_designation(tx, found, form.until.data or 0, by=me())
         except Refused as refusal:
             form.until.errors = [sentence(refusal)]
-            found = _mine(organisation_id, kind, since)  # what was read before went with the transaction
+            # What was read before went with the transaction.
+            found = _mine(organisation_id, kind, since)
         else:
             flash(_("The last year is kept."), "success")
             return redirect(url_for("performance.named"))
