@@ -58,25 +58,25 @@ def desked(stage: Stage, end: datetime) -> list[tuple[datetime, Callable[[], Non
         happened += [
             (
                 at + timedelta(hours=5 * place),
-                partial(_go_on, stage, f"enrolment:{number + 1}", deed),
+                partial(_go_on, stage, "enrolment", number, deed),
             )
             for place, deed in enumerate(deeds, start=1)
         ]
-    for number, (place, login, days, channel, deed) in enumerate(RECOVERIES, start=1):
+    for number, (place, login, days, channel, deed) in enumerate(RECOVERIES):
         at = end - timedelta(days=days)
         happened.append((at, partial(_recover, stage, place, login, channel)))
-        happened += _answered(stage, f"recovery:{number}", at, deed)
-    for number, (where, former, days, deed) in enumerate(REPLACEMENTS, start=1):
+        happened += _answered(stage, "recovery", number, at, deed)
+    for number, (where, former, days, deed) in enumerate(REPLACEMENTS):
         at = end - timedelta(days=days)
         happened.append((at, partial(_replace, stage, where, former)))
-        happened += _answered(stage, f"replacement:{number}", at, deed)
+        happened += _answered(stage, "replacement", number, at, deed)
     return happened
 
 
 def _answered(
-    stage: Stage, subject: str, at: datetime, deed: Deed | None
+    stage: Stage, kind: str, number: int, at: datetime, deed: Deed | None
 ) -> list[tuple[datetime, Callable[[], None]]]:
-    return [(at + timedelta(hours=4), partial(_go_on, stage, subject, deed))] if deed else []
+    return [(at + timedelta(hours=4), partial(_go_on, stage, kind, number, deed))] if deed else []
 
 
 def _enrol(stage: Stage, number: int, name: str, region: str, contact: str) -> None:
@@ -120,9 +120,10 @@ def _replace(stage: Stage, where: str, former: str) -> None:
     stage.engine.work()
 
 
-def _go_on(stage: Stage, subject: str, deed: Deed) -> None:
+def _go_on(stage: Stage, kind: str, number: int, deed: Deed) -> None:
     name, answers = deed
     with stage.transaction() as tx:
+        subject = _subject(tx, kind, number)
         if name == "confirm":
             enrolments.confirm_address(tx, int(subject.partition(":")[2]))
         else:
@@ -130,6 +131,12 @@ def _go_on(stage: Stage, subject: str, deed: Deed) -> None:
             by = str(stage.people["kefu"])
             complete_task(tx, open_task(tx, subject, name), answers, by=by, groups=groups)
     stage.engine.work()
+
+
+def _subject(tx: Transaction, kind: str, number: int) -> str:
+    """What the case is about that was begun as this one of its kind, counted from 0."""
+    begun = select(Case.subject).where(Case.subject.startswith(f"{kind}:")).order_by(Case.id)
+    return tx.session.scalars(begun.offset(number).limit(1)).one() or ""
 
 
 def open_task(tx: Transaction, subject: str, element: str) -> int:
