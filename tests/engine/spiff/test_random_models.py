@@ -244,7 +244,7 @@ class Expected:
     def _end(self) -> None:
         self.over = True
 
-    def waits(self) -> list[tuple[Key, Callable[[bool], None]]]:
+    def waits(self) -> list[Event]:
         if self.over:
             return []
         return [((name, tuple(sorted(at))), act) for (name, at), act in self.scope.waits()]
@@ -264,6 +264,15 @@ def agree(ways: Sequence[Way], expected: Expected | None) -> None:
         assert first.run.status == ("completed" if expected.over else "running")
 
 
+Event = tuple[Key, Callable[[bool], None]]
+
+
+def one_of_a_kind(events: Sequence[Event]) -> list[Event]:
+    """The events that a key names: of a step that was picked twice, the engine and the interpreter may take one each."""
+    of_key = Counter(found for found, _ in events)
+    return [(found, act) for found, act in events if of_key[found] == 1]
+
+
 @MODELS
 @given(structured(), st.data())
 def test_structured_models_do_what_the_interpreter_says(block: Block, data: st.DataObject) -> None:
@@ -273,9 +282,9 @@ def test_structured_models_do_what_the_interpreter_says(block: Block, data: st.D
     before = ways[0].program.fingerprint()
     agree(ways, expected)
     for _ in range(12):
-        if not expected.waits():
+        if not (events := one_of_a_kind(expected.waits())):
             break
-        found, act = data.draw(st.sampled_from(expected.waits()), label="event")
+        found, act = data.draw(st.sampled_from(events), label="event")
         again = data.draw(st.booleans()) if found[0].endswith("q") else False
         act(again)
         happen(ways, found, {f"{found[0][:-1]}again": again} if found[0].endswith("q") else {})
