@@ -15,7 +15,7 @@ import workflows
 from engine import deployments, packages
 from engine.db import transaction
 from engine.differences import compare
-from engine.models import Case, Origin
+from engine.models import Case, Definition, Origin
 from engine.runtime import Runtime
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.installation import Installation, patiently
@@ -288,4 +288,5 @@ def in_force(database: Database) -> dict[str, str]:
 
 def versions_of_cases(database: Database) -> set[int]:
     with Session(database) as session:
-        return {case.definition.version for case in session.scalars(select(Case))}
+        of_cases = select(Definition.version).join(Case, Case.definition_id == Definition.id)
+        return set(session.scalars(of_cases))
