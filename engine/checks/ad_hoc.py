@@ -115,11 +115,7 @@ def somebody_may_choose(model: Model) -> Iterable[Problem]:
 
 def pick_of(node: Node) -> str:
     """Who chooses the activities of an ad-hoc sub-process, as its property says."""
-    for properties in node.extensions("zeebe:properties"):
-        for one in properties.all("zeebe:property"):
-            if one.get("name") == PICK:
-                return one.get("value") or ENGINE
-    return ENGINE
+    return node.properties().get(PICK) or ENGINE
 
 
 def _offered(model: Model, node: Node) -> list[Node]:

@@ -175,11 +175,7 @@ def _deeper(model: Model, lane: Node, tasks: list[Node]) -> bool:
 
 def group_of(node: Node) -> str | None:
     """The group that a lane or activity names in its property."""
-    for properties in node.extensions("zeebe:properties"):
-        for one in properties.all("zeebe:property"):
-            if one.get("name") == "group" and one.get("value"):
-                return one.get("value")
-    return None
+    return node.properties().get("group") or None
 
 
 def is_assigned(task: Node) -> bool:

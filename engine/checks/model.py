@@ -96,6 +96,11 @@ class Node:
         """The first extension element of this name, or None."""
         return next(iter(self.extensions(tag)), None)
 
+    def properties(self) -> dict[str, str]:
+        """Name -> value of the zeebe:properties; of a name that is written twice the last counts, as for the engine."""
+        written = [each.all("zeebe:property") for each in self.extensions("zeebe:properties")]
+        return {one.get("name") or "": one.get("value") or "" for ones in written for one in ones}
+
     def ancestors(self) -> Iterator[Node]:
         """The elements around this one, innermost first."""
         node = self.parent

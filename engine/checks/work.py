@@ -15,13 +15,9 @@ from engine.verbs import ACTIONS, ANY, NONE, ON, VERBS, action_of, words
 
 
 def _tasks(model: Model) -> Iterator[tuple[Node, dict[str, str]]]:
-    """Every user task with its zeebe:properties."""
+    """Every user task with its properties."""
     for task in model.all("userTask"):
-        found: dict[str, str] = {}
-        for properties in task.extensions("zeebe:properties"):
-            for one in properties.all("zeebe:property"):
-                found[one.get("name") or ""] = one.get("value") or ""
-        yield task, found
+        yield task, task.properties()
 
 
 @rule(
