@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 
 PHONE_ROOM = 4
+FOLDED = "folded"  # the cookie in which a browser remembers the places of folded parts: "3.4"
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,11 @@ class Section:
 
 
 WORK = Section(0, lazy_gettext("Work"))
-BUSINESS = Section(1, lazy_gettext("Business"))
-ADMINISTRATION = Section(2, lazy_gettext("Administration"))
-ME = Section(3, lazy_gettext("Me"))
+ACTIVATION = Section(1, lazy_gettext("Activation of patents"))
+NAVIGATION = Section(2, lazy_gettext("Patent navigation"))
+ADMINISTRATION = Section(3, lazy_gettext("Administration"))
+ME = Section(4, lazy_gettext("Me"))
+FOLDED_AT_FIRST = str(ME.place)  # most of it is in the menu of the account as well
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,24 @@ def entries() -> list[Entry]:
     ]
 
 
-def sections() -> list[tuple[Any, list[Entry]]]:
-    """The menu of the rail: each section's label with its entries."""
+@dataclass(frozen=True)
+class Part:
+    """A section as one person's menu shows it."""
+
+    section: Section
+    entries: list[Entry]
+
+    @property
+    def is_open(self) -> bool:
+        """Unless it was folded; the part that one is in shows always."""
+        folded = request.cookies.get(FOLDED, FOLDED_AT_FIRST).split(".")
+        return str(self.section.place) not in folded or any(one.is_here for one in self.entries)
+
+
+def parts() -> list[Part]:
+    """The menu of the rail: each section with its entries."""
     grouped = groupby(entries(), key=lambda entry: entry.section.place)
-    return [(lines[0].section.label, lines) for lines in (list(part) for _place, part in grouped)]
+    return [Part(lines[0].section, lines) for lines in (list(part) for _place, part in grouped)]
 
 
 def phone_entries() -> list[Entry]:

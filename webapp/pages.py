@@ -25,7 +25,7 @@ def equip(app: Flask, settings: Settings) -> None:
     app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
     app.jinja_env.globals.update(
         asset=asset,
-        menu=navigation.sections,
+        menu=navigation.parts,
         phone_menu=navigation.phone_entries,
         settings=settings,
         languages=LANGUAGES,

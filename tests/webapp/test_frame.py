@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from tests.webapp.conftest import sign_in
 from webapp.extensions import db
+from webapp.navigation import ME, WORK
 from workflows.records.accounts import Account, Role
 
 
@@ -52,6 +53,28 @@ def test_the_page_says_where_one_is(client: FlaskClient, lin: Account) -> None:
     assert page.count('<a href="/me" aria-current="page">') >= 1
     assert page.count("<h1>") == 1
     assert 'href="#content"' in page and 'id="content"' in page
+
+
+def folds_of(page: str) -> dict[str, bool]:
+    """Which parts of the rail stand open."""
+    rail = page.partition('<aside class="rail"')[2].partition("</aside>")[0]
+    return {
+        place: bool(is_open)
+        for place, is_open in re.findall(r'class="menu-part" data-part="(\d+)"( open)?', rail)
+    }
+
+
+def test_folded_parts_stay_folded_but_for_the_one_we_are_in(
+    client: FlaskClient, lin: Account
+) -> None:
+    sign_in(client)
+    work, me = str(WORK.place), str(ME.place)
+    first = folds_of(client.get("/inbox").text)
+    assert first[work] and not first[me], "one's own affairs are in the menu of the account as well"
+    assert folds_of(client.get("/me").text)[me]
+    client.set_cookie("folded", f"{work}.nonsense")
+    assert folds_of(client.get("/inbox").text) == {**first, work: True, me: True}
+    assert not folds_of(client.get("/me/password").text)[work]
 
 
 def test_training_is_plainly_marked(

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.achievements import acting, overseeing, views
 from webapp.achievements.card import case_card
 from webapp.cases.documents import about_of
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import NAVIGATION, Entry
 
 blueprint = Blueprint("achievements", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -30,9 +30,9 @@ url("/comments/<int:signal_id>/hide", view_func=overseeing.hide_comment, methods
 USERS = frozenset({"enterprise_admin", "expert", "university_officer", "college_officer", "invited_user"})  # fmt: skip
 OVERSEERS = frozenset({"bureau_reviewer", "national_officer"})
 menu = (
-    Entry("achievements.pushed", _l("Achievements for us"), "bulb", BUSINESS, USERS),
-    Entry("achievements.index", _l("Published achievements"), "certificate", BUSINESS),
-    Entry("achievements.comments", _l("Comments to read"), "message", BUSINESS, OVERSEERS, count=overseeing.waiting_for),
+    Entry("achievements.pushed", _l("Achievements for us"), "bulb", NAVIGATION, USERS),
+    Entry("achievements.index", _l("Published achievements"), "certificate", NAVIGATION),
+    Entry("achievements.comments", _l("Comments to read"), "message", NAVIGATION, OVERSEERS, count=overseeing.waiting_for),
 )  # fmt: skip
 
 about_of("download", case_card)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.analytics import views
 from webapp.analytics.scope import READERS
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import ADMINISTRATION, Entry
 
 blueprint = Blueprint("analytics", __name__, template_folder="templates", url_prefix="/analytics")
 url = blueprint.add_url_rule
@@ -20,5 +20,5 @@ url("/<key>/export", view_func=views.export, methods=["POST"])
 url("/<key>/print", view_func=views.print_out, methods=["POST"])
 
 menu = (
-    Entry("analytics.index", _l("Process analytics"), "activity", BUSINESS, frozenset(map(str, READERS))),
+    Entry("analytics.index", _l("Process analytics"), "activity", ADMINISTRATION, frozenset(map(str, READERS))),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.annual import views
 from webapp.annual.reading import BUREAU, OFFICER
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import NAVIGATION, Entry
 
 blueprint = Blueprint("annual", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -23,6 +23,6 @@ url("/verify/annual/<code>", view_func=views.verify)
 url("/verify/annual/<code>/<edition>", view_func=views.verify)
 
 menu = (
-    Entry("annual.index", _l("Annual forms"), "clipboard-check", BUSINESS, frozenset({OFFICER})),
-    Entry("annual.mine", _l("Our annual form"), "clipboard-check", BUSINESS, frozenset({BUREAU})),
+    Entry("annual.index", _l("Annual forms"), "clipboard-check", NAVIGATION, frozenset({OFFICER})),
+    Entry("annual.mine", _l("Our annual form"), "clipboard-check", NAVIGATION, frozenset({BUREAU})),
 )

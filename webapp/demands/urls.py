@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.cases.documents import about_of
 from webapp.demands import everybody, views
 from webapp.demands.card import case_card
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import ACTIVATION, Entry
 
 blueprint = Blueprint("demands", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -22,7 +22,7 @@ url("/needs/<int:demand_id>", view_func=everybody.need)
 url("/needs/<int:demand_id>/answer", view_func=everybody.answer, methods=["POST"])
 
 menu = (
-    Entry("demands.needs", _l("Public needs"), "bulb", BUSINESS, frozenset({"university_officer"})),
+    Entry("demands.needs", _l("Public needs"), "bulb", ACTIVATION, frozenset({"university_officer"})),
 )
 
 about_of("demand", case_card)

@@ -9,7 +9,7 @@ from webapp.cases.documents import about_of
 from webapp.evaluations import accepting, reporting, views
 from webapp.evaluations.card import case_card, item_card
 from webapp.library.cards import card_of_items
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import ACTIVATION, Entry
 
 blueprint = Blueprint("evaluations", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -22,8 +22,8 @@ url("/library/items/<int:item_id>/evaluate", view_func=views.begin, methods=["PO
 url("/library/items/<int:item_id>/experts", view_func=views.assign, methods=["GET", "POST"])
 
 menu = (
-    Entry("evaluations.index", _l("Patent evaluations"), "list-check", BUSINESS, frozenset({"enterprise_admin"})),
-    Entry("evaluations.received", _l("Evaluations received"), "chart-bar", BUSINESS, frozenset({"university_officer"}), phone=True),
+    Entry("evaluations.index", _l("Patent evaluations"), "list-check", ACTIVATION, frozenset({"enterprise_admin"})),
+    Entry("evaluations.received", _l("Evaluations received"), "chart-bar", ACTIVATION, frozenset({"university_officer"}), phone=True),
 )  # fmt: skip
 
 card_of_items(item_card)

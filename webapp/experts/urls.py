@@ -11,7 +11,7 @@ from webapp.cases.documents import about_of, documents_of
 from webapp.experts import views
 from webapp.experts.about import card
 from webapp.experts.documents import certificates
-from webapp.navigation import ADMINISTRATION, BUSINESS, Entry
+from webapp.navigation import ACTIVATION, ADMINISTRATION, Entry
 
 blueprint = Blueprint("experts", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -47,8 +47,8 @@ class Rest(Entry):
 
 ADMIN = frozenset({"enterprise_admin"})
 menu = (
-    Exact("experts.reviews", _l("Expert review"), "clipboard-check", BUSINESS, ADMIN),
-    Exact("experts.pool", _l("Pool of experts"), "certificate", BUSINESS, ADMIN),
+    Exact("experts.reviews", _l("Expert review"), "clipboard-check", ACTIVATION, ADMIN),
+    Exact("experts.pool", _l("Pool of experts"), "certificate", ACTIVATION, ADMIN),
     Rest("experts.index", _l("Accounts"), "users", ADMINISTRATION, ADMIN, phone=True),
 )
 

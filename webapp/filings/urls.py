@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.cases.documents import about_of, documents_of
 from webapp.filings import reading, views
 from webapp.filings.card import case_card, receipts
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import NAVIGATION, Entry
 
 blueprint = Blueprint("filings", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -23,8 +23,8 @@ url("/verify/filing/<code>", view_func=views.verify)
 
 OVERSEERS = frozenset({"bureau_reviewer", "national_officer"})
 menu = (
-    Entry("filings.area", _l("Filings of the area"), "clipboard-check", BUSINESS, OVERSEERS),
-    Entry("filings.index", _l("Our filings"), "file-certificate", BUSINESS, frozenset(reading.FILERS)),
+    Entry("filings.area", _l("Filings of the area"), "clipboard-check", NAVIGATION, OVERSEERS),
+    Entry("filings.index", _l("Our filings"), "file-certificate", NAVIGATION, frozenset(reading.FILERS)),
 )  # fmt: skip
 
 about_of("filing", case_card)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.cases.documents import about_of
 from webapp.funding import views
 from webapp.funding.card import case_card
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import NAVIGATION, Entry
 
 blueprint = Blueprint("funding", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -21,7 +21,7 @@ url("/projects/template", view_func=views.template)
 url("/projects/<int:project_id>/urge", view_func=views.urge, methods=["POST"])
 
 menu = (
-    Entry("funding.index", _l("Funded projects"), "list-check", BUSINESS, frozenset(views.ROLES)),
+    Entry("funding.index", _l("Funded projects"), "list-check", NAVIGATION, frozenset(views.ROLES)),
 )
 
 about_of("project", case_card)

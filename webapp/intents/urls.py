@@ -9,7 +9,7 @@ from webapp.cases.documents import about_of
 from webapp.intents import views
 from webapp.intents.card import case_card, item_card
 from webapp.library.cards import card_of_items
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import ACTIVATION, Entry
 
 blueprint = Blueprint("intents", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -20,8 +20,8 @@ url("/intents/<int:intent_id>/withdraw", view_func=views.withdraw, methods=["GET
 url("/library/items/<int:item_id>/intent", view_func=views.state, methods=["GET", "POST"])
 
 menu = (
-    Entry("intents.index", _l("Published needs"), "heart-handshake", BUSINESS, frozenset({"enterprise_admin"}), also=("demands",)),
-    Entry("intents.received", _l("Intents received"), "heart-handshake", BUSINESS, frozenset({"university_officer"}), phone=True),
+    Entry("intents.index", _l("Published needs"), "heart-handshake", ACTIVATION, frozenset({"enterprise_admin"}), also=("demands",)),
+    Entry("intents.received", _l("Intents received"), "heart-handshake", ACTIVATION, frozenset({"university_officer"}), phone=True),
 )  # fmt: skip
 
 card_of_items(item_card)

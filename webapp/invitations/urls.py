@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.cases.documents import about_of
 from webapp.invitations import views
 from webapp.invitations.card import case_card
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import NAVIGATION, Entry
 
 blueprint = Blueprint("invitations", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -17,7 +17,7 @@ url("/invitations", view_func=views.index)
 url("/invitations/<int:invitation_id>/withdraw", view_func=views.withdraw, methods=["GET", "POST"])
 
 menu = (
-    Entry("invitations.index", _l("Invited departments"), "mail", BUSINESS, frozenset(views.ROLES)),
+    Entry("invitations.index", _l("Invited departments"), "mail", NAVIGATION, frozenset(views.ROLES)),
 )
 
 about_of("invitation", case_card)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.library import interests, views
 from webapp.library.shelves import ROLES, Shelf
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import ACTIVATION, Entry
 
 blueprint = Blueprint("library", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -48,7 +48,7 @@ class OfShelf(Entry):
 
 MINE = frozenset(ROLES)
 menu = (
-    OfShelf(Shelf.EVALUATION.endpoint, _l("Evaluation library"), "rubber-stamp", BUSINESS, MINE, phone=True, short=_l("Evaluate")),
-    OfShelf(Shelf.WATCH.endpoint, _l("Watch library"), "star", BUSINESS, MINE),
-    OfShelf(Shelf.RESOURCE.endpoint, _l("Resource library"), "stack-2", BUSINESS, MINE),
+    OfShelf(Shelf.EVALUATION.endpoint, _l("Evaluation library"), "rubber-stamp", ACTIVATION, MINE, phone=True, short=_l("Evaluate")),
+    OfShelf(Shelf.WATCH.endpoint, _l("Watch library"), "star", ACTIVATION, MINE),
+    OfShelf(Shelf.RESOURCE.endpoint, _l("Resource library"), "stack-2", ACTIVATION, MINE),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from webapp.cases.documents import about_of
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import NAVIGATION, Entry
 from webapp.performance import naming, views
 from webapp.performance.card import case_card
 from webapp.performance.reading import EVALUATED, OFFICER
@@ -31,8 +31,8 @@ url("/results/<int:cycle_id>", view_func=views.result)
 url("/verify/result/<code>", view_func=views.verify)
 
 menu = (
-    Entry("performance.index", _l("Performance evaluation"), "chart-bar", BUSINESS, frozenset({OFFICER})),
-    Entry("performance.mine", _l("Our evaluation"), "chart-bar", BUSINESS, frozenset(EVALUATED)),
+    Entry("performance.index", _l("Performance evaluation"), "chart-bar", NAVIGATION, frozenset({OFFICER})),
+    Entry("performance.mine", _l("Our evaluation"), "chart-bar", NAVIGATION, frozenset(EVALUATED)),
 )  # fmt: skip
 
 about_of("cycle", case_card)

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from webapp.cases.documents import about_of
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import NAVIGATION, Entry
 from webapp.posts import reading, views
 from webapp.posts.card import case_card
 
@@ -23,9 +23,9 @@ url("/posts/<int:post_id>/correct", view_func=views.correct, methods=["POST"])
 url("/posts/<int:post_id>/withdraw", view_func=views.withdraw, methods=["GET", "POST"])
 
 menu = (
-    Entry("posts.index", _l("News and notices"), "news", BUSINESS),
-    Entry("posts.ours", _l("Our reports of information"), "speakerphone", BUSINESS, frozenset(reading.AUTHORS)),
-    Entry("posts.area", _l("Information of the area"), "clipboard-check", BUSINESS, frozenset({"bureau_reviewer", "national_officer"})),
+    Entry("posts.index", _l("News and notices"), "news", NAVIGATION),
+    Entry("posts.ours", _l("Our reports of information"), "speakerphone", NAVIGATION, frozenset(reading.AUTHORS)),
+    Entry("posts.area", _l("Information of the area"), "clipboard-check", NAVIGATION, frozenset({"bureau_reviewer", "national_officer"})),
 )  # fmt: skip
 
 about_of("post", case_card)

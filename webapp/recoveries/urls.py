@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
 from webapp.cases.documents import about_of
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import ADMINISTRATION, Entry
 from webapp.recoveries import views
 from webapp.recoveries.card import case_card
 
@@ -19,7 +19,7 @@ url("/recoveries", view_func=views.index)
 url("/recoveries/new", view_func=views.open_for, methods=["GET", "POST"])
 
 menu = (
-    Entry("recoveries.index", _l("Account recovery"), "key", BUSINESS, frozenset({"bureau_reviewer"})),
+    Entry("recoveries.index", _l("Account recovery"), "key", ADMINISTRATION, frozenset({"bureau_reviewer"})),
 )  # fmt: skip
 
 about_of("recovery", case_card)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import ACTIVATION, Entry
 from webapp.statistics import views
 
 blueprint = Blueprint("statistics", __name__, template_folder="templates")
@@ -21,5 +21,5 @@ url("/statistics/<int:organisation_id>/urge", view_func=views.urge, methods=["PO
 url("/verify/bulletin/<code>", view_func=views.verify)
 
 menu = (
-    Entry("statistics.index", _l("Statistics"), "chart-bar", BUSINESS, frozenset(views.WATCHERS), phone=True),
+    Entry("statistics.index", _l("Statistics"), "chart-bar", ACTIVATION, frozenset(views.WATCHERS), phone=True),
 )  # fmt: skip

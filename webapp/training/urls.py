@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from webapp.navigation import BUSINESS, Entry
+from webapp.navigation import ADMINISTRATION, Entry
 from webapp.training import views
 
 blueprint = Blueprint("training", __name__, template_folder="templates")
@@ -16,5 +16,5 @@ url("/training/enter", view_func=views.enter, methods=["POST"])
 url("/training/leave", view_func=views.leave, methods=["POST"])
 
 menu = (
-    Entry("training.index", _l("Training enterprise"), "school", BUSINESS, frozenset({"bureau_reviewer"})),
+    Entry("training.index", _l("Training enterprise"), "school", ADMINISTRATION, frozenset({"bureau_reviewer"})),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.cases.documents import about_of
 from webapp.errands.following import follow
-from webapp.navigation import ADMINISTRATION, BUSINESS, Entry
+from webapp.navigation import ACTIVATION, ADMINISTRATION, Entry
 from webapp.university import batch, faculty, views
 from webapp.university.card import case_card
 from webapp.university.scope import FACULTY, OFFICER
@@ -41,7 +41,7 @@ url("/portfolios/<int:portfolio_id>", view_func=views.portfolio)
 url("/items/<int:item_id>/end", view_func=views.end, methods=["GET", "POST"])
 
 menu = (
-    Entry("university.index", _l("Our patents"), "school", BUSINESS, frozenset(FACULTY), phone=True),
+    Entry("university.index", _l("Our patents"), "school", ACTIVATION, frozenset(FACULTY), phone=True),
     Entry("university.faculty", _l("Colleges and people"), "users", ADMINISTRATION, {OFFICER.value}),
 )  # fmt: skip
 

@@ -20,6 +20,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Parts of the menu that were folded stay folded on the pages that follow; the rail and the phone's menu show the same.
+document.querySelectorAll(".menu-part > summary").forEach((summary) =>
+  summary.addEventListener("click", () => {
+    const folds = summary.parentElement.open;
+    const alike = document.querySelectorAll(`.menu-part[data-part="${summary.parentElement.dataset.part}"]`);
+    alike.forEach((part) => part === summary.parentElement || part.toggleAttribute("open", !folds));
+    const folded = [...document.querySelectorAll("#rail .menu-part")].filter((part) => (part.contains(summary) ? folds : !part.open));
+    document.cookie = `folded=${folded.map((part) => part.dataset.part).join(".")};path=/;max-age=31536000;samesite=lax`;
+  }),
+);
+
 // "/" goes to the search field, unless somebody is typing.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
