@@ -13,6 +13,7 @@ from engine.db import Transaction
 from engine.models import Case, Signing, Task
 from engine.participants import Follower, Notice, Opinion, Place
 from engine.values import normalise, to_plain
+from engine.verbs import OWN_MAIL
 
 KINDS = {
     "opened": "a new task is in your hands",
@@ -46,8 +47,6 @@ NEWS = {
     "case_cancelled": "ended",
 }
 """What followers of a case are told, by the entry of its history; the last of an act counts (history.record)."""
-OWN_MAIL = "own"
-"""The property `mail` of a user task whose opening the process itself writes to people about."""
 
 
 def tell(

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import VerbOff
-from engine.models import Task
+
+if TYPE_CHECKING:
+    from engine.models import Task
 
 VERBS = {
     "transfer": "转办: give the task to somebody else for good",
@@ -25,6 +27,8 @@ VERBS = {
 }
 ANY = "any"
 NONE = "none"
+OWN_MAIL = "own"
+"""The property `mail` of a user task whose opening the process itself writes to people about."""
 ACTIONS = ("remind", "reassign", "escalate")
 """What may follow a service level passed."""
 ON = {"goal": "onGoal", "deadline": "onDeadline"}

@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from webapp.commands import accounts, database, demo, engine, reference, web, work
-from webapp.settings import WrongSetting
+COMMANDS = {
+    "db": "database:db",
+    "organisation": "accounts:organisation",
+    "admin": "accounts:admin",
+    "web": "web:web",
+    "worker": "work:worker",
+    "scheduler": "work:scheduler",
+    "check": "models:check",
+    "feel": "models:evaluate",
+    "dmn": "models:decide",
+    "draw": "models:draw_model",
+    "history": "packages:histories",
+    "packages": "packages:packages",
+    "reference": "reference:tables",
+    "demo": "demo:demonstration",
+}
+"""Where each command is in webapp.commands: only what is asked for is imported, so that a check begins at once."""
 
 
 class Panhuo(click.Group):
-    """Says what is wrong with a setting in a sentence instead of a traceback."""
+    """Finds commands by their names, and says what is wrong with a setting in a sentence instead of a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module, _, name = COMMANDS.get(cmd_name, "").partition(":")
+        if not name:
+            return None
+        command: click.Command = getattr(import_module(f"webapp.commands.{module}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except WrongSetting as error:
-            raise click.ClickException(str(error)) from error
+        except ValueError as error:
+            from webapp.settings import WrongSetting
+
+            if isinstance(error, WrongSetting):
+                raise click.ClickException(str(error)) from error
+            raise
 
 
 @click.group(cls=Panhuo)
 def main() -> None:
     """Panhuo: cases that follow processes which their owners revise in the browser."""
-
-
-for command in (
-    database.db,
-    accounts.organisation,
-    accounts.admin,
-    web.web,
-    work.worker,
-    work.scheduler,
-    engine.check,
-    engine.evaluate,
-    engine.decide,
-    engine.draw_model,
-    engine.histories,
-    engine.packages,
-    reference.tables,
-    demo.demonstration,
-):
-    main.add_command(command)

@@ -24,8 +24,9 @@ def _element(extension: Node) -> Node | None:
 
 
 def _known(model: Model) -> Iterator[tuple[Node, str, Signature, Node | None]]:
+    known = model.around.operations
     for element, name in calls(model):
-        signature = (model.around.operations or {}).get(name)
+        signature = None if known is None else known.get(name)
         if signature is not None:
             yield element, name, signature, element.extension("zeebe:ioMapping")
 

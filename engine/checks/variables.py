@@ -148,7 +148,8 @@ def known_variables(model: Model) -> frozenset[str] | None:
     for data in model.every(DATA):
         names |= {text for text in (data.id, data.name) if text}
     for call in model.all("zeebe:taskDefinition"):
-        signature = (model.around.operations or {}).get(call.get("type") or "")
+        known = model.around.operations
+        signature = None if known is None else known.get(call.get("type") or "")
         names |= set(signature.results) if signature else set()
     return frozenset(names)
 

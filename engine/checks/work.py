@@ -9,9 +9,8 @@ from engine import feel
 from engine.calendar import Weekdays
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
-from engine.notices import OWN_MAIL
 from engine.spiff import due_from
-from engine.verbs import ACTIONS, ANY, NONE, ON, VERBS, action_of, words
+from engine.verbs import ACTIONS, ANY, NONE, ON, OWN_MAIL, VERBS, action_of, words
 
 
 def _tasks(model: Model) -> Iterator[tuple[Node, dict[str, str]]]:
