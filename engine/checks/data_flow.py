@@ -94,7 +94,9 @@ def associated_items_agree(model: Model) -> Iterable[Problem]:
 
 def _item(model: Model, data: Node) -> Node | None:
     behind = model.ref(data, "dataObjectRef") or model.ref(data, "dataStoreRef")
-    return model.ref(data, "itemSubjectRef") or (_item(model, behind) if behind else None)
+    return model.ref(data, "itemSubjectRef") or (
+        model.ref(behind, "itemSubjectRef") if behind else None
+    )
 
 
 # Bindings

@@ -24,16 +24,18 @@ PARTS = ("web", "worker", "scheduler", "valkey-server", "postgres")
 
 
 class Local:
-    """A running `script/server` on a folder and a port of its own."""
+    """A running `script/server` on a folder and a port of its own, with or without the demonstration."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, *, demo: bool = False) -> None:
         self.port = port
-        unset = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL", "DEMO")
+        unset = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "BASE_URL")
         environment = {name: value for name, value in os.environ.items() if name not in unset}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "webapp.local"],
             cwd=ROOT,
-            env={**environment, "PANHUO_HOME": str(home), "PORT": str(port)},
+            env={
+                **environment, "PANHUO_HOME": str(home), "PORT": str(port), "DEMO": str(int(demo)),
+            },  # fmt: skip
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -83,13 +85,13 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture
-def start(home: Path) -> Iterator[Callable[[], Local]]:
+def start(home: Path) -> Iterator[Callable[..., Local]]:
     """Starts Panhuo on that folder; all that was started ends with the test."""
     port = embedded.free_port(home / "none")
     started: list[Local] = []
 
-    def start_now() -> Local:
-        started.append(Local(home, port))
+    def start_now(*, demo: bool = False) -> Local:
+        started.append(Local(home, port, demo=demo))
         return started[-1]
 
     yield start_now
@@ -98,9 +100,9 @@ def start(home: Path) -> Iterator[Callable[[], Local]]:
         local.process.wait()
 
 
-def test_each_killed_part_comes_back_and_ctrl_c_ends_them_all(start: Callable[[], Local]) -> None:
+def test_each_killed_part_comes_back_and_ctrl_c_ends_them_all(start: Callable[..., Local]) -> None:
     local = start()
-    local.wait_for_line("runs at")
+    assert "Demonstration" not in local.wait_for_line("runs at")
     for part in PARTS:
         os.kill(local.pid_of(part), signal.SIGKILL)
         local.wait_for_line("started again")
@@ -113,15 +115,15 @@ def test_each_killed_part_comes_back_and_ctrl_c_ends_them_all(start: Callable[[]
 
 
 def test_all_ends_with_a_killed_supervisor_and_the_next_start_finds_its_state(
-    home: Path, start: Callable[[], Local]
+    home: Path, start: Callable[..., Local]
 ) -> None:
     first = start()
     first.wait_for_line("runs at")
     watched = [os.pidfd_open(pid) for pid in first.pids()]
     secret = (home / "secret_key").read_text()
     first.process.kill()
-    second = start()
-    shown = second.wait_for_line("runs at")
+    second = start(demo=True)
+    shown = second.wait_for_line("yunwei")  # the last of the demonstration's logins
     assert "✗" not in shown
     assert second.is_well()
     assert _all_ended(watched)
@@ -129,7 +131,7 @@ def test_all_ends_with_a_killed_supervisor_and_the_next_start_finds_its_state(
 
 
 def test_a_run_that_is_interrupted_while_it_comes_up_leaves_nothing(
-    start: Callable[[], Local],
+    start: Callable[..., Local],
 ) -> None:
     local = start()
     local.wait_for_line("PostgreSQL")
@@ -140,7 +142,7 @@ def test_a_run_that_is_interrupted_while_it_comes_up_leaves_nothing(
 
 
 def test_a_taken_port_stops_it_before_anything_starts(
-    home: Path, start: Callable[[], Local]
+    home: Path, start: Callable[..., Local]
 ) -> None:
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

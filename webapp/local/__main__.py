@@ -58,7 +58,10 @@ def _run(home: Path, port: int) -> None:
 
 
 def _environment(home: Path, port: int, supervisor: Supervisor) -> dict[str, str]:
-    """What web, workers and scheduler are told; starts the embedded servers unless both are configured."""
+    """What web, workers and scheduler are told; starts the embedded servers unless both are configured.
+
+    DEMO=0 leaves the demonstration out of the embedded database.
+    """
     chosen = {
         "PANHUO_HOME": str(home),
         "PORT": str(port),
@@ -78,7 +81,10 @@ def _environment(home: Path, port: int, supervisor: Supervisor) -> dict[str, str
         database = _start_postgres(home, supervisor)
     with step("Valkey"):
         queue = _start_valkey(home, supervisor)
-    return {**chosen, "DATABASE_URL": database, "REDIS_URL": queue, "DEMO": "1"}
+    served = {**chosen, "DATABASE_URL": database, "REDIS_URL": queue}
+    if os.environ.get("DEMO") == "0":
+        return {**served, "MAIL_URL": os.environ.get("MAIL_URL") or _kept_mail(home)}
+    return {**served, "DEMO": "1"}
 
 
 def _kept_mail(home: Path) -> str:

@@ -95,3 +95,14 @@ def test_calls_that_go_round_are_pointed_out() -> None:
         for one, other in ("AB", "BC", "CA")
     )
     assert {one.rule for one in check_bpmn(document(body))} == {"call.itself"}
+
+
+def test_data_that_stand_for_themselves_are_told() -> None:
+    body = (
+        '<startEvent id="start"/><task id="a"><ioSpecification><dataInput id="in"/><inputSet>'
+        "<dataInputRefs>in</dataInputRefs></inputSet><outputSet/></ioSpecification>"
+        "<dataInputAssociation><sourceRef>me</sourceRef><targetRef>in</targetRef></dataInputAssociation></task>"
+        '<dataObjectReference id="me" dataObjectRef="me"/>'
+    )
+    found = check_bpmn(document(process(body)))
+    assert "reference.kind" in {one.rule for one in found}
