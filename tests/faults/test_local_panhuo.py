@@ -35,7 +35,6 @@ class Local:
             cwd=ROOT,
             env={
                 **environment, "PANHUO_HOME": str(home), "PORT": str(port), "DEMO": str(int(demo)),
-            },  # fmt: skip
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
