@@ -34,7 +34,11 @@ class Local:
             [sys.executable, "-m", "webapp.local"],
             cwd=ROOT,
             env={
-                **environment, "PANHUO_HOME": str(home), "PORT": str(port), "DEMO": str(int(demo)),
+                **environment,
+                "PANHUO_HOME": str(home),
+                "PORT": str(port),
+                "DEMO": str(int(demo)),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
