@@ -1,6 +1,9 @@
 """Who may see and do what, as far as the engine knows: people are texts, groups are `role@organisation`.
 
 Whoever stands in for somebody has `person@<somebody>` among their groups (docs/decisions/0013): all rules follow from it.
+So they do for whoever works in two realms, between which nothing is to be seen, and has `realm@<where they are now>` among
+their groups: of what is in their own hands, too, they meet that of this realm only (docs/decisions/0027). Who works in
+one realm has no such group, and is kept from nothing.
 """
 
 from __future__ import annotations
@@ -8,15 +11,27 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, any_, bindparam, cast, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 
 from engine.errors import NotAllowed
 from engine.models import Case, Task
 from engine.participants import Follower, Opinion
 from engine.picks import Pick
 
-PERSON, SIGNER = "person@", "signer@"
+PERSON, SIGNER, REALM = "person@", "signer@", "realm@"
 
 
 def people_of(person: str, groups: Collection[str]) -> frozenset[str]:
@@ -29,6 +44,29 @@ def groups_with_self(person: str, groups: Collection[str]) -> frozenset[str]:
     """A person's groups, with those that stand for one person: named as candidate, asked to sign."""
     people = people_of(person, groups)
     return frozenset({*groups, *(f"{kind}{one}" for one in people for kind in (PERSON, SIGNER))})
+
+
+def realm_of(groups: Collection[str]) -> str | None:
+    """The realm that a person of several is in now; None for those who are kept from none."""
+    return next((one.removeprefix(REALM) for one in groups if one.startswith(REALM)), None)
+
+
+def is_in_sight(groups: Collection[str]) -> ColumnElement[bool]:
+    """The condition for cases of the realm that a person is in."""
+    realm = realm_of(groups)
+    return true() if realm is None else Case.realm == realm
+
+
+def require_in_sight(case: Case, groups: Collection[str]) -> None:
+    """Raises NotAllowed for a case of a realm that the person is not in now."""
+    if realm_of(groups) not in (None, case.realm):
+        raise NotAllowed(what=case.title)
+
+
+def task_in_realm(realm: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition for tasks of the cases of a realm."""
+    home = aliased(Case)
+    return select(home.id).where(home.id == Task.case_id, home.realm == realm).exists()
 
 
 def may_work(task: Task, person: str, groups: Collection[str]) -> bool:
@@ -50,8 +88,9 @@ def stood_in_for(task: Task, person: str, groups: Collection[str]) -> str | None
     return next((one for one in sorted(others) if f"{PERSON}{one}" in task.candidates), None)
 
 
-def require_worker(task: Task, person: str, groups: Collection[str]) -> None:
-    """Raises NotAllowed unless the person may work on the task."""
+def require_worker(case: Case, task: Task, person: str, groups: Collection[str]) -> None:
+    """Raises NotAllowed unless the person may work on the task of this case."""
+    require_in_sight(case, groups)
     if not may_work(task, person, groups):
         raise NotAllowed(what=task.name)
 
@@ -59,6 +98,13 @@ def require_worker(task: Task, person: str, groups: Collection[str]) -> None:
 def may_see_task(person: str, groups: Collection[str]) -> ColumnElement[bool]:
     """The condition for tasks that a person may open: theirs, done by them, of one of their groups, delegated by them,
     or waiting for their opinion or holding it."""
+    realm = realm_of(groups)
+    near = true() if realm is None else task_in_realm(literal(realm))
+    return and_(near, _may_see_task(person, groups))
+
+
+def _may_see_task(person: str, groups: Collection[str]) -> ColumnElement[bool]:
+    """The same in whatever realm."""
     people, known = people_of(person, groups), groups_with_self(person, groups)
     return _task_is_seen(literal(person), _array(people), _array(known))
 
@@ -66,7 +112,8 @@ def may_see_task(person: str, groups: Collection[str]) -> ColumnElement[bool]:
 def seer(person: str, groups: Collection[str]) -> dict[str, Any]:
     """What SEEN_TASK is asked with."""
     people = sorted(people_of(person, groups))
-    return {"person": person, "people": people, "groups": sorted(groups_with_self(person, groups))}
+    known = sorted(groups_with_self(person, groups))
+    return {"person": person, "people": people, "groups": known, "realm": realm_of(groups)}
 
 
 def _task_is_seen(
@@ -86,10 +133,14 @@ def _task_is_seen(
     )
 
 
-SEEN_TASK = _task_is_seen(
-    bindparam("person", type_=Text),
-    bindparam("people", type_=ARRAY(Text)),  # type: ignore[arg-type]
-    bindparam("groups", type_=ARRAY(Text)),  # type: ignore[arg-type]
+_REALM = bindparam("realm", type_=Text)
+SEEN_TASK = and_(
+    or_(_REALM.is_(None), task_in_realm(_REALM)),
+    _task_is_seen(
+        bindparam("person", type_=Text),
+        bindparam("people", type_=ARRAY(Text)),  # type: ignore[arg-type]
+        bindparam("groups", type_=ARRAY(Text)),  # type: ignore[arg-type]
+    ),
 )
 """`may_see_task` for a statement that is built once and asked with `seer(person, groups)`."""
 
@@ -102,12 +153,13 @@ def may_see_case(
 
     `viewers` adds (key of a package, organisation) pairs whose cases the package opens to one of their roles.
     """
-    of_case = select(Task.id).where(Task.case_id == Case.id, may_see_task(person, groups))
+    of_case = select(Task.id).where(Task.case_id == Case.id, _may_see_task(person, groups))
     has_task = of_case.correlate(Case).exists()
     picks = Case.id.in_(select(Pick.case_id).where(is_offered(person, groups)))
     shown = [and_(Case.key == key, Case.organisation == where) for key, where in viewers]
     follows = Case.id.in_(select(Follower.case_id).where(Follower.person == person))
-    return or_(Case.started_by == person, follows, has_task, picks, *shown)
+    seen = or_(Case.started_by == person, follows, has_task, picks, *shown)
+    return and_(is_in_sight(groups), seen)
 
 
 def is_offered(person: str, groups: Collection[str]) -> ColumnElement[bool]:

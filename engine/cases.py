@@ -251,6 +251,7 @@ def _new_case(
         process=process,
         title=loaded.package.title,
         organisation=organisation,
+        realm=_realm(tx, organisation),
         status=CaseStatus.RUNNING,
         state="",
         started_at=tx.now,
@@ -263,14 +264,21 @@ def _new_case(
     return case
 
 
+def _realm(tx: Transaction, organisation: str | None) -> Any:
+    """The realm of an organisation's cases: a word, or the SQL that finds it as the row is written."""
+    return "" if organisation is None else tx.runtime.realm(organisation)
+
+
 def _name(tx: Transaction, case: Case, package: Package, variables: Mapping[str, Value]) -> None:
-    """Title, subject and organisation as package.toml says, over the variables after the first steps."""
+    """Title, subject and organisation as package.toml says, over the variables after the first steps; and the realm."""
     if package.case_title:
         case.title = feel.template(package.case_title).render(variables, now=tx.now)[:TITLE_LENGTH]
     if package.case_subject:
         case.subject = _text(tx, package.case_subject, variables)
     if package.case_organisation:
-        case.organisation = _text(tx, package.case_organisation, variables) or case.organisation
+        named = _text(tx, package.case_organisation, variables)
+        if named not in (None, case.organisation):
+            case.organisation, case.realm = named, _realm(tx, named)
 
 
 def _text(tx: Transaction, text: str, variables: Mapping[str, Value]) -> str | None:

@@ -38,7 +38,7 @@ def lock_for(
 ) -> tuple[Case, Task]:
     """The same for a verb of who may work on the task. Raises NotAllowed, VerbOff, Delegated, AnswerHeld as well."""
     case, task = lock_task(tx, task_id)
-    access.require_worker(task, by, groups)
+    access.require_worker(case, task, by, groups)
     require_verb(task, verb)
     require_undelegated(task)
     if task.signing is Signing.HELD:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from engine.access import is_in_sight, realm_of
 from engine.models import Case, Task, TaskStatus
 from engine.participants import Follower
 from engine.ranges import Show, anywhere, asked, first, plain
@@ -89,7 +90,8 @@ def page(
     given = asked(person, groups) | {"person": person} | times_of(moments)
     if cursor is not None:
         given |= read_cursor(cursor)
-    shape = Shape(wanted, backwards, cursor is not None, size, scanned)
+    apart = realm_of(groups) is not None
+    shape = Shape(wanted, backwards, cursor is not None, size, scanned, apart)
     rows = session.execute(shape.statement(beside), given).all()
     shown = rows[:size]
     lines = [Line(row[0], row[1], row[3], tuple(row[4:])) for row in shown]
@@ -121,7 +123,8 @@ def counted(
     given = asked(person, groups) | times_of(moments)
     within = WITHIN[wanted.due] if wanted.due else anywhere
     filters = wanted.all_conditions()
-    found = first(SCANNED if filters else COUNTED_UP_TO + 1, wanted.show, within=within)
+    limit, apart = SCANNED if filters else COUNTED_UP_TO + 1, realm_of(groups) is not None
+    found = first(limit, wanted.show, within=within, apart=apart)
     some = select(Task.id).join(found, found.c.id == Task.id)
     if filters:
         some = some.join(Case, Case.id == Task.case_id).where(*filters)
@@ -134,15 +137,22 @@ def counts(
 ) -> Counts:
     """The numbers beside the inbox; `midnight` is the end of the person's day. One statement."""
     given = asked(person, groups) | {"now": now, "midnight": midnight}
-    return Counts(*session.execute(_counts(), given).one())
+    return Counts(*session.execute(_counts(realm_of(groups) is not None), given).one())
 
 
-def done(session: Session, person: str, *, before: int | None = None, size: int = 25) -> list[Line]:
+def done(
+    session: Session,
+    person: str,
+    groups: Collection[str] = (),
+    *,
+    before: int | None = None,
+    size: int = 25,
+) -> list[Line]:
     """What the person has completed, newest first; `before` is the id of the last line of the page before."""
     found = (
         select(Task, Case)
         .join(Case, Case.id == Task.case_id)
-        .where(Task.completed_by == person)
+        .where(Task.completed_by == person, is_in_sight(groups))
         .order_by(Task.completed_at.desc(), Task.id.desc())
         .limit(size)
     )
@@ -156,21 +166,32 @@ def done(session: Session, person: str, *, before: int | None = None, size: int 
 
 
 def started(
-    session: Session, person: str, *, before: int | None = None, size: int = 25
+    session: Session,
+    person: str,
+    groups: Collection[str] = (),
+    *,
+    before: int | None = None,
+    size: int = 25,
 ) -> list[Case]:
     """The cases that the person began, newest first; `before` is the id of the last of the page before."""
-    found = select(Case).where(Case.started_by == person).order_by(Case.id.desc()).limit(size)
+    mine = select(Case).where(Case.started_by == person, is_in_sight(groups))
+    found = mine.order_by(Case.id.desc()).limit(size)
     return list(session.scalars(found.where(Case.id < before) if before else found))
 
 
 def followed(
-    session: Session, person: str, *, before: int | None = None, size: int = 25
+    session: Session,
+    person: str,
+    groups: Collection[str] = (),
+    *,
+    before: int | None = None,
+    size: int = 25,
 ) -> list[Case]:
     """The cases that the person follows or was sent a copy of, newest first; `before` as above."""
     found = (
         select(Case)
         .join(Follower, Follower.case_id == Case.id)
-        .where(Follower.person == person)
+        .where(Follower.person == person, is_in_sight(groups))
         .order_by(Follower.case_id.desc())
         .limit(size)
     )
@@ -191,15 +212,15 @@ _OPEN_IN_CASE = (
 )
 
 
-@lru_cache(maxsize=1)
-def _counts() -> Select[Any]:
+@lru_cache(maxsize=2)
+def _counts(apart: bool) -> Select[Any]:
     """all, mine, overdue, today, waiting; those overdue stand first, so counting all meets them."""
     until = COUNTED_UP_TO + 1
-    every = first(until)
+    every = first(until, apart=apart)
     others = (
-        first(until, Show.MINE),
-        first(until, within=WITHIN[Due.TODAY]),
-        first(until, Show.WAITING),
+        first(until, Show.MINE, apart=apart),
+        first(until, within=WITHIN[Due.TODAY], apart=apart),
+        first(until, Show.WAITING, apart=apart),
     )
     mine, today, waiting = (
         select(func.count()).select_from(one).scalar_subquery() for one in others

@@ -103,6 +103,7 @@ class Case(Base):
     title: Mapped[str]
     subject: Mapped[str | None] = mapped_column(index=True)  # what it is about, "expert:12"
     organisation: Mapped[str | None]  # whose case it is; opaque here
+    realm: Mapped[str] = mapped_column(default="", server_default="")  # see engine.access
     status: Mapped[CaseStatus] = mapped_column(words(CaseStatus))
     state: Mapped[str] = mapped_column(Text, deferred=True)
     started_at: Mapped[datetime]

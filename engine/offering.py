@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from engine.access import is_offered
+from engine.access import is_in_sight, is_offered
 from engine.db import Transaction
 from engine.models import Case
 from engine.picks import Pick
@@ -42,6 +42,7 @@ def offering(
     """The newest cases that offer the person something to begin."""
     mine = select(Pick.case_id).where(is_offered(person, groups))
     found = select(Case).where(Case.id.in_(mine), Case.suspended_at.is_(None))
+    found = found.where(is_in_sight(groups))
     return list(session.scalars(found.order_by(Case.id.desc()).limit(limit)))
 
 

@@ -29,12 +29,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from engine.access import groups_with_self, people_of
+from engine.access import groups_with_self, people_of, realm_of, task_in_realm
 from engine.models import Signing, Task, TaskGroup
 
 OPEN = Task.status == literal_column("'open'")
 """In plain, since only so the database finds the indexes of open tasks."""
 
+ONE_PERSON = ("person", "signer")
 Within = Callable[[Any, Any], ColumnElement[bool]]
 """Which part of a range, by its due time and its task's id."""
 
@@ -70,6 +71,16 @@ class Walk:
 
 
 FORWARD = Walk()
+NEAR = bindparam("realm", type_=Text)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of the ranges is looked at: which way, how far, and whether of the realm `NEAR` only."""
+
+    walk: Walk
+    within: Within
+    apart: bool
 
 
 def anywhere(due: Any, task_id: Any) -> ColumnElement[bool]:
@@ -84,14 +95,20 @@ def asked(person: str, groups: Collection[str]) -> dict[str, Any]:
         "people": sorted(people_of(person, groups)),
         "roles": [role for role, _, _ in pairs],
         "organisations": [organisation for _, _, organisation in pairs],
+        "realm": realm_of(groups),
     }
 
 
 def first(
-    limit: int, show: Show = Show.ALL, *, walk: Walk = FORWARD, within: Within = anywhere
+    limit: int,
+    show: Show = Show.ALL,
+    *,
+    walk: Walk = FORWARD,
+    within: Within = anywhere,
+    apart: bool = False,
 ) -> Subquery:
-    """(due, id) of the first `limit` tasks of all ranges, each once."""
-    merged = union(*_parts(limit, show, walk, within)).subquery()
+    """(due, id) of the first `limit` tasks of all ranges, each once; `apart` of one realm only."""
+    merged = union(*_parts(limit, show, Part(walk, within, apart))).subquery()
     found = select(merged.c.due, merged.c.id).order_by(*walk.order(merged.c.due, merged.c.id))
     return found.limit(plain(limit)).subquery()
 
@@ -101,22 +118,22 @@ def plain(number: int) -> ColumnElement[int]:
     return literal_column(str(number), Integer)
 
 
-def _parts(limit: int, show: Show, walk: Walk, within: Within) -> Sequence[Select[Any]]:
-    hands = _in_hand(limit, walk, within, Task.assignee)
+def _parts(limit: int, show: Show, part: Part) -> Sequence[Select[Any]]:
+    hands = _in_hand(limit, part, Task.assignee)
     match show:
         case Show.ALL:
-            return hands, _of_groups(limit, walk, within)
+            return hands, _of_groups(limit, part)
         case Show.MINE:
-            return hands, _of_groups(limit, walk, within, signing=True)
+            return hands, _of_groups(limit, part, signing=True)
         case Show.GROUPS:
-            return (_of_groups(limit, walk, within, signing=False),)
-    given = _in_hand(limit, walk, within, Task.delegated_by)
+            return (_of_groups(limit, part, signing=False),)
+    given = _in_hand(limit, part, Task.delegated_by)
     unsigned = or_(Task.signing == Signing.BEFORE, Task.signing == Signing.HELD)
-    return given, _in_hand(limit, walk, within, Task.assignee, unsigned)
+    return given, _in_hand(limit, part, Task.assignee, unsigned)
 
 
 def _in_hand(
-    limit: int, walk: Walk, within: Within, hand: Any, also: ColumnElement[bool] | None = None
+    limit: int, part: Part, hand: Any, also: ColumnElement[bool] | None = None
 ) -> Select[Any]:
     """The first that are in the hands of each of `people`, or that they gave away for an opinion."""
     own = (
@@ -124,20 +141,19 @@ def _in_hand(
         .table_valued("person", name="own_people")
         .render_derived()
     )
-    part = (
+    held = (
         select(Task.sort_due.label("due"), Task.id.label("id"))
-        .where(hand == own.c.person, OPEN, within(Task.sort_due, Task.id))
+        .where(hand == own.c.person, OPEN, part.within(Task.sort_due, Task.id))
         .where(true() if also is None else also)
-        .order_by(*walk.order(Task.sort_due, Task.id))
+        .where(task_in_realm(NEAR) if part.apart else true())
+        .order_by(*part.walk.order(Task.sort_due, Task.id))
         .limit(plain(limit))
         .lateral("in_hand")
     )
-    return select(part.c.due, part.c.id).select_from(own).join(part, true())
+    return select(held.c.due, held.c.id).select_from(own).join(held, true())
 
 
-def _of_groups(
-    limit: int, walk: Walk, within: Within, *, signing: bool | None = None
-) -> Select[Any]:
+def _of_groups(limit: int, part: Part, *, signing: bool | None = None) -> Select[Any]:
     """The first of each group by its own index range; a task of two groups comes once. `signing`: only those that wait
     for a signature, or only the others."""
     texts = ARRAY(Text)
@@ -146,21 +162,28 @@ def _of_groups(
         .table_valued("role", "organisation", name="own")
         .render_derived()
     )
-    part = (
+    offered = (
         select(TaskGroup.due, TaskGroup.task_id)
         .where(TaskGroup.role == own.c.role, TaskGroup.organisation == own.c.organisation)
-        .where(within(TaskGroup.due, TaskGroup.task_id))
-        .order_by(*walk.order(TaskGroup.due, TaskGroup.task_id))
+        .where(part.within(TaskGroup.due, TaskGroup.task_id))
+        .where(_is_near(own.c.role) if part.apart else true())
+        .order_by(*part.walk.order(TaskGroup.due, TaskGroup.task_id))
         .limit(plain(limit))
         .lateral("first")
     )
     found = (
-        select(part.c.due, part.c.task_id.label("id"))
+        select(offered.c.due, offered.c.task_id.label("id"))
         .select_from(own)
-        .join(part, true())
+        .join(offered, true())
         .distinct()
     )
     if signing is None:
         return found
     is_signer = own.c.role == "signer"
     return found.where(and_(is_signer) if signing else ~is_signer)
+
+
+def _is_near(role: ColumnElement[str]) -> ColumnElement[bool]:
+    """What is offered to one person may be of any realm; what is offered to a group is of that of the group."""
+    near = select(Task.id).where(Task.id == TaskGroup.task_id, task_in_realm(NEAR)).exists()
+    return or_(role.not_in(ONE_PERSON), near)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sqlalchemy import SQLColumnExpression
 from sqlalchemy.orm import Session
 
 from engine import dmn
@@ -28,6 +29,11 @@ def no_delivery(job_id: int) -> None:
 
 def nobody_told(notices: list[int]) -> None:
     """Without delivery, notices are rows that are read."""
+
+
+def one_realm(organisation: str) -> str:
+    """Without realms, everything is in the same."""
+    return ""
 
 
 def _no_forms(source: bytes) -> frozenset[str]:
@@ -97,7 +103,8 @@ class Runtime:
 
     `deliver` gets the id of each job that is due, after the commit that made it; `tell` the ids of new notices, in the
     same way. `world` is the application's own, for its operations; `forms` reads which variables a form sets, for the
-    checks; `calendar` reads which days are worked on. What only `rehearses` begins cases of suspended packages as well.
+    checks; `calendar` reads which days are worked on; `realm` says, or how to ask in SQL, to which realm the cases of an
+    organisation belong (engine.access). What only `rehearses` begins cases of suspended packages as well.
     """
 
     operations: Mapping[str, Operation] = field(default_factory=Catalogue)
@@ -105,6 +112,7 @@ class Runtime:
     deliver: Callable[[int], None] = no_delivery
     tell: Callable[[list[int]], None] = nobody_told
     calendar: Callable[[Session], Calendar] = weekdays
+    realm: Callable[[str], str | SQLColumnExpression[str]] = one_realm
     world: object = None
     forms: FormReader = _no_forms
     step_limit: int = 10_000

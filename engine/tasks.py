@@ -48,7 +48,7 @@ def hold_task(tx: Transaction, task_id: int, *, by: str, groups: Collection[str]
     Raises TaskGone, CaseSuspended, NotAllowed; Delegated, NotSignedYet and AnswerHeld while it waits for others.
     """
     case, task = lock_task(tx, task_id)
-    access.require_worker(task, by, groups)
+    access.require_worker(case, task, by, groups)
     require_undelegated(task)
     if task.signing is Signing.BEFORE:
         raise NotSignedYet
@@ -159,7 +159,7 @@ def claim_task(tx: Transaction, task_id: int, *, by: str, groups: Collection[str
     case, task = lock_task(tx, task_id)
     if task.assignee == by:
         return
-    access.require_worker(task, by, groups)
+    access.require_worker(case, task, by, groups)
     require_undelegated(task)
     if task.signing is Signing.HELD:
         raise AnswerHeld

@@ -134,6 +134,7 @@ class Shape:
     moved: bool  # behind a cursor
     size: int
     scanned: int = SCANNED
+    apart: bool = False  # of one realm only
 
     @property
     def scans(self) -> bool:
@@ -158,7 +159,7 @@ class Shape:
     def found(self) -> Subquery:
         return first(
             self.scanned if self.scans else self.size + 1, self.wanted.show,
-            walk=self.walk, within=self._within,
+            walk=self.walk, within=self._within, apart=self.apart,
         )  # fmt: skip
 
     def last_seen(self) -> Select[Any]:

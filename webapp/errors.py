@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from engine.errors import CaseClosed, EngineError, NotAllowed, NotNow, TaskGone
 from engine.feel.said import Said, in_both
 from webapp.extensions import db
+from webapp.training.elsewhere import OnOtherSide, show_way_across
 
 log = structlog.get_logger()
 
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     """Answer every error with a page in the layout."""
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(EngineError, _refusal)
+    app.register_error_handler(OnOtherSide, show_way_across)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failure)
 

@@ -10,6 +10,7 @@ from webapp.outlet import Outlet
 from webapp.queue import deliver_to
 from webapp.settings import Settings
 from workflows.operations import catalogue
+from workflows.records.sides import realm_of_place
 from workflows.records.workdays import load_workdays
 from workflows.world import World
 
@@ -36,6 +37,7 @@ def runtime_for(settings: Settings) -> Runtime:
         forms=variables_of,
         deliver=deliver_to(settings.redis_url) if queued else no_delivery,
         calendar=load_workdays,
+        realm=realm_of_place,
     )
 
 

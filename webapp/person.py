@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from flask import session
 from flask_login import UserMixin
 
-from engine.substitutes import groups_stood_in_for
+from engine.access import realm_of
 from webapp.edge import now
 from webapp.extensions import db, login
 from workflows.records.accounts import Account, Identity, identity
+from workflows.records.notices import unread_in
 from workflows.records.organisations import Organisation
+from workflows.records.sides import groups_on_one_side, on_one_side
 
 CHOSEN = "organisation"
 """Where the session keeps the organisation that a person of several works for at the moment."""
@@ -21,26 +24,25 @@ class Person(UserMixin):
     """A signed-in account with its groups, read anew on every request in one statement.
 
     `chosen` is the organisation that comes first, if the person (still) belongs to it. Who belongs to training and to real
-    organisations acts for one side at a time (X12): for that of the chosen one, else for the real one; `away_from` are the
-    organisations of the other side.
+    organisations acts for one side at a time (X12), which `realm` names to the engine; `away_from` are the organisations
+    of the other side.
     """
 
     def __init__(self, known: Identity, chosen: int | None = None) -> None:
         everywhere = sorted(known.memberships, key=lambda one: one[1].id != chosen)
-        mine = _one_side(everywhere, chosen)
+        known = replace(known, memberships=tuple(everywhere))
+        near = on_one_side(known, chosen)
+        mine = near.memberships
         self.away_from = [place for role, place in everywhere if (role, place) not in mine]
-        self._everywhere = [place for _, place in everywhere]
-        self.known = known = replace(known, memberships=tuple(mine))
+        self.everything = known
+        self.groups = groups_on_one_side(known, chosen)
+        self.realm = realm_of(self.groups)
+        self.known = known = near
         self.chosen = chosen
         self.id: int = known.id
         self.name: str = known.name
         self.login: str = known.login
         self.locale: str = known.locale
-        self.unread: int = known.unread
-        own = frozenset(f"{role}@{place.id}" for role, place in known.memberships)
-        is_visiting = any(place.training for _, place in mine) and bool(self.away_from)
-        others = () if is_visiting else known.stands_in_for
-        self.groups = own | groups_stood_in_for(others)
         self.roles = frozenset(role for role, _ in known.memberships)
         self.organisations: list[Organisation] = [place for _, place in known.memberships]
 
@@ -48,6 +50,13 @@ class Person(UserMixin):
     def account(self) -> Account:
         """The row itself, for changing it."""
         return db.session.get_one(Account, self.id)
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices they have not read, of this side of the border."""
+        if self.realm is None:
+            return self.known.unread
+        return unread_in(db.session(), self.id, self.realm)
 
     @property
     def organisation(self) -> Organisation | None:
@@ -57,7 +66,7 @@ class Person(UserMixin):
     @property
     def workplaces(self) -> list[Organisation]:
         """The organisations to choose from, each once."""
-        return list({one.id: one for one in self._everywhere}.values())
+        return list({one.id: one for _, one in self.everything.memberships}.values())
 
     @property
     def is_complete(self) -> bool:
@@ -71,16 +80,6 @@ class Person(UserMixin):
     def get_id(self) -> str:
         """What the session keeps: the account and the epoch in which the session was opened."""
         return f"{self.id}.{self.known.session_epoch}"
-
-
-def _one_side(
-    memberships: list[tuple[str, Organisation]], chosen: int | None
-) -> list[tuple[str, Organisation]]:
-    """The memberships on one side of the border between training and real."""
-    sides = {place.training for _, place in memberships}
-    wanted = {place.training for _, place in memberships if place.id == chosen}
-    side = wanted.pop() if wanted else min(sides, default=False)
-    return [one for one in memberships if one[1].training == side]
 
 
 @login.user_loader  # type: ignore[untyped-decorator]

@@ -59,11 +59,12 @@ def is_open_to_all(key: str) -> bool:
     return loaded is not None and PUBLIC in loaded.package.start.roles
 
 
-def viewer_pairs() -> list[tuple[str, str]]:
-    """(package key, organisation) pairs whose cases are open to one of the person's roles there."""
+def viewer_pairs(groups: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """(package key, organisation) pairs whose cases are open to one of the person's roles there, or of these groups."""
+    asked = current_user.groups if groups is None else groups
     return [
         (loaded.package.key, organisation)
         for loaded in loaded_in_force(db.session(), runtime())
-        for role, _, organisation in (group.partition("@") for group in current_user.groups)
+        for role, _, organisation in (group.partition("@") for group in asked)
         if role in loaded.package.viewers
     ]

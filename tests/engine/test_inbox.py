@@ -12,8 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import inbox, tasks
-from engine.access import may_see_task
+from engine.access import may_see_case, may_see_task
+from engine.cases import start_case
 from engine.db import transaction
+from engine.errors import NotAllowed
 from engine.handing import delegate_task
 from engine.local import LocalEngine
 from engine.models import Case, Task
@@ -200,3 +202,36 @@ def test_a_draft_shows_to_its_writer_only(full: LocalEngine, session: Session) -
     mine = inbox.page(session, ME, GROUPS).lines[0]
     theirs = inbox.page(session, "6", GROUPS).lines[0]
     assert (mine.has_draft, theirs.has_draft) == (True, False)
+
+
+def test_who_works_in_two_realms_meets_one_of_them(local: LocalEngine) -> None:
+    local.runtime.realm = lambda organisation: "practice" if organisation == "9" else ""
+    clerks, alone = local.deploy(one_task("clerk@7")), local.deploy(one_task("person@5"))
+    started = {}
+    with local.session() as session:
+        for place in ("7", "9"):
+            for key in (clerks, alone):
+                with transaction(session, local.runtime) as tx:
+                    case = start_case(tx, key, {"due": None}, by=ME, organisation=place)
+                    started[place, key] = case.id
+                if key == clerks:
+                    task = session.scalars(select(Task).where(Task.case_id == case.id)).one()
+                    with transaction(session, local.runtime) as tx:
+                        tasks.claim_task(tx, task.id, by=ME, groups=GROUPS)
+        for place, realm in (("7", ""), ("9", "practice")):
+            here = frozenset({*GROUPS, f"realm@{realm}"})
+            near = {number for (where, _), number in started.items() if where == place}
+            assert {line.case.id for line in inbox.page(session, ME, here).lines} == near
+            counts = inbox.counts(session, ME, here, now=MONDAY, midnight=TODAY.midnight)
+            assert (counts.all, counts.mine) == (2, 1)
+            assert inbox.counted(session, ME, here, ANYTHING, moments=TODAY) == 2
+            assert {case.id for case in inbox.started(session, ME, here)} == near
+            seen = set(session.scalars(select(Case.id).where(may_see_case(ME, here))))
+            assert seen == near
+            open_ones = select(Task.case_id).where(may_see_task(ME, here))
+            assert set(session.scalars(open_ones)) == near
+            far = select(Task.id).where(Task.case_id.in_(set(started.values()) - near))
+            for task_id in session.scalars(far):
+                with pytest.raises(NotAllowed), transaction(session, local.runtime) as tx:
+                    tasks.hold_task(tx, task_id, by=ME, groups=here)
+        assert len(inbox.page(session, ME, GROUPS).lines) == 4

@@ -27,6 +27,7 @@ from webapp.settings import Settings
 from workflows.operations import catalogue
 from workflows.records.accounts import Account, Role, open_account, set_password
 from workflows.records.organisations import Kind, Organisation, found_organisation
+from workflows.records.sides import realm_of_place
 
 PASSWORD = "correct horse battery"
 SECRET = uuid4().hex * 2
@@ -57,8 +58,9 @@ def settings_of(database_url: str, redis_url: str, home: Path) -> Settings:
 def web_runtime(settings: Settings, clock: FakeClock, delivered: list[int]) -> Runtime:
     """The product's operations over the tests' clock; job ids gather in `delivered`."""
     return Runtime(
-        operations=catalogue, clock=clock, deliver=delivered.append, world=world_for(settings)
-    )
+        operations=catalogue, clock=clock, deliver=delivered.append, world=world_for(settings),
+        realm=realm_of_place,
+    )  # fmt: skip
 
 
 @pytest.fixture

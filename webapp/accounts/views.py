@@ -84,7 +84,7 @@ def switch() -> ResponseReturnValue:
         abort(404)
     session[CHOSEN] = place.id
     flash(_("You now work for %(name)s.", name=place.name), "success")
-    return redirect(url_for("accounts.home"))
+    return redirect(safe_next(request.form.get("next"), url_for("accounts.home")))
 
 
 @access.public

@@ -10,7 +10,6 @@ from flask_login import current_user
 
 from engine import inbox
 from engine.ranges import Show
-from engine.substitutes import groups_stood_in_for
 from engine.wanted import Wanted
 from webapp import access
 from webapp.calendars.feed import calendar_of
@@ -18,6 +17,7 @@ from webapp.edge import command, now
 from webapp.extensions import db, limiter
 from workflows.records.accounts import identity
 from workflows.records.calendar_feeds import account_of_feed, close_feed, feed_of, open_feed
+from workflows.records.sides import groups_on_one_side
 
 TASKS = 300
 TRIES = "30 per minute"
@@ -58,7 +58,7 @@ def feed(secret: str) -> ResponseReturnValue:
     if known is None:
         abort(404)
     page = inbox.page(
-        db.session(), str(known.id), groups_stood_in_for(known.stands_in_for), Wanted(Show.MINE),
+        db.session(), str(known.id), groups_on_one_side(known), Wanted(Show.MINE),
         size=TASKS,
     )  # fmt: skip
     with force_locale(known.locale):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import abort
 from flask_babel import get_locale, ngettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -28,6 +27,7 @@ from webapp.languages import case_title, told
 from webapp.pages import day
 from webapp.people import names_of, organisations_of, role_name
 from webapp.starting import viewer_pairs
+from webapp.training.elsewhere import refuse_case
 
 TIMERS = 5
 """Of what is coming, the next."""
@@ -70,7 +70,7 @@ def find(case_id: int) -> tuple[Case, Loaded]:
         select(Case).where(Case.id == case_id, seen).options(undefer(Case.state))
     )
     if case is None:
-        abort(404)
+        refuse_case(case_id)
     return case, runtime().definitions.of(db.session(), case.definition_id)
 
 

@@ -23,5 +23,5 @@ def index() -> str:
     page = inbox.page(session, me(), current_user.groups, size=WAITING)
     return render_template(
         "home/index.html", page=page, counts=counts(), figures=figures(session),
-        begun=inbox.started(session, me(), before=None)[:BEGUN], startable=startable(),
+        begun=inbox.started(session, me(), current_user.groups)[:BEGUN], startable=startable(),
     )  # fmt: skip

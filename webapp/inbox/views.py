@@ -54,7 +54,7 @@ def pulse() -> ResponseReturnValue:
 def done() -> str:
     """What I have completed, newest first."""
     before = request.args.get("before", type=row_number)
-    lines = inbox.done(db.session(), me(), before=before)
+    lines = inbox.done(db.session(), me(), current_user.groups, before=before)
     return render_template("inbox/done.html", lines=lines, first=before is None)
 
 
@@ -62,7 +62,7 @@ def done() -> str:
 def started() -> str:
     """The cases that I began, newest first."""
     before = request.args.get("before", type=row_number)
-    cases = inbox.started(db.session(), me(), before=before)
+    cases = inbox.started(db.session(), me(), current_user.groups, before=before)
     return render_template(
         "inbox/started.html", cases=cases, first=before is None, startable=startable()
     )
@@ -72,7 +72,7 @@ def started() -> str:
 def followed() -> str:
     """The cases that I follow or was sent a copy of, newest first; before them those that offer me steps to choose."""
     before = request.args.get("before", type=row_number)
-    cases = inbox.followed(db.session(), me(), before=before)
+    cases = inbox.followed(db.session(), me(), current_user.groups, before=before)
     offers = offering(db.session(), me(), current_user.groups) if before is None else []
     people = names_of(case.started_by for case in [*cases, *offers])
     return render_template(

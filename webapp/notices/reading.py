@@ -51,7 +51,10 @@ class Listed:
 
 def listed(before: int | None, *, unread: bool, kinds: Iterable[str] = ()) -> Listed:
     """The reader's notices, newest first. Experts do not read other experts' names (M32)."""
-    rows = notices_of(db.session(), current_user.id, before=before, unread=unread, kinds=kinds)
+    rows = notices_of(
+        db.session(), current_user.id, before=before, unread=unread, kinds=kinds,
+        realm=current_user.realm,
+    )  # fmt: skip
     names = names_of(notice.by for _, notice, _, _ in rows)
     hidden = {case.organisation: nameless(case) for _, _, case, _ in _one_each(rows)}
     lines = []

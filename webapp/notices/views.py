@@ -61,7 +61,7 @@ def read(notice_id: int) -> ResponseReturnValue:
 def read_all() -> ResponseReturnValue:
     """Mark all as read."""
     with command() as tx:
-        mark_read(tx, current_user.id)
+        mark_read(tx, current_user.id, realm=current_user.realm)
     flash(_("All notices are marked as read."), "success")
     return redirect(url_for("notices.index"))
 

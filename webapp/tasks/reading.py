@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import cast
 
-from flask import abort
 from flask_login import current_user
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, undefer
@@ -24,6 +23,7 @@ from forms import BoundForm
 from webapp.edge import me, now, runtime
 from webapp.extensions import db
 from webapp.filled import fill
+from webapp.training.elsewhere import refuse_task
 
 WORTH_COPYING = 10
 """Characters of a text."""
@@ -147,7 +147,7 @@ def find(task_id: int) -> Work:
     asked = {"task": task_id, **seer(me(), current_user.groups)}
     task = db.session.scalar(_FOUND, asked)
     if task is None:
-        abort(404)
+        refuse_task(task_id)
     return Work(task, task.case, runtime().definitions.of(db.session(), task.definition_id))
 
 

@@ -16,15 +16,15 @@ from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine import inbox
+from engine.access import REALM, realm_of
 from engine.db import Transaction
 from engine.jobs import enqueue
 from engine.models import Task
 from engine.operations import Catalogue
-from engine.substitutes import groups_stood_in_for
 from engine.wanted import Due, Moments, Sort, Wanted
 from workflows.mail import compose
 from workflows.naming import step_in, title_in
-from workflows.records.accounts import Account, AccountStatus, Identity, identity
+from workflows.records.accounts import Account, AccountStatus, identity
 from workflows.records.digests import (
     HOUR,
     DigestChoice,
@@ -36,6 +36,7 @@ from workflows.records.digests import (
     new_since,
 )
 from workflows.records.notices import Delivery, Line, Mails, notices_for_digest, wishes_of
+from workflows.records.sides import groups_on_one_side
 from workflows.records.workdays import BEIJING, load_workdays
 from workflows.world import world
 
@@ -139,7 +140,8 @@ def digest_of(tx: Transaction, account_id: int) -> Digest:
     assert known is not None
     moments = Moments.at(tx.now, BEIJING)
     wishes = wishes_of(tx.session, account_id)
-    groups = _groups(known) if wishes["offered"].mails is not Mails.NEVER else frozenset[str]()
+    near = groups_on_one_side(known)
+    groups = near if wishes["offered"].mails is not Mails.NEVER else _own_only(near)
     desk = _Desk(tx, str(account_id), groups, moments)
     counts = inbox.counts(
         tx.session, str(account_id), groups, now=tx.now, midnight=moments.midnight
@@ -148,10 +150,15 @@ def digest_of(tx: Transaction, account_id: int) -> Digest:
         desk.part(Wanted(due=due), number)
         for due, number in ((Due.OVERDUE, counts.overdue), (Due.TODAY, counts.today))
     )
-    notices = notices_for_digest(tx.session, account_id)
+    notices = notices_for_digest(tx.session, account_id, realm_of(near))
     return Digest(
         late, today, desk.new(new_since(tx.session, account_id, tx.now)), notices, counts.all
     )
+
+
+def _own_only(groups: frozenset[str]) -> frozenset[str]:
+    """Nobody's groups, on the same side of the border."""
+    return frozenset(one for one in groups if one.startswith(REALM))
 
 
 @dataclass(frozen=True)
@@ -177,13 +184,6 @@ class _Desk:
             self.tx.session, self.person, self.groups, wanted, moments=self.moments
         )
         return self.part(wanted, total)
-
-
-def _groups(known: Identity) -> frozenset[str]:
-    """The groups of a person: those of the training side only where there is no other."""
-    real = [(role, place) for role, place in known.memberships if not place.training]
-    own = {f"{role}@{place.id}" for role, place in real or known.memberships}
-    return frozenset(own) | groups_stood_in_for(known.stands_in_for)
 
 
 def _readers(days: Sequence[DigestDays]) -> Select[int]:

@@ -22,6 +22,7 @@ from workflows.operations.webhooks import Due, post_notices
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
 from workflows.records.digests import FIRST_LOOK
 from workflows.records.notices import MAIL_RANK, Delivery, Mails, Wish, wish_for, wishes_of_all
+from workflows.records.sides import TRAINING
 from workflows.records.webhooks import OF_GROUPS
 from workflows.world import world
 
@@ -74,7 +75,7 @@ def deliver_notices(tx: Transaction) -> int:
         for one in told:
             if one.wish.mails is Mails.NOW and "mail" not in one.notice.facts:
                 enqueue(tx, "notices.mail", {"notice": one.notice.id, "account": one.account})
-        post_notices(tx, [*_personal(told), *_of_places(tx, notices)])
+        post_notices(tx, [*_personal(tx, told), *_of_places(tx, notices)])
         done = update(Notice).where(Notice.id.in_([one.id for one in notices]))
         tx.session.execute(done.values(delivered=True))
     return len(notices)
@@ -148,8 +149,15 @@ def _timely(tx: Transaction, notice: Notice, wish: Wish) -> Wish:
     return replace(wish, mails=min(wish.mails, late, key=MAIL_RANK.index), robots=False)
 
 
-def _personal(told: Iterable[Reader]) -> list[Due]:
-    return [Due(one.notice, account=one.account) for one in told if one.wish.robots]
+def _personal(tx: Transaction, told: Iterable[Reader]) -> list[Due]:
+    """What rings the robots of people; practice rings none, since it would speak among real work (X12)."""
+    wanted = [one for one in told if one.wish.robots]
+    cases = {one.notice.case_id for one in wanted}
+    practice = select(Case.id).where(Case.id.in_(cases), Case.realm == TRAINING)
+    left_out = set(tx.session.scalars(practice)) if cases else set()
+    return [
+        Due(one.notice, account=one.account) for one in wanted if one.notice.case_id not in left_out
+    ]
 
 
 def _of_places(tx: Transaction, notices: Iterable[Notice]) -> list[Due]:

@@ -17,8 +17,10 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     delete,
+    func,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -157,11 +159,15 @@ def notices_of(
     before: int | None = None,
     unread: bool = False,
     kinds: Iterable[str] = (),
+    realm: str | None = None,
 ) -> list[Line]:
-    """A person's notices, newest first, at most PAGE + 1 of those older than `before`, of some kinds or all; one statement."""
+    """A person's notices, newest first, at most PAGE + 1 of those older than `before`, of some kinds or all, of one realm
+    (engine.access) or all; one statement."""
     found = _LINES.where(Delivery.account_id == account_id, Delivery.shown)
     if before is not None:
         found = found.where(Delivery.notice_id < before)
+    if realm is not None:
+        found = found.where(Case.realm == realm)
     if unread:
         found = found.where(Delivery.read_at.is_(None))
     if wanted := [*kinds]:
@@ -169,11 +175,19 @@ def notices_of(
     return _lines(session, found.order_by(Delivery.notice_id.desc()).limit(PAGE + 1))
 
 
-def notices_for_digest(session: Session, account_id: int) -> list[Line]:
+def unread_in(session: Session, account_id: int, realm: str) -> int:
+    """How many of a person's notices are unread in a realm."""
+    unread = select(func.count()).select_from(Delivery).join(Case, Case.id == Delivery.case_id)
+    mine = unread.where(Delivery.account_id == account_id, Delivery.read_at.is_(None))
+    return session.scalar(mine.where(Delivery.shown, Case.realm == realm)) or 0
+
+
+def notices_for_digest(session: Session, account_id: int, realm: str | None = None) -> list[Line]:
     """What the next digest names beside the tasks: notices of kinds that are mailed daily, oldest first, at most PAGE."""
     found = (
         _LINES.where(Delivery.account_id == account_id, Delivery.daily)
         .where(Delivery.mailed_at.is_(None), Delivery.read_at.is_(None))
+        .where(true() if realm is None else Case.realm == realm)
         .order_by(Delivery.notice_id)
         .limit(PAGE)
     )
@@ -186,10 +200,15 @@ def notice_of(session: Session, account_id: int, notice_id: int) -> Notice | Non
     return session.scalar(mine.where(Notice.id == notice_id, Delivery.account_id == account_id))
 
 
-def mark_read(tx: Transaction, account_id: int, *, notice_id: int | None = None) -> None:
-    """Mark one of a person's notices as read, or all behind the bell; what is read stays so from its first time."""
+def mark_read(
+    tx: Transaction, account_id: int, *, notice_id: int | None = None, realm: str | None = None
+) -> None:
+    """Mark one of a person's notices as read, or all behind the bell (of a realm); what is read stays so from its first time."""
     unread = update(Delivery).where(Delivery.account_id == account_id, Delivery.read_at.is_(None))
     which = Delivery.shown if notice_id is None else Delivery.notice_id == notice_id
+    if realm is not None:
+        near = select(Case.id).where(Case.id == Delivery.case_id, Case.realm == realm).exists()
+        unread = unread.where(near).execution_options(synchronize_session=False)
     tx.session.execute(unread.where(which).values(read_at=tx.now))
 
 
