@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,9 @@ def test_dmn_takes_plain_json_as_its_inputs_are_typed(tmp_path: Path) -> None:
     unknown = panhuo("dmn", str(file), "--decision", "other")
     assert unknown.exit_code == 1
     assert "next day" in unknown.output
+
+
+def test_a_check_imports_neither_the_web_nor_the_database() -> None:
+    seen = "import sys, webapp.commands.models; print({'flask', 'sqlalchemy'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
