@@ -267,13 +267,13 @@ def _links(model: Model, scope: Node) -> tuple[list[Node], list[Node]]:
 @rule(
     "cancel.end-outside",
     section="10.5.5",
-    zh="{what}是取消结束事件，但不在事务子流程里。请放进事务子流程，或改用别的结束事件。",
-    en="{what} is a cancel end event outside a transaction. Move it into a transaction, or use another end event.",
+    zh="{what}是取消结束事件，但不直接在事务子流程里。请放进事务子流程，或改用别的结束事件。",
+    en="{what} is a cancel end event that does not stand directly in a transaction. Move it into a transaction, or use another end event.",
 )
 def cancel_ends_stand_in_transactions(model: Model) -> Iterable[Problem]:
-    """A cancel end event stands in a transaction."""
+    """A cancel end event stands in a transaction, not in a sub-process of one."""
     for event, _ in using(model, "cancelEventDefinition"):
-        inside = any(around.tag == "transaction" for around in event.ancestors())
+        inside = event.parent is not None and event.parent.tag == "transaction"
         if position(model, event) == "end" and not inside:
             yield at(event)
 

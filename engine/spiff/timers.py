@@ -196,7 +196,10 @@ def _cycle(value: Value, now: datetime) -> Schedule:
     if first.startswith("P"):
         period, end = read_duration(first), read_moment(second, now)
         return _repeat(times, period.after(end, -(times or 1)), first, now)
-    return _repeat(times, read_moment(first, now), second, now)
+    begun = read_moment(first, now)
+    if not second.startswith("P"):
+        second = duration_text(read_moment(second, now) - begun)
+    return _repeat(times, begun, second, now)
 
 
 def _repeat(times: int | None, start: datetime | None, rule: str, now: datetime) -> Schedule:

@@ -95,6 +95,7 @@ MUTANTS = [
     ("link.flow", LINKS, [("<task", flow("y", "start", "in") + "<task")]),
     ("link.references", LINKS, [('<linkEventDefinition id="l1" name="L"/>', '<linkEventDefinition id="l1" name="L"><target>l1</target></linkEventDefinition>')]),
     ("cancel.end-outside", TRANSACTION, [("<transaction", "<subProcess"), ("</transaction", "</subProcess"), ('<boundaryEvent id="gone" attachedToRef="tx"><cancelEventDefinition/>', '<boundaryEvent id="gone" attachedToRef="tx"><errorEventDefinition/>')]),
+    ("cancel.end-outside", TRANSACTION, [('<endEvent id="undo"><cancelEventDefinition/></endEvent>', '<subProcess id="undo"><startEvent id="inner"/><endEvent id="deep"><cancelEventDefinition/></endEvent>' + chain("inner", "deep") + "</subProcess>" + flow("back", "undo", "done"))]),
     ("cancel.boundary-elsewhere", TRANSACTION, [("<transaction", "<subProcess"), ("</transaction", "</subProcess"), ('<endEvent id="undo"><cancelEventDefinition/>', '<endEvent id="undo"><terminateEventDefinition/>')]),
     ("cancel.not-caught", TRANSACTION, [('attachedToRef="tx"><cancelEventDefinition/>', 'attachedToRef="tx"><errorEventDefinition/>')]),
     ("cancel.caught-twice", TRANSACTION, [("<task id=\"tell\"", '<boundaryEvent id="too" attachedToRef="tx"><cancelEventDefinition/></boundaryEvent><task id="tell"'), ("</process>", chain("too", "end") + "</process>")]),

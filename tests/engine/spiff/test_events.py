@@ -61,6 +61,7 @@ def around(*parts: str) -> bytes:
         ('=date("2027-01-02")', "Date", datetime(2027, 1, 2, tzinfo=UTC)),
         ('=date and time("2027-01-02T03:00:00Z")', "Date", datetime(2027, 1, 2, 3, tzinfo=UTC)),
         ("R/PT30M", "Cycle", MONDAY + timedelta(minutes=30)),
+        ("R2/2026-11-23T10:00Z/2026-11-23T12:00Z", "Cycle", MONDAY + timedelta(hours=1)),
         ("0 0 12 * * *", "Cycle", MONDAY + timedelta(hours=3)),
         ("30 9 * * 2", "Cycle", MONDAY + timedelta(days=1, minutes=30)),
     ],
@@ -149,6 +150,16 @@ def test_a_monthly_cycle_keeps_the_end_of_the_month() -> None:
         due.append(running.run.waits[running.step("t")].due)
         running.fire("t")
     assert [each.day for each in due if each] == [31, 28, 31, 30]
+
+
+def test_a_cycle_given_by_its_first_round_repeats_as_long_as_that_is() -> None:
+    text = "R3/2026-11-23T10:00Z/2026-11-23T12:00Z"
+    source = around(
+        boundary("t", "u", timer(text, "Cycle"), interrupting=False), op("a"), chain("t a")
+    )
+    running = case(source)
+    assert running.after(hours=4).called == ["a"] * 2
+    assert running.after(days=1).called == ["a"] * 3
 
 
 def test_rounds_in_the_past_are_over_but_the_last_one_happens() -> None:
