@@ -68,7 +68,7 @@ def expressions_are_feel(model: Model) -> Iterable[Problem]:
     for one in expressions(model):
         language = _language(one.node)
         if language is not None:
-            yield at(one.node, owner=_owner(one.node), label=label(one.label), language=language)
+            yield _at(one, language=language)
 
 
 @rule(
@@ -82,7 +82,7 @@ def expressions_are_written(model: Model) -> Iterable[Problem]:
     """An expression that is there is not empty."""
     for one in _speaking(model):
         if one.way != "either" and one.way != "timer" and not one.feel:
-            yield at(one.node, owner=_owner(one.node), label=label(one.label))
+            yield _at(one)
 
 
 @rule(
@@ -97,13 +97,7 @@ def expressions_parse(model: Model) -> Iterable[Problem]:
     for one in _speaking(model):
         reason = _fault(one.feel, model.spaced_names) if one.is_feel and one.feel else None
         if reason is not None:
-            yield at(
-                one.node,
-                owner=_owner(one.node),
-                label=label(one.label),
-                text=_cut(one.feel),
-                reason=reason,
-            )
+            yield _at(one, text=_cut(one.feel), reason=reason)
 
 
 def _fault(text: str, names: frozenset[str]) -> object | None:
@@ -123,6 +117,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
+def _at(one: Written, **params: object) -> Problem:
+    """A problem with an expression: whose it is, what it is called there, and which field holds it."""
+    known = {"owner": _owner(one.node), "label": label(one.label), "place": one.place}
+    return at(one.node, **known, **params)
+
+
 def _owner(node: Node) -> Node:
     return node.owner or node
 
@@ -138,7 +138,7 @@ def timers_parse(model: Model) -> Iterable[Problem]:
     """A timer that is no FEEL is a date, duration or cycle of ISO 8601, or (cycle) a cron line."""
     for one in _speaking(model):
         if one.way == "timer" and one.text and not one.is_feel and not _reads(one):
-            yield at(one.node, owner=_owner(one.node), label=label(one.label), text=_cut(one.text))
+            yield _at(one, text=_cut(one.text))
 
 
 def _reads(one: Written) -> bool:

@@ -13,6 +13,7 @@ class Finding:
     """One sentence to the owner of a package: which rule, how bad, which element, what is wrong and what to do.
 
     `element` is the owner's own id and `name` the owner's name of it, `message` holds the sentence under "zh" and "en".
+    `place` names the field of that element which the sentence is about, where there is one (engine/checks/written.py).
     An error makes the package undeployable, a warning does not.
     """
 
@@ -23,6 +24,7 @@ class Finding:
     file: str | None
     message: dict[str, str] = field(hash=False)
     line: int | None = None
+    place: str | None = None
 
     def __str__(self) -> str:
         return f"{self.element or self.file or ''}: {self.message['en']}".removeprefix(": ")
@@ -36,6 +38,7 @@ class Finding:
             "name": self.name,
             "file": self.file,
             "line": self.line,
+            "place": self.place,
             "message": dict(self.message),
         }
 

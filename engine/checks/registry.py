@@ -73,6 +73,7 @@ class Rule:
             file=None,
             message=message,
             line=problem.node.line,
+            place=place if isinstance(place := problem.params.get("place"), str) else None,
         )
 
 
@@ -103,5 +104,5 @@ def rule(
 
 
 def at(node: Node, /, **params: Any) -> Problem:
-    """A problem at an element; params fill the sentence (elements are described, lists joined)."""
+    """A problem at an element; params fill the sentence (elements are described, lists joined), `place` names its field."""
     return Problem(node, params)

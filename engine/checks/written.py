@@ -28,6 +28,12 @@ _MARKED: dict[str, tuple[str, ...]] = {
     "zeebe:property": ("value",),
 }
 
+_NAMED = {
+    "zeebe:input": ("input", "target"),
+    "zeebe:output": ("output", "target"),
+    "zeebe:property": ("property", "name"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -47,6 +53,14 @@ class Written:
     def is_feel(self) -> bool:
         """Whether the text is FEEL and no literal."""
         return self.way == "feel" or self.text.startswith("=")
+
+    @property
+    def place(self) -> str:
+        """The field that holds it: such as `dueDate`, `property.goal`, `input.reason` (by what the mapping sets)."""
+        if self.node.tag in _NAMED:
+            kind, name = _NAMED[self.node.tag]
+            return f"{kind}.{self.node.get(name) or ''}"
+        return self.label
 
     @property
     def feel(self) -> str:

@@ -31,7 +31,7 @@ const options = {
   loader: { ".svg": "file", ".woff2": "file", ".woff": "file", ".ttf": "file", ".eot": "file" },
   metafile: true,
   logLevel: "warning",
-  plugins: [{ name: "form-words", setup: translateForms }, { name: "manifest", setup: (build) => build.onEnd(writeManifest) }],
+  plugins: [{ name: "form-words", setup: translateForms }, { name: "feel", setup: standIn }, { name: "manifest", setup: (build) => build.onEnd(writeManifest) }],
 };
 
 // form-js has no translations: its texts are wrapped where they stand. Texts of one word are often names as well, so only
@@ -49,6 +49,13 @@ function translateForms(build) {
     }
     return { contents, loader: "js" };
   });
+}
+
+// What the FEEL fields of all editors complete and say is ours.
+function standIn(build) {
+  const ours = (name) => () => ({ path: join(assets, "js", "studio", "feel", name) });
+  build.onResolve({ filter: /^@camunda\/feel-builtins$/ }, ours("functions.js"));
+  build.onResolve({ filter: /^@bpmn-io\/feel-lint$/ }, ({ importer }) => (importer.includes("feel-editor") ? ours("lint.js")() : undefined));
 }
 
 function writeManifest(result) {

@@ -14,7 +14,8 @@ from webapp import access
 from webapp.languages import language
 from webapp.security import inline_styles
 from webapp.studio.desk import Desk, desk
-from webapp.studio.offered import offered
+from webapp.studio.offered import functions, offered
+from webapp.studio.panel import panel_words
 
 
 @access.role("process_owner", "operator")
@@ -30,7 +31,7 @@ def diagram(key: str) -> str:
     found = desk(key)
     return render_template(
         "studio/diagram.html", desk=found, tab="diagram", picture=_picture(found),
-        given=given(found, "process.bpmn", **offered(found)),
+        given=given(found, "process.bpmn", **offered(found), words=words() | panel_words()),
     )  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def given(desk: Desk, path: str, **more: Any) -> dict[str, Any]:
         "saveUrl": url_for("studio.save", key=desk.key, path=path),
         "checkUrl": url_for("studio.check", key=desk.key, path=path),
         "words": words(),
+        "functions": functions(),
         **more,
     }
 
@@ -75,32 +77,9 @@ def words() -> dict[str, str]:
         "errors": _("errors"),
         "warnings": _("warnings"),
         "nothing": _("nothing to mend"),
-        "choose": _("(none)"),
-        "missing": _("(not there)"),
-        "operation": _("Operation"),
-        "returns": _("It sets:"),
-        "retries": _("Tries before an incident opens"),
-        "form": _("Form"),
-        "decision": _("Decision (DMN)"),
-        "result": _("Variable for the result"),
         "overview": _("Overview of the decisions"),
         "rule": _("Rule"),
-        "called": _("Called process"),
-        "lane": _("Who is responsible"),
-        "group": _("Group, as FEEL"),
-        "groupHint": _('A text such as "expert@" + organisation: the role, @, the organisation.'),
-        "verbs": _("What people may do with the task"),
-        "role": _("Role"),
-        "organisation": _("Organisation, by its variable"),
-        "groupOther": _("Written in another way: see the expression below."),
-        "allowed": _("Allowed verbs"),
-        "verbsUsual": _("as usual"),
-        "verbsNone": _("none of them"),
-        "verbsSome": _("those ticked"),
-        "returnTo": _("May be returned to"),
-        "returnAny": _("any earlier step"),
-        "prefill": _("Fill in beforehand"),
-        "prefillEarlier": _("what the person answered the last time"),
-        "ownMail": _("The process itself mails people about this task"),
-        "open": _("Open it"),
+        "feelUnread": _("This cannot be read as FEEL from here on."),
+        "feelIncomplete": _("The expression ends too early."),
+        "feelFirst": _("The first item of a list is [1]."),
     }

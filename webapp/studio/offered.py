@@ -11,12 +11,15 @@ from flask_babel import gettext as _
 from engine import dmn
 from engine.deployments import all_in_force
 from engine.drafts.names import known_names
+from engine.feel.described import described
 from engine.operations import Operation
 from engine.verbs import VERBS
 from webapp.edge import runtime
 from webapp.extensions import db
+from webapp.languages import language
 from webapp.people import role_name
 from webapp.studio.desk import Desk
+from webapp.studio.panel import level_actions
 from workflows.records.accounts import Role
 
 
@@ -29,9 +32,19 @@ def offered(desk: Desk) -> dict[str, list[dict[str, Any]]]:
         "decisions": _decisions(desk),
         "roles": [{"value": one.value, "label": role_name(one.value)} for one in Role],
         "verbs": [{"value": verb, "label": verb_word(verb)} for verb in VERBS],
+        "actions": level_actions(),
         "processes": [_choice(one.key, one.definition.title) for one in all_in_force(db.session())],
         "variables": [{"name": name, "info": origin} for name, origin in names.items()],
     }
+
+
+def functions() -> list[dict[str, Any]]:
+    """FEEL's own functions, for completion."""
+    is_chinese = language().startswith("zh")
+    return [
+        {"name": one.name, "params": one.parameters, "info": one.zh if is_chinese else one.en}
+        for one in described()
+    ]
 
 
 def verb_word(verb: str) -> str:

@@ -161,3 +161,18 @@ def test_a_resource_may_be_named_as_it_is_or_computed(text: str) -> None:
     )
     body = f'<startEvent id="s"/><userTask id="u">{owner}</userTask><endEvent id="e"/>'
     assert rules(process(body + chain("s", "u", "e"))) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ("=outcome = &quot;approve&quot;", "=outcome =", "conditionExpression"),
+        ('source="=专家"', 'source="=专家 ("', "input.expert"),
+        ('source="=number"', 'source="=number ("', "output.编号"),
+        ('="admin@" + organisation', '="admin@" +', "property.group"),
+        ('=duration("P1D")', "P1X", "timeDuration"),
+    ],
+)
+def test_a_finding_names_the_field_that_it_is_about(before: str, after: str, place: str) -> None:
+    [found] = [one for one in check(broken(MODEL, (before, after))) if one.level == "error"]
+    assert (found.place, found.to_plain()["place"]) == (place, place)

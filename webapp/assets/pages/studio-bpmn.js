@@ -8,6 +8,7 @@ import Minimap from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 import clipboard from "../js/studio/bpmn/clipboard.js";
 import { marking } from "../js/studio/bpmn/marks.js";
+import { pointing } from "../js/studio/bpmn/places.js";
 import provider from "../js/studio/bpmn/provider.js";
 import variables from "../js/studio/bpmn/variables.js";
 import { checking, given, listFindings, offer, saving, small } from "../js/studio/frame.js";
@@ -51,10 +52,15 @@ async function main() {
     view.scrollToElement(element);
   };
   const mark = marking(modeler);
+  const point = pointing(modeler);
   const check = checking((told) => {
     given.variables = told.variables;
     mark(told.findings);
-    listFindings(told.findings, select);
+    point.show(told.findings);
+    listFindings(told.findings, (finding) => {
+      select(finding.element);
+      point.open(finding);
+    });
   });
   const keep = saving({ text: () => source(modeler) });
   modeler.on("commandStack.changed", () => {

@@ -145,7 +145,7 @@ export function checking(show) {
   };
 }
 
-/** The list of findings; `select` is called with the id of the element that one is about. */
+/** The list of findings; `select` is called with one about an element when it is clicked. */
 export function listFindings(findings, select) {
   const list = document.querySelector("[data-findings]");
   if (!list) return;
@@ -165,7 +165,7 @@ export function listFindings(findings, select) {
       where.className = "sub";
       where.textContent = [one.level === "error" ? words.error : words.warning, one.file, one.rule, one.element].filter(Boolean).join(" · ");
       button.append(where);
-      button.addEventListener("click", () => one.element && select(one.element));
+      button.addEventListener("click", () => one.element && select(one));
       item.append(button);
       return item;
     }),
