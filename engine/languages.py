@@ -3,8 +3,8 @@
     审核: Review
     审核结论: Conclusion
 
-Translated are the texts that people read: names of steps, gateways, flows and lanes, what forms say, the title and
-description of the package, and the titles of cases. Everything that the process runs on stays as it is, so a case is
+Translated are the texts that people read: names of steps, gateways, flows and lanes, what forms say, what decision
+tables call their outcomes and remark on their rules, the title and description of the package, and the titles of cases. Everything that the process runs on stays as it is, so a case is
 never run on a translation, only shown in it.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
@@ -76,7 +76,32 @@ def texts_of(package: Package) -> list[str]:
     for path in sorted(package.files):
         if path.startswith("forms/"):
             found += [node[key] for node, key in _said(json.loads(package.files[path]))]
+        elif path.startswith("rules/"):
+            found += [one.label for one in said_by_rules(package.files[path].encode())]
     return [text for text in dict.fromkeys(found) if text.strip()]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text of a decision table that the history shows: the label of the outcome `name`, or a remark on a rule."""
+
+    label: str
+    name: str = ""
+
+
+def said_by_rules(source: bytes) -> Iterator[Said]:
+    """What the tables of a decision file call their outcomes, and what they remark on their rules."""
+    for table in read_xml(source).iter("{*}decisionTable"):
+        for output in table.iterfind("{*}output"):
+            if label := output.get("label"):
+                yield Said(label, output.get("name") or "")
+        for remark in (*table.iterfind("{*}rule/{*}description"), *_entries(table)):
+            if remark.text and remark.text.strip():
+                yield Said(remark.text.strip())
+
+
+def _entries(table: etree._Element) -> Iterator[etree._Element]:
+    return table.iterfind("{*}rule/{*}annotationEntry/{*}text")
 
 
 def translated(package: Package, language: str) -> Package:

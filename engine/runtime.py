@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import dmn
 from engine.calendar import Calendar, weekdays
 from engine.clock import Clock, SystemClock
-from engine.languages import translated
+from engine.languages import said_by_rules, texts_in, translated
 from engine.models import Definition
 from engine.operations import Catalogue, Operation
 from engine.packages import Package
@@ -43,9 +43,12 @@ def _no_forms(source: bytes) -> frozenset[str]:
 class Loaded:
     """A definition with everything that is parsed from it, each part when it is first needed."""
 
-    def __init__(self, definition_id: int, package: Package) -> None:
+    def __init__(
+        self, definition_id: int, package: Package, texts: Mapping[str, str] | None = None
+    ) -> None:
         self.definition_id = definition_id
         self.package = package
+        self.texts = texts or {}  # the translation that it is told in; of its own language none
         self._told: dict[str, Loaded] = {}
 
     @cached_property
@@ -57,8 +60,18 @@ class Loaded:
         if f"languages/{language}.yaml" not in self.package.files:
             return self
         if language not in self._told:
-            self._told[language] = Loaded(self.definition_id, translated(self.package, language))
+            self._told[language] = Loaded(
+                self.definition_id,
+                translated(self.package, language),
+                texts_in(self.package, language),
+            )
         return self._told[language]
+
+    @cached_property
+    def outcome_labels(self) -> dict[str, str]:
+        """Name of an outcome of the package's decision tables -> what the tables call it, for showing."""
+        found = (one for source in self.package.rules.values() for one in said_by_rules(source))
+        return {one.name: self.texts.get(one.label, one.label) for one in found if one.name}
 
     @cached_property
     def decisions(self) -> dict[str, dmn.Decisions]:

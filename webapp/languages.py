@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from engine.models import Case, Task
 from engine.runtime import Loaded
@@ -14,6 +17,21 @@ from workflows.naming import OWN, step_in, title_in
 def language() -> str:
     """The reader's language; outside a request the packages' own."""
     return str(get_locale() or OWN)
+
+
+def comma() -> str:
+    """What stands between things in a row."""
+    return "、" if language().startswith("zh") else ", "
+
+
+def listed(things: Iterable[object]) -> str:
+    """Things in a row: 甲、乙 or A, B."""
+    return comma().join(str(one) for one in things)
+
+
+def labelled(label: object, text: object) -> str:
+    """A text behind its label: 原因：过期 or Reason: expired."""
+    return _("%(label)s: %(message)s", label=label, message=text)
 
 
 def told(loaded: Loaded) -> Loaded:

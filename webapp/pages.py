@@ -12,7 +12,7 @@ from webapp import navigation
 from webapp.bundle import bundled
 from webapp.due import due_words
 from webapp.edge import now
-from webapp.languages import case_title, language, step_name, told
+from webapp.languages import case_title, comma, labelled, language, listed, step_name, told
 from webapp.masking import masked_email, masked_name, masked_phone
 from webapp.settings import Settings
 from webapp.starting import suspended_packages
@@ -33,6 +33,8 @@ def equip(app: Flask, settings: Settings) -> None:
         due_words=due_words,
         title_of=title_of,
         told=told,
+        comma=comma,
+        labelled=labelled,
         step_name=step_name,
         case_title=case_title,
         suspended_packages=suspended_packages,
@@ -41,7 +43,9 @@ def equip(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         masked_name=masked_name, masked_phone=masked_phone, masked_email=masked_email
     )
-    app.jinja_env.filters.update(moment=moment, day=day, filesize=filesize, clock_time=clock_time)
+    app.jinja_env.filters.update(
+        listed=listed, moment=moment, day=day, filesize=filesize, clock_time=clock_time
+    )
     app.jinja_env.globals["now"] = now
 
 

@@ -87,3 +87,21 @@ def test_the_checks_name_what_is_wrong_with_a_language_file() -> None:
     assert rules_of("开始: Start\n审核: Review\n别的: Other\n") == {"language.unknown"}
     assert rules_of("- 开始") == {"language.file"}
     assert rules_of("", "languages/x1.yaml") == {"language.name"}
+
+
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="r" namespace="r">
+<decision id="way" name="way"><variable name="way"/><decisionTable>
+<input id="i"><inputExpression><text>filed</text></inputExpression></input>
+<output label="计入年度" name="year"/>
+<rule id="r1"><description>按时备案</description><inputEntry><text>-</text></inputEntry>
+<outputEntry><text>2026</text></outputEntry></rule>
+</decisionTable></decision></definitions>"""
+
+
+def test_what_the_history_shows_of_decisions_is_translated() -> None:
+    files = {**package("计入年度: Year\n按时备案: In time\n").files, "rules/way.dmn": TABLE}
+    loaded = Loaded(1, Package.parse(files))
+    assert {"计入年度", "按时备案"} <= set(texts_of(loaded.package))
+    assert loaded.outcome_labels == {"year": "计入年度"} and not loaded.texts
+    told = loaded.told_in("en")
+    assert told.outcome_labels == {"year": "Year"} and told.texts["按时备案"] == "In time"

@@ -20,7 +20,7 @@ from webapp.cases.said import said_on
 from webapp.cases.timeline import Moment, timeline
 from webapp.edge import now
 from webapp.extensions import db
-from webapp.languages import case_title, language, told
+from webapp.languages import case_title, language, listed, told
 from webapp.pages import moment, title_of
 
 ENTRIES = 1000
@@ -83,7 +83,7 @@ def _facts(case: Case, loaded: Loaded, side: Side, part: int) -> list[tuple[str,
     if (parts := parts_of(case)) > 1:
         first, last = (part - 1) * ENTRIES + 1, min(part * ENTRIES, case.events)
         facts.append((_("This file"), _("Part %(part)s of %(parts)s: entries %(first)s to %(last)s of %(all)s", part=part, parts=parts, first=first, last=last, all=case.events)))  # fmt: skip
-    papers = "、".join(one.title for one in documents(case))
+    papers = listed(one.title for one in documents(case))
     return [*facts, (_("Documents"), papers)] if papers else facts
 
 

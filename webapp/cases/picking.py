@@ -21,7 +21,7 @@ from webapp.cases.discretion import nameless, without
 from webapp.cases.reading import find
 from webapp.edge import command, me
 from webapp.extensions import db
-from webapp.languages import told
+from webapp.languages import listed, told
 from webapp.people import names_of, organisations_of, role_name
 
 
@@ -47,7 +47,7 @@ def choices(case: Case, loaded: Loaded) -> list[Choice]:
     for pick in picks:
         element = elements.get(pick.element)
         outer = elements.get((element.parent if element else None) or "")
-        who = "、".join(_who(one, people, places) for one in pick.candidates)
+        who = listed(_who(one, people, places) for one in pick.candidates)
         found.append(
             Choice(
                 pick, (element.name if element else None) or pick.name,

@@ -23,7 +23,7 @@ from webapp.cases.said import said_on
 from webapp.cases.timeline import Moment, timeline
 from webapp.edge import me, runtime
 from webapp.extensions import db
-from webapp.languages import case_title, told
+from webapp.languages import case_title, listed, told
 from webapp.pages import day
 from webapp.people import names_of, organisations_of, role_name
 from webapp.starting import viewer_pairs
@@ -188,6 +188,4 @@ def _who(task: Task, people: dict[str, str], places: dict[str, str]) -> str:
     if task.assignee:
         return people.get(task.assignee, "—")
     groups = (candidate.partition("@") for candidate in task.candidates)
-    return "、".join(
-        f"{places.get(where, '')} {role_name(role)}".strip() for role, _, where in groups
-    )
+    return listed(f"{places.get(where, '')} {role_name(role)}".strip() for role, _, where in groups)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from engine.models import Event
 from engine.runtime import Loaded
+from webapp.languages import labelled, listed
 from webapp.people import names_of
 
 Facts = Mapping[str, object]
@@ -39,12 +40,29 @@ def timeline(events: Iterable[Event], loaded: Loaded) -> list[Moment]:
 def _moment(event: Event, tell: Tell, loaded: Loaded, people: Mapping[str, str]) -> Moment:
     step = _element_name(loaded, event.element)
     named = {key: people.get(str(event.facts.get(key)), _("somebody")) for key in _PEOPLE}
-    facts = {**event.facts, **named}
+    facts = {**event.facts, **_decided(event.facts, loaded), **named}
     words, note = tell.words(step, facts)
     who = people.get(event.actor or "", "")
     if event.facts.get("for"):
         who = _("%(person)s for %(other)s", person=who, other=named["for"])
     return Moment(event.at, who, words, note, tell.state)
+
+
+def _decided(facts: Facts, loaded: Loaded) -> dict[str, object]:
+    """What a decision said, under the labels of its table and with its remarks, in the reader's language."""
+    result, matched, said = facts.get("result"), facts.get("matched"), loaded.texts
+    changed: dict[str, object] = {}
+    if isinstance(result, Mapping):
+        labels = loaded.outcome_labels
+        changed["result"] = {labels.get(name, name): value for name, value in result.items()}
+    if isinstance(matched, list):
+        changed["matched"] = [_told_rule(rule, said) for rule in matched]
+    return changed
+
+
+def _told_rule(rule: Mapping[str, Any], said: Mapping[str, str]) -> dict[str, Any]:
+    remarks = (rule.get("annotations") or {}).items()
+    return {**rule, "annotations": {key: said.get(text, text) for key, text in remarks}}
 
 
 def _people_in(event: Event) -> Iterator[str | None]:
@@ -67,24 +85,27 @@ class Tell:
 
 
 def _decision(facts: Facts) -> str:
-    """What a decision said, and the rules of its table that matched, with their annotations."""
+    """What a decision said: the remarks on the rules that matched where its owner made any, else its outcome."""
+    rules: list[Mapping[str, Any]] = list(facts.get("matched") or [])  # type: ignore[call-overload]
+    remarked = [(rule.get("index"), remark) for rule in rules if (remark := _remark(rule))]
+    if remarked and len(remarked) == len(rules):
+        said = listed(_("%(remark)s (rule %(rule)s)", remark=r, rule=i) for i, r in remarked)
+        return _("decided: %(result)s", result=said)
     result = _readable(facts.get("result"))
-    matched: Any = facts.get("matched") or []
-    if not matched:
+    if not rules:
         return _("decided: %(result)s", result=result)
-    rules = "、".join(_rule(rule) for rule in matched)
-    return _("decided: %(result)s, by rule %(rules)s", result=result, rules=rules)
+    numbers = listed(rule.get("index") for rule in rules)
+    return _("decided: %(result)s, by rule %(rules)s", result=result, rules=numbers)
 
 
-def _rule(rule: Mapping[str, Any]) -> str:
-    said = "；".join(str(text) for text in (rule.get("annotations") or {}).values() if text)
-    return f"{rule.get('index')}（{said}）" if said else f"{rule.get('index')}"
+def _remark(rule: Mapping[str, Any]) -> str:
+    return listed(text for text in (rule.get("annotations") or {}).values() if text)
 
 
 def _because(words: str, facts: Facts) -> str:
     """Words with the reason that was given, if one was."""
     reason = _text(facts, "reason")
-    return f"{words}：{reason}" if reason else words
+    return labelled(words, reason) if reason else words
 
 
 def _readable(value: Any) -> str:
@@ -92,9 +113,10 @@ def _readable(value: Any) -> str:
     if isinstance(value, Mapping):
         if len(value) == 1 and next(iter(value)).startswith("@"):
             return _readable(next(iter(value.values())))
-        return "，".join(f"{key}: {_readable(item)}" for key, item in value.items())
+        known = ((key, item) for key, item in value.items() if item is not None)
+        return listed(labelled(key, _readable(item)) for key, item in known)
     if isinstance(value, list):
-        return "、".join(_readable(item) for item in value)
+        return listed(_readable(item) for item in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return "—" if value is None else str(value)

@@ -12,6 +12,7 @@ from reports.performance import Line, PrintedResult, PrintedSheet, result_pdf
 from reports.performance import sheet_pdf as printed_sheet
 from reports.spreadsheet import Column, Table, workbook
 from webapp.extensions import db
+from webapp.languages import labelled, listed
 from webapp.performance import labels
 from webapp.performance.reading import Sheet
 from workflows.records.cycles import Cycle
@@ -25,7 +26,7 @@ def results_workbook(cycle: Cycle, result: Result) -> bytes:
     totals = Table(
         _("Result"),
         (Column(_("Place"), 8), Column(_("Who is evaluated"), 40), Column(_("Indicators"), 12), Column(_("Bonus"), 10), Column(_("Total"), 10), Column(_("Facts missing"), 40, wrap=True)),
-        [(one.place, one.organisation.name, one.base, one.bonus, one.total, "、".join(one.missing)) for one in scores],
+        [(one.place, one.organisation.name, one.base, one.bonus, one.total, listed(one.missing)) for one in scores],
         note=provenance(cycle, result),
     )  # fmt: skip
     lines = Table(
@@ -92,7 +93,7 @@ def note_of(result: Result) -> str:
 
 def provenance(cycle: Cycle, result: Result) -> str:
     """The same in one line."""
-    return "；".join(f"{name}: {value}" for name, value in facts_of(cycle, result))
+    return listed(labelled(name, value) for name, value in facts_of(cycle, result))
 
 
 def _address(runtime: Runtime, result: Result) -> str:

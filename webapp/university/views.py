@@ -19,6 +19,7 @@ from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.evaluations import labels as rated
 from webapp.extensions import db
+from webapp.languages import listed
 from webapp.library import labels as library_labels
 from webapp.university import labels, reading
 from webapp.university.forms import EndForm, PlaceForm, TakeBackForm
@@ -157,7 +158,7 @@ def place(patent_id: int) -> ResponseReturnValue:
                 place_patent(tx, patent, form.college.data or None, found)
             flash(_("Saved."), "success")
             return redirect(url_for("university.show", patent_id=patent_id))
-        form.inventors.errors = [_("These are no inventors of your university: %(logins)s. Correct the logins, or have accounts made for them.", logins="、".join(unknown))]  # fmt: skip
+        form.inventors.errors = [_("These are no inventors of your university: %(logins)s. Correct the logins, or have accounts made for them.", logins=listed(unknown))]  # fmt: skip
     page = render_template("university/place.html", patent=patent, form=form)
     return make_response(page, 422 if form.errors else 200)
 
