@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from webapp.allotting import views
+from webapp.allotting import results, views
+from webapp.allotting.roles import ROLES
+from webapp.errands.following import follow
 from webapp.navigation import ADMINISTRATION, Entry
+from workflows.operations.allotting_runs import KIND
 
 blueprint = Blueprint("allotting", __name__, template_folder="templates")
 url = blueprint.add_url_rule
@@ -14,6 +17,9 @@ url = blueprint.add_url_rule
 url("/allotting", view_func=views.index, methods=["GET", "POST"])
 url("/allotting/list", view_func=views.preview, methods=["GET", "POST"])
 url("/allotting/list/confirmed", view_func=views.confirm, methods=["POST"])
+url("/allotting/lists/<int:errand_id>", "results", results.show)
+url("/allotting/lists/<int:errand_id>.xlsx", view_func=results.as_table)
 url("/allotting/template", view_func=views.blank)
 
-menu = (Entry("allotting.index", _l("Allot accounts"), "user-plus", ADMINISTRATION, views.ROLES),)
+menu = (Entry("allotting.index", _l("Allot accounts"), "user-plus", ADMINISTRATION, ROLES),)
+follow(KIND, "allotting.results", _l("What became of each line"))

@@ -19,16 +19,21 @@ from reports.template_sheet import template
 from webapp import access
 from webapp.allotting.forms import AllotForm, ConfirmForm, ListForm
 from webapp.allotting.lists import content_of, kept, told, tried
+from webapp.allotting.roles import EVERYWHERE, ROLES
 from webapp.areas_of import stems_of_me
+from webapp.bounds import takes_files
 from webapp.edge import command, me
 from webapp.enrolments.lists import registration_lists
 from webapp.errors import sentence
 from webapp.extensions import db
 from workflows.operations.allotting import allot_to_enterprise
-from workflows.operations.allotting_lists import FIELDS, read_list, try_list
+from workflows.operations.allotting_lists import FIELDS, MOST, AllotmentList, read_list, try_list
+from workflows.operations.allotting_runs import KIND
+from workflows.operations.allotting_runs import MOST as MOST_IN_ALL
+from workflows.operations.errands import begin_errand
 
-ROLES = frozenset({"bureau_reviewer", "national_officer", "support", "operator"})
-EVERYWHERE = ROLES - {"bureau_reviewer"}
+SHOWN = 20  # of a list that is too long to be tried before it is done
+LARGEST = 5 * 1024 * 1024
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -46,6 +51,7 @@ def index() -> ResponseReturnValue:
 
 
 @access.role(*ROLES)
+@takes_files(LARGEST)
 def preview() -> ResponseReturnValue:
     """A list: what it says, and what is wrong line by line; nothing is done yet."""
     form = ListForm()
@@ -53,19 +59,22 @@ def preview() -> ResponseReturnValue:
         return _list(form)
     content = form.file.data.read()
     try:
-        found = read_list(content)
+        found = read_list(content, most=MOST_IN_ALL)
     except EngineError as error:
         form.file.errors = [sentence(error)]
         return _list(form)
-    problems = found.problems or tried(found, _allot)
+    problems = found.problems or ([] if _is_long(found) else tried(found, _allot))
     confirm = ConfirmForm(None, kept="" if problems else kept(content))
     return _list(form, found=found, problems=[told(one) for one in problems], confirm=confirm)
 
 
 @access.role(*ROLES)
 def confirm() -> ResponseReturnValue:
-    """Allot the accounts of the list that was shown: all of them, or none."""
-    found = read_list(content_of(ConfirmForm().kept.data or ""))
+    """Allot the accounts of the list that was shown: all of them, or none; a long one line by line, as an errand."""
+    content = content_of(ConfirmForm().kept.data or "")
+    found = read_list(content, most=MOST_IN_ALL)
+    if _is_long(found):
+        return _begin(content, len(found.lines))
     with command() as tx:
         problems = found.problems or try_list(tx, found, _allot(tx))
     if problems:
@@ -76,6 +85,17 @@ def confirm() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("allotting.index"))
+
+
+def _begin(content: bytes, lines: int) -> ResponseReturnValue:
+    title = _("Allotting %(count)s accounts", count=f"{lines:,}")
+    with command() as tx:
+        errand = begin_errand(tx, KIND, title, {"stems": _stems()}, by=me(), upload=content)
+    return redirect(url_for("errands.show", errand_id=errand.id))
+
+
+def _is_long(found: AllotmentList) -> bool:
+    return len(found.lines) > MOST
 
 
 @access.role(*ROLES)
@@ -124,5 +144,6 @@ def _places() -> list[tuple[str, str]]:
 def _list(form: ListForm, **more: Any) -> ResponseReturnValue:
     wrong = bool(form.errors or more.get("problems"))
     return make_response(
-        render_template("allotting/list.html", form=form, **more), 422 if wrong else 200
+        render_template("allotting/list.html", form=form, most=MOST, shown=SHOWN, **more),
+        422 if wrong else 200,
     )

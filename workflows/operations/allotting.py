@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import count
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.db import Transaction
 from engine.errors import Refused
 from engine.jobs import enqueue
 from workflows.records.account_events import AccountChange, note_change
-from workflows.records.accounts import Account, LoginTaken, Role, open_account
+from workflows.records.accounts import Account, LoginTaken, Membership, Role, open_account
 from workflows.records.credit_codes import (
     code_of,
     is_credit_code,
@@ -33,6 +34,10 @@ class NoEnterprise(Refused):
 
 class CodeDiffers(Refused):
     text = "“{name}” is registered with another unified social credit code. Compare both with the business licence."
+
+
+class AllottedAlready(Refused):
+    text = "“{name}” has an administrator's account with the address {email} already."
 
 
 class WrongCreditCode(Refused):
@@ -82,7 +87,7 @@ def allot_to_enterprise(
     """Allot an account to an enterprise that may not be here yet, and have the activation mailed (M3, M14).
 
     `stems` are the first digits of the regions that `by` may act for; None means everywhere. Raises WrongCreditCode,
-    NotYourArea, NoEnterprise, CodeDiffers.
+    NotYourArea, NoEnterprise, CodeDiffers; AllottedAlready, so that a form or list that is sent twice allots nothing twice.
     """
     code = plain_code(credit_code)
     if not is_credit_code(code):
@@ -90,6 +95,8 @@ def allot_to_enterprise(
     place = _place(tx, enterprise.strip(), code, region)
     if stems is not None and not place.region.startswith(stems):
         raise NotYourArea("region", name=place.name)
+    if _has_account(tx, place, email):
+        raise AllottedAlready("email", name=place.name, email=email)
     account = allot_account(
         tx, place, by=by, login=code.lower(), name=name, email=email, phone=phone,
         department=department, position=position,
@@ -116,6 +123,18 @@ def _place(tx: Transaction, name: str, code: str, region: str) -> Organisation:
     elif known != code:
         raise CodeDiffers("credit_code", name=there.name)
     return there
+
+
+def _has_account(tx: Transaction, place: Organisation, email: str) -> bool:
+    there = (
+        select(Account.id)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(
+            Membership.organisation_id == place.id, Membership.role == Role.ENTERPRISE_ADMIN,
+            func.lower(Account.email) == email.strip().lower(),
+        )
+    )  # fmt: skip
+    return tx.session.scalar(there.limit(1)) is not None
 
 
 def _open(

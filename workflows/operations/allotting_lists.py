@@ -65,11 +65,13 @@ class AllotmentList:
     problems: list[EngineError] = field(default_factory=list)
 
 
-def read_list(content: bytes, fields: Sequence[Field] = FIELDS) -> AllotmentList:
+def read_list(
+    content: bytes, fields: Sequence[Field] = FIELDS, *, most: int = MOST
+) -> AllotmentList:
     """What a file with these columns says. Raises an EngineError for a file that is no list at all."""
     found = AllotmentList()
     seen: dict[str, int] = {}
-    for line in read_sheet(content, fields, MOST):
+    for line in read_sheet(content, fields, most):
         _add(found, line, fields, seen)
     return found
 

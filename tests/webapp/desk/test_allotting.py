@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from tests.webapp.conftest import send, token_in
 from tests.webapp.desk.conftest import Desk
 from tests.webapp.desk.test_desk import ALLOTTED
 from webapp.mail import Mailbox
+from workflows.operations.allotting_lists import MOST
 from workflows.records.account_events import AccountChange, AccountEvent
 from workflows.records.accounts import Account, account_by_login
+from workflows.records.credit_codes import check_character
 
 Enter = Callable[[str], FlaskClient]
 Work = Callable[[], None]
@@ -139,3 +142,47 @@ def test_the_calendar_is_kept_by_the_national_office(desk: Desk, enter: Enter) -
     assert gone.status_code == 302
     assert "示例节" not in browser.get("/workdays?year=2026").text
     assert enter("kefu").get("/workdays").status_code == 403
+
+
+def long_list(lines: int) -> str:
+    """So many enterprises; the first one is none."""
+    codes = (f"91330100MA1{number:06d}" for number in range(lines))
+    names = ("国家局", *(f"长名单企业{number}" for number in range(1, lines)))
+    return HEAD + "".join(
+        f"{name},{code}{check_character(code)},330100,管理员{place},,,13800000000,a{place}@example.org\n"
+        for place, (name, code) in enumerate(zip(names, codes, strict=True))
+    )
+
+
+def test_a_long_list_is_taken_line_by_line_and_may_be_sent_again(
+    desk: Desk, enter: Enter, work: Work
+) -> None:
+    before, browser = number_of_accounts(desk), enter("guojia")
+    text = long_list(MOST + 3)
+    for again in (False, True):
+        shown = upload(browser, text.encode("gb18030"))
+        assert shown.status_code == 200 and "303" in shown.text
+        assert "长名单企业20," not in shown.text.replace("</td>", ",")
+        begun = confirm(browser, shown.text)
+        assert begun.location.startswith("/errands/")
+        work()
+        assert number_of_accounts(desk) == before + MOST + 2
+        page = browser.get(begun.location.replace("/errands/", "/allotting/lists/"))
+        assert ("已有账号" in page.text) and ("未分配" in page.text)
+        assert f"<strong>{MOST + 2}</strong>" in page.text
+        refused = browser.get(page.request.path + "?outcome=r").text
+        assert "国家局" in refused and "长名单企业" not in refused
+        taken = load_workbook(BytesIO(browser.get(page.request.path + ".xlsx").data)).active
+        words = [row[9].value for row in taken.iter_rows(min_row=2)]
+        assert words.count("已有账号" if again else "已分配") == MOST + 2
+        assert words[0] == "未分配"
+    assert enter("shengju").get(page.request.path).status_code == 404
+
+
+def test_a_form_that_is_sent_twice_allots_once(desk: Desk, enter: Enter) -> None:
+    bureau = enter("shengju")
+    assert send(bureau, "/allotting", ALLOTTED).status_code == 302
+    before = number_of_accounts(desk)
+    again = send(bureau, "/allotting", {**ALLOTTED, "email": ALLOTTED["email"].upper()})
+    assert again.status_code == 422 and "已有" in again.text
+    assert number_of_accounts(desk) == before

@@ -1,0 +1,82 @@
+"""Long lists of accounts, allotted as an errand: line by line, what cannot be is left out and named (X16).
+
+A list may be sent again: who has an account of their enterprise under that address already gets no second one.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import Refused
+from workflows.operations.allotting import AllottedAlready, allot_to_enterprise
+from workflows.operations.allotting_lists import read_list
+from workflows.operations.errands import Run, Step, work
+from workflows.records.errands import line as kept_line
+
+KIND = "accounts.allot"
+MOST = 10_000
+CHUNK = 20
+
+
+class Outcome(enum.StrEnum):
+    """What became of a line; the letter by which the errand keeps it."""
+
+    ALLOTTED = "a"
+    THERE = "t"
+    REFUSED = "r"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A line of a list: its number in the file, its values, what became of it, and why not as it is kept."""
+
+    number: int
+    values: Mapping[str, Any]
+    outcome: Outcome | None = None  # it has not come to it yet
+    refusal: Mapping[str, Any] | None = None
+
+
+@work(KIND)
+def allot_list(run: Run) -> Iterator[Step]:
+    """Allot the lines in their order; every chunk commits what became of them."""
+    lines = read_list(run.uploaded(), most=MOST).lines
+    outcomes, refusals = (
+        run.checkpoint.get("outcomes", ""),
+        dict(run.checkpoint.get("refusals", {})),
+    )
+    while len(outcomes) < len(lines):
+        for number, values in lines[len(outcomes) : len(outcomes) + CHUNK]:
+            outcome, refusal = _allot(run, values)
+            outcomes += outcome
+            if refusal is not None:
+                refusals[str(number)] = kept_line(refusal)
+        yield Step(len(outcomes), len(lines), {"outcomes": outcomes, "refusals": refusals})
+
+
+def results(content: bytes, checkpoint: Mapping[str, Any]) -> list[Result]:
+    """Every line of an errand's list, with what has become of it so far."""
+    outcomes, refusals = checkpoint.get("outcomes", ""), checkpoint.get("refusals", {})
+    return [
+        Result(
+            number, values, Outcome(outcomes[place]) if place < len(outcomes) else None,
+            refusals.get(str(number)),
+        )
+        for place, (number, values) in enumerate(read_list(content, most=MOST).lines)
+    ]  # fmt: skip
+
+
+def _allot(run: Run, values: Mapping[str, Any]) -> tuple[Outcome, Refused | None]:
+    stems = run.inputs["stems"]
+    try:
+        with run.tx.session.begin_nested():
+            allot_to_enterprise(
+                run.tx, by=run.by, stems=None if stems is None else tuple(stems), **values
+            )
+    except AllottedAlready:
+        return Outcome.THERE, None
+    except Refused as refusal:
+        return Outcome.REFUSED, refusal
+    return Outcome.ALLOTTED, None
