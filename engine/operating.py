@@ -78,12 +78,6 @@ def mend_variable(
     progress.settle(Entry("case_changed", None, facts), by=by)
 
 
-def targets_of(progress: Progress, element: str) -> list[str]:
-    """The steps that a token may be moved to."""
-    steps = _steps(progress, element)
-    return progress.run.targets(steps[0])
-
-
 def _at(tx: Transaction, case_id: int, reason: str) -> Progress:
     if not reason.strip():
         raise ReasonMissing

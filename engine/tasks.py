@@ -234,12 +234,6 @@ def reassign(
     )
 
 
-def open_tasks_of(tx: Transaction, person: str) -> list[int]:
-    """Ids of the open tasks that are in a person's hands."""
-    held = select(Task.id).where(Task.assignee == person, Task.status == TaskStatus.OPEN)
-    return list(tx.session.scalars(held.order_by(Task.id)))
-
-
 def forget_drafts(tx: Transaction) -> int:
     """Delete the drafts of tasks that were closed DRAFTS_KEPT ago; returns how many. Once a day is enough."""
     old = select(Task.id).where(Task.id == Draft.task_id, Task.closed_at < tx.now - DRAFTS_KEPT)

@@ -90,7 +90,6 @@ TOO_MANY_ROWS = N_("At most %(limit)s rows, please.")
 FILE_UNKNOWN = N_("This file is not here any more; please choose it again.")
 ONE_FILE = N_("One file, please.")
 FILE_KIND = N_("Files of this kind are not accepted here: %(name)s.")
-FILE_FAILED = N_("This file could not be taken: %(name)s.")
 
 CAME_UP = N_("Your answers have brought up this question.")
 

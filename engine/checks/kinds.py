@@ -95,12 +95,3 @@ EXPRESSIONS = frozenset(
     ]
 )
 RESOURCE_ROLES = frozenset(["resourceRole", "performer", "humanPerformer", "potentialOwner"])
-LOOPS = frozenset(["standardLoopCharacteristics", "multiInstanceLoopCharacteristics"])
-EVENT_NAMES = {f"{k}EventDefinition": k for k in ("message", "timer", "error", "escalation")} | {
-    "cancelEventDefinition": "cancel",
-    "compensateEventDefinition": "compensation",
-    "conditionalEventDefinition": "conditional",
-    "linkEventDefinition": "link",
-    "signalEventDefinition": "signal",
-    "terminateEventDefinition": "terminate",
-}

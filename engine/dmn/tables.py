@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -13,14 +13,12 @@ from engine.dmn.outcome import MatchedRule
 from engine.dmn.policies import POLICIES, Hit, Output, nothing
 from engine.dmn.reader import Element, child, children, identity, text
 from engine.feel.expression import UnaryTests, plain
-from engine.feel.run import Code, Run, Scope
+from engine.feel.run import Code, Scope
 from engine.feel.said import said
 from engine.feel.types import FeelType
 
 if TYPE_CHECKING:
     from engine.dmn.boxed import Boxes
-
-Report = Callable[[MatchedRule, Run], None]
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,6 @@ class Plan:
             if place.becomes is not None and place.becomes != place.element.id
         }
 
-    @property
-    def unplaced(self) -> tuple[Place, ...]:
-        """Steps without one that takes their place: cases that stand there cannot move."""
-        return tuple(place for place in self.places if place.becomes is None)
-
 
 def make_plan(source: Loaded, target: Loaded, by_hand: Mapping[str, str] | None = None) -> Plan:
     """Match the steps of two versions: by hand what `by_hand` names (old id: new id), others with the same id and kind.

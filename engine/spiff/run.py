@@ -194,10 +194,6 @@ class Run(Core):
         putting.put(self._waiting(step), target)
         self.advance()
 
-    def targets(self, step: str) -> list[str]:
-        """The nodes that `put` accepts for a waiting step."""
-        return putting.targets(self._waiting(step))
-
     def escalate(self, step: str, code: str) -> None:
         """Throw an escalation at a waiting task: whoever catches it in the model handles it (BPMN 10.5.7)."""
         propagation.throw(self._begin_verb(step, "task"), Fault("escalation", code))

@@ -12,7 +12,6 @@ from engine.spiff.waits import Wait
 def wait_of(step: Step) -> Wait:
     """What an open step waits for."""
     node, links = step.node, step.links
-    host = links.get("host")
     details = dict(step.values.get("wait", {}))
     if links["kind"] in ("task", "job"):
         _fill(details, step)
@@ -20,8 +19,7 @@ def wait_of(step: Step) -> Wait:
         details["remaining"] = int(details["remaining"])
     return Wait(
         step.name, links["kind"], node.element.id, path_of(step.scope), node.element.name,
-        step.scope.definition, str(host) if host is not None else None,
-        getattr(node, "interrupting", True), details,
+        step.scope.definition, getattr(node, "interrupting", True), details,
     )  # fmt: skip
 
 

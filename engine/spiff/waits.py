@@ -49,8 +49,6 @@ class Wait:
     """The element's name as the owner wrote it."""
     definition: str | None = None
     """The definition key of the called program that the element belongs to; None for the case's own."""
-    host_step: str | None = None
-    """For a boundary event: the step of the activity that it sits on."""
     interrupting: bool = True
     details: dict[str, Any] = field(default_factory=dict)
 

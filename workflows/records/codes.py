@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Index, SmallInteger, String, Text, and_, or_, select
+from sqlalchemy import Index, SmallInteger, String, Text, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base
@@ -60,8 +59,3 @@ def matching_codes(session: Session, system: System, sought: str, limit: int = 4
     )
     wanted = select(Code).where(Code.system == system, fits)
     return list(session.scalars(wanted.order_by(Code.level, Code.position).limit(limit)))
-
-
-def under(system: System, parents: Iterable[str]) -> ColumnElement[bool]:
-    """The condition for the children of these nodes."""
-    return and_(Code.system == system, Code.parent.in_(list(parents)))

@@ -136,10 +136,6 @@ class Filing(Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
-    @property
-    def is_digital(self) -> bool:
-        return self.kind in DIGITAL
-
 
 class UseEnd(enum.StrEnum):
     """E8: at whose end an achievement is of use: 政府端, 企业端, 高校和科研机构端."""

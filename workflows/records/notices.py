@@ -51,10 +51,6 @@ class Wish:
     mails: Mails = Mails.DAILY
     robots: bool = False
 
-    @property
-    def is_anything(self) -> bool:
-        return self.shown or self.robots or self.mails is not Mails.NEVER
-
 
 DIRECT = Wish(mails=Mails.NOW, robots=True)
 QUIET = Wish(mails=Mails.NEVER)

@@ -168,12 +168,6 @@ def scores_of(session: Session, result_id: int) -> list[Score]:
     return list(session.scalars(mine.order_by(Score.place, Score.organisation_id)))
 
 
-def newest_result(session: Session, cycle_id: int) -> Result:
-    """The newest version. NoResultFound before there is one."""
-    mine = select(Result).where(Result.cycle_id == cycle_id).order_by(Result.version.desc())
-    return session.scalars(mine.limit(1)).one()
-
-
 def rank(tx: Transaction, result: Result) -> None:
     """Give everybody a place by the total; equal totals share one, and the next place is skipped."""
     scores = sorted(scores_of(tx.session, result.id), key=lambda one: -one.total)
