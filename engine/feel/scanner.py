@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.said import said
@@ -27,8 +27,7 @@ _PAIR = r"u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 _ESCAPE = re.compile(rf"\\(?:{_PAIR}|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{6}})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _LOOSE_NAME = re.compile(f"[{START}?](?:[{PART}./'+*-]|[{SPACE}]+(?=[{PART}./'+*-]))*")
-_PIECE = re.compile(f"[{PART}]+|[^{PART}{SPACE}]")
-_IS_WORD = re.compile(f"[{PART}]+")
+_PIECE = re.compile(f"[{SPACE}]*([{PART}]+|[^{PART}{SPACE}])")
 
 KEYWORDS = frozenset(
     [
@@ -55,6 +54,10 @@ KEYWORDS = frozenset(
 )
 
 
+Branch: TypeAlias = dict[str, tuple[Any, str]]
+"""What may follow: a word or sign, with the branch behind it and the name that ends there, if one does."""
+
+
 class Token(NamedTuple):
     """`kind`: number, string, name, word (a keyword), sign or end."""
 
@@ -70,13 +73,13 @@ def plain_name(text: str) -> str:
 
 
 class HardNames:
-    """Those of the names in scope that are more than one word, ready to be found, the longest first."""
+    """Those of the names in scope that are more than one word, as a tree of their words and signs."""
 
     def __init__(self, names: frozenset[str]) -> None:
-        hard = [name for name in names if not _WORD.fullmatch(name) and _PIECE.search(name)]
-        self.declared = {"".join(_pieces(name)): name for name in hard}
-        sources = map(_one_name, sorted(hard, key=len, reverse=True))
-        self.pattern = re.compile("|".join(sources)) if hard else None
+        self.tree: Branch = {}
+        for name in names:
+            if not _WORD.fullmatch(name):
+                self._add(name)
 
     @staticmethod
     @lru_cache(maxsize=512)
@@ -85,29 +88,19 @@ class HardNames:
         return HardNames(names)
 
     def match(self, text: str, at: int) -> tuple[str, int] | None:
-        """The name that begins here, as it was declared, and where it ends."""
-        found = self.pattern.match(text, at) if self.pattern else None
-        return (self.declared["".join(_pieces(found.group()))], found.end()) if found else None
+        """The longest name that begins here, as it was declared, and where it ends."""
+        found, branch = None, self.tree
+        while (piece := _PIECE.match(text, at)) and (after := branch.get(piece[1])) is not None:
+            branch, at = after[0], piece.end()
+            found = (after[1], at) if after[1] else found
+        return found
 
-
-def _pieces(name: str) -> list[str]:
-    """Words and signs, with a space between two words: `a + b  c` is `a+b c`."""
-    out: list[str] = []
-    for piece in _PIECE.findall(name):
-        word = bool(_IS_WORD.fullmatch(piece))
-        if word and out and _IS_WORD.fullmatch(out[-1]):
-            out.append(" ")
-        out.append(piece)
-    return out
-
-
-def _one_name(name: str) -> str:
-    out = ""
-    pieces = _pieces(name)
-    for before, piece in zip(["", *pieces], pieces, strict=False):
-        gap = f"[{SPACE}]*" if out and " " not in (before, piece) else ""
-        out += f"[{SPACE}]+" if piece == " " else gap + re.escape(piece)
-    return out + (f"(?![{PART}])" if _IS_WORD.fullmatch(pieces[-1]) else "")
+    def _add(self, name: str) -> None:
+        branch, pieces = self.tree, _PIECE.findall(name)
+        for number, piece in enumerate(pieces, 1):
+            below, declared = branch.get(piece, ({}, ""))
+            branch[piece] = below, name if number == len(pieces) else declared
+            branch = below
 
 
 def skip(text: str, at: int) -> int:

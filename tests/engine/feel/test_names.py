@@ -146,3 +146,16 @@ def test_errors_say_where_and_what(text: str, position: int, word: str) -> None:
     assert word in str(caught.value)
     assert caught.value.position == position
     assert caught.value.text == text
+
+
+def test_of_several_names_that_begin_alike_the_longest_is_meant() -> None:
+    names = ["unit", "unit price", "unit price net", "a+b", "a + b c"]
+    scope = {name: Decimal(number) for number, name in enumerate(names)}
+    assert ask("unit price  net", scope) == 2
+    assert ask("[unit price,unit]", scope) == [1, 0]
+    assert ask("[a  +b, a+b  c]", scope) == [3, 4]
+
+
+def test_thousands_of_names_of_several_words_in_scope_are_a_matter_of_moments() -> None:
+    names = [f"量 {number} of many" for number in range(20_000)]
+    assert feel.parse(f"{names[0]} + {names[-1]}", names=names).names == {names[0], names[-1]}
