@@ -8,11 +8,13 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from engine.db import transaction
 from engine.errors import EngineError
 from webapp.commands.application import current
 from workflows import reference
 from workflows.records.concordance import concordance_of
 from workflows.records.reclassifying import reclassify_some
+from workflows.reference.holidays import load_holidays
 from workflows.reference.loading import REFERENCES
 
 
@@ -27,10 +29,13 @@ def load() -> None:
     app, database = current()
     with database.begin() as connection:
         done = reference.load(connection, app.extensions["panhuo"].clock.now())
+    with Session(database) as session, transaction(session, app.extensions["panhuo"]) as tx:
+        years = load_holidays(tx)
     for one in done:
         click.echo(f"{one.name}: {'unchanged' if one.rows is None else f'{one.rows} rows'}")
         if one.name == "ipc_rules" and one.rows is not None:
             _reclassify(database)
+    click.echo(f"holidays: {', '.join(map(str, years)) or 'unchanged'}")
 
 
 @tables.command()

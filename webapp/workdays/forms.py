@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from workflows.records.workdays import NAME_LENGTH, DayKind
@@ -22,15 +22,4 @@ class DayForm(FlaskForm):
     name = StringField(
         _l("Name of the holiday"),
         [DataRequired(_l("Enter the name of the holiday.")), Length(max=NAME_LENGTH, message=_l("Use at most 60 characters."))],
-    )  # fmt: skip
-
-
-class ListForm(FlaskForm):
-    """Many days at once, one a line."""
-
-    text = TextAreaField(
-        _l("Days, one a line"),
-        [DataRequired(_l("Paste the days, one a line.")), Length(max=40_000, message=_l("This is too long for one list."))],
-        description=_l("Such as 2026-01-01,holiday,元旦 for a free day, and 2026-01-04,workday,元旦调休 for a weekend day that is worked. All lines are taken over, or none."),
-        render_kw={"rows": 14, "spellcheck": "false"},
     )  # fmt: skip

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import to_user_timezone
 
-from engine.errors import EngineError
 from webapp import access
 from webapp.edge import command, now
-from webapp.errors import sentence
 from webapp.extensions import db
-from webapp.workdays.forms import DayForm, ListForm
-from workflows.records.workdays import DayKind, days_of, remove_day, set_day, take_over
+from webapp.workdays.forms import DayForm
+from webapp.workdays.importing import BEFORE
+from webapp.workdays.roles import ROLES
+from workflows.records.workdays import DayKind, days_of, remove_day, set_day, year_without
 
-ROLES = frozenset({"national_officer", "operator"})
 FIRST, LAST = 2000, 2100
 
 
@@ -31,25 +31,9 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("workdays.index", year=form.day.data.year))
     year = _year()
     page = render_template(
-        "workdays/index.html", form=form, year=year, days=days_of(db.session(), year)
-    )
-    return make_response(page, 422 if form.errors else 200)
-
-
-@access.role(*ROLES)
-def take() -> ResponseReturnValue:
-    """Take over a whole arrangement."""
-    form = ListForm()
-    if form.validate_on_submit():
-        try:
-            with command() as tx:
-                number = take_over(tx, form.text.data)
-        except EngineError as error:
-            form.text.errors = [sentence(error)]
-        else:
-            flash(_("%(number)s days were taken over.", number=number), "success")
-            return redirect(url_for("workdays.index"))
-    page = render_template("workdays/import.html", form=form)
+        "workdays/index.html", form=form, year=year, days=days_of(db.session(), year),
+        missing=year_without(db.session(), to_user_timezone(now()).date()), may_undo=BEFORE in session,
+    )  # fmt: skip
     return make_response(page, 422 if form.errors else 200)
 
 

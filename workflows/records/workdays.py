@@ -8,9 +8,8 @@ Weekends are free and other days are worked, unless the table says otherwise.
 
 from __future__ import annotations
 
-import csv
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +19,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base, Transaction
-from engine.errors import EngineError
 from engine.models import words
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -28,14 +26,7 @@ CLOSING = time(18)
 MOST_DAYS = 366
 MOST_LINES = 800
 NAME_LENGTH = 60
-
-
-class WrongLine(EngineError):
-    text = "Line {line}: {found} is no day. Write a date, holiday or workday, and a name, such as 2026-01-01,holiday,元旦."
-
-
-class TooManyLines(EngineError):
-    text = "At most {most} lines can be taken over at once."
+ANNOUNCED = (11, 15)
 
 
 class DayKind(enum.StrEnum):
@@ -52,6 +43,10 @@ class CalendarDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     kind: Mapped[DayKind] = mapped_column(words(DayKind))
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+
+
+Exceptions = dict[date, tuple[DayKind, str]]
+"""Days that are not what their place in the week says: what they are, and the holiday's name."""
 
 
 @dataclass(frozen=True)
@@ -123,23 +118,26 @@ def remove_day(tx: Transaction, day: date) -> None:
     tx.session.execute(delete(CalendarDay).where(CalendarDay.day == day))
 
 
-def take_over(tx: Transaction, text: str) -> int:
-    """Set all days of a list, one a line (`2026-01-01,holiday,元旦`), or none; returns how many. Raises WrongLine."""
-    days = list(_days(text))
-    for day, kind, name in days:
-        set_day(tx, day, kind, name)
-    return len(days)
+def replace_years(tx: Transaction, years: Collection[int], days: Exceptions) -> None:
+    """Let these days be the exceptional ones of these years, and no others. ValueError for a day of another year."""
+    if not {day.year for day in days} <= set(years):
+        raise ValueError(years)
+    gone = delete(CalendarDay).where(extract("year", CalendarDay.day).in_(years))
+    tx.session.execute(gone)
+    rows = [{"day": day, "kind": kind, "name": name} for day, (kind, name) in days.items()]
+    if rows:
+        tx.session.execute(insert(CalendarDay), rows)
 
 
-def _days(text: str) -> Iterable[tuple[date, DayKind, str]]:
-    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
-    if len(lines) > MOST_LINES:
-        raise TooManyLines(most=MOST_LINES)
-    for number, cells in enumerate(csv.reader(lines), start=1):
-        try:
-            day, kind, name = (cell.strip() for cell in cells)
-            if not name or "\x00" in name:
-                raise ValueError(name)
-            yield date.fromisoformat(day), DayKind(kind), name
-        except ValueError:
-            raise WrongLine(line=number, found=",".join(cells)[:60]) from None
+def exceptions_of(session: Session, years: Iterable[int]) -> Exceptions:
+    """The exceptional days of some years."""
+    return {one.day: (one.kind, one.name) for year in years for one in days_of(session, year)}
+
+
+def year_without(session: Session, today: date) -> int | None:
+    """The year whose arrangement is missing: this one, or from the middle of November, when the State Council's notice
+    is out as a rule, the next one. None where all is there."""
+    wanted = [today.year] + ([today.year + 1] if (today.month, today.day) >= ANNOUNCED else [])
+    there = extract("year", CalendarDay.day)
+    known = set(session.scalars(select(there).where(there.in_(wanted)).distinct()))
+    return next((year for year in wanted if year not in known), None)

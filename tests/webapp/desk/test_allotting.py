@@ -131,17 +131,35 @@ def test_the_calendar_is_kept_by_the_national_office(desk: Desk, enter: Enter) -
     assert send(browser, "/workdays", day).location == "/workdays?year=2026"
     assert "示例节" in browser.get("/workdays?year=2026").text
     assert send(browser, "/workdays", {"day": "junk"}).status_code == 422
-    assert (
-        send(browser, "/workdays/import", {"text": "2026-10-01,holiday,国庆节\nx"}).status_code
-        == 422
-    )
-    assert (
-        send(browser, "/workdays/import", {"text": "2026-10-01,holiday,国庆节"}).status_code == 302
-    )
     gone = send(browser, "/workdays", {"day": "2026-03-03"}, to="/workdays/remove")
     assert gone.status_code == 302
     assert "示例节" not in browser.get("/workdays?year=2026").text
     assert enter("kefu").get("/workdays").status_code == 403
+
+
+def arrangement(browser: FlaskClient, lines: str) -> Any:
+    content = ("日期,至,安排,节日名称\n" + lines).encode("gb18030")
+    return send(browser, "/workdays/import", {"file": (BytesIO(content), "2027.csv")})
+
+
+def test_a_years_holidays_are_shown_taken_over_and_taken_back(desk: Desk, enter: Enter) -> None:
+    browser = enter("guojia")
+    send(browser, "/workdays", {"day": "2027-03-03", "kind": "holiday", "name": "示例节"})
+    assert arrangement(browser, "2027-01-04,,上班,元旦\n").status_code == 422  # a Monday
+    assert "示例节" in browser.get("/workdays?year=2027").text
+    shown = arrangement(browser, "2027-10-01,2027-10-07,放假,国庆节\n")
+    assert shown.text.count("国庆节") == 7 and "示例节" in shown.text
+    assert "国庆节" not in browser.get("/workdays?year=2027").text
+    kept = shown.text.split('name="kept"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    sent = {"csrf_token": token_in(shown.text), "kept": kept}
+    assert browser.post("/workdays/import/confirmed", data=sent).location == "/workdays?year=2027"
+    page = browser.get("/workdays?year=2027").text
+    assert page.count("国庆节") == 7 and "示例节" not in page
+    assert enter("kefu").post("/workdays/import/confirmed", data=sent).status_code in (400, 403)
+    assert browser.post("/workdays/import/undone", data=sent).status_code == 302
+    page = browser.get("/workdays?year=2027").text
+    assert "国庆节" not in page and "示例节" in page
+    assert browser.post("/workdays/import/undone", data=sent).status_code == 404
 
 
 def long_list(lines: int) -> str:

@@ -11,22 +11,31 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from engine.db import transaction
+from engine.errors import EngineError
 from engine.runtime import Runtime
+from workflows.records.sheets import EmptyCell, NotADay, NotAWord
+from workflows.records.workday_sheets import (
+    DayTwice,
+    NoWeekend,
+    WrongStretch,
+    read_arrangement,
+)
 from workflows.records.workdays import (
     DayKind,
-    TooManyLines,
     Workdays,
-    WrongLine,
     days_of,
     load_workdays,
     remove_day,
+    replace_years,
     set_day,
-    take_over,
+    year_without,
 )
+from workflows.reference.holidays import load_holidays
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 FRIDAY = datetime(2026, 3, 6, 10, 30, tzinfo=BEIJING)
-NEW_YEAR = "2026-01-01,holiday,元旦\n2026-01-02,holiday,元旦\n\n2026-01-04,workday,元旦调休\n"
+HEAD = "日期,至,安排,节日名称\n"
+NEW_YEAR = HEAD + "2026-01-01,2026-01-03,放假,元旦\n\n2026年1月4日,,上班,元旦\n"
 
 
 def test_weekends_are_free_unless_the_table_says_otherwise() -> None:
@@ -71,26 +80,62 @@ def test_days_add_up_and_end_on_a_working_day(at: datetime, one: int, two: int) 
         assert calendar.is_working(there.astimezone(BEIJING).date())
 
 
-def test_a_list_is_taken_over_whole_or_not_at_all(session: Session, runtime: Runtime) -> None:
+def test_a_year_is_replaced_whole(session: Session, runtime: Runtime) -> None:
     with transaction(session, runtime) as tx:
-        assert take_over(tx, "\ufeff" + NEW_YEAR) == 3
-    assert load_workdays(session).next_working_day(date(2025, 12, 31)) == date(2026, 1, 4)
-    with pytest.raises(WrongLine, match="Line 2"), transaction(session, runtime) as tx:
-        take_over(tx, "2026-10-01,holiday,国庆节\n2026-13-01,holiday,国庆节\n")
-    assert [one.name for one in days_of(session, 2026)] == ["元旦", "元旦", "元旦调休"]
+        set_day(tx, date(2025, 12, 31), DayKind.HOLIDAY, "校庆")
+        set_day(tx, date(2026, 5, 1), DayKind.HOLIDAY, "旧")
+        replace_years(tx, [2026], read_arrangement(NEW_YEAR.encode()).days)
+    assert load_workdays(session).next_working_day(date(2025, 12, 30)) == date(2026, 1, 4)
+    assert [one.day.day for one in days_of(session, 2026)] == [1, 2, 3, 4]
+    assert len(days_of(session, 2025)) == 1
+    with pytest.raises(ValueError, match="2027"), transaction(session, runtime) as tx:
+        replace_years(tx, [2027], read_arrangement(NEW_YEAR.encode()).days)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_the_table_of_a_notice_is_read(encoding: str) -> None:
+    found = read_arrangement(NEW_YEAR.encode(encoding))
+    assert not found.problems
+    assert found.years == [2026]
+    assert found.days[date(2026, 1, 3)] == (DayKind.HOLIDAY, "元旦")
+    assert found.days[date(2026, 1, 4)] == (DayKind.WORKDAY, "元旦")
 
 
 @pytest.mark.parametrize(
-    "line", ["x", "2026-01-01,feast,元旦", "2026-01-01,holiday", "2026-01-01,holiday, "]
+    ("line", "kind"),
+    [
+        ("2026-13-01,,放假,元旦", NotADay),
+        ("2026-01-01,,狂欢,元旦", NotAWord),
+        ("2026-01-01,,放假,", EmptyCell),
+        ("2026-01-09,2026-01-01,放假,元旦", WrongStretch),
+        ("2026-01-01,2026-02-01,放假,元旦", WrongStretch),
+        ("2026-01-05,,上班,元旦", NoWeekend),
+        ("2026-01-01,2026-01-03,放假,元旦\n2026-01-03,,放假,元旦", DayTwice),
+    ],
 )
-def test_what_is_no_day_is_named(session: Session, runtime: Runtime, line: str) -> None:
-    with pytest.raises(WrongLine), transaction(session, runtime) as tx:
-        take_over(tx, line)
+def test_what_is_wrong_in_a_table_is_named(line: str, kind: type[EngineError]) -> None:
+    [problem] = read_arrangement(f"{HEAD}{line}\n".encode()).problems
+    assert isinstance(problem, kind)
 
 
-def test_a_flood_of_lines_is_refused(session: Session, runtime: Runtime) -> None:
-    with pytest.raises(TooManyLines), transaction(session, runtime) as tx:
-        take_over(tx, "2026-01-01,holiday,元旦\n" * 801)
+def test_the_year_that_is_missing_is_named(session: Session, runtime: Runtime) -> None:
+    assert year_without(session, date(2026, 3, 1)) == 2026
+    with transaction(session, runtime) as tx:
+        assert load_holidays(tx) == [2026]
+        assert load_holidays(tx) == []
+    assert year_without(session, date(2026, 11, 14)) is None
+    assert year_without(session, date(2026, 11, 15)) == 2027
+
+
+def test_the_released_arrangement_is_that_of_the_notice(session: Session, runtime: Runtime) -> None:
+    with transaction(session, runtime) as tx:
+        load_holidays(tx)
+    days = days_of(session, 2026)
+    assert sum(one.kind is DayKind.HOLIDAY for one in days) == 3 + 9 + 3 + 5 + 3 + 3 + 7
+    assert sum(one.kind is DayKind.WORKDAY for one in days) == 6
+    assert load_workdays(session).add_working_days(
+        datetime(2026, 9, 30, 9, tzinfo=BEIJING), 1
+    ) == datetime(2026, 10, 8, 9, tzinfo=BEIJING)
 
 
 def test_a_day_is_changed_and_removed(session: Session, runtime: Runtime) -> None:
