@@ -18,8 +18,8 @@ from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.filled import fill
-from webapp.intents.forms import WithdrawForm
 from webapp.starting import to_begin
+from webapp.withdrawing import take_back
 from workflows.operations.demands import KEY, start_demand, withdraw_demand
 from workflows.records.demands import DemandState, PublicDemand
 
@@ -71,18 +71,13 @@ def withdraw(demand_id: int) -> ResponseReturnValue:
     demand = _ours(demand_id)
     if demand.state is not DemandState.PUBLISHED:
         abort(404)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        page = render_template("demands/withdraw.html", demand=demand, form=form)
-        return make_response(page, 422 if form.errors else 200)
-    try:
-        with command() as tx:
-            withdraw_demand(tx, demand_id, form.reason.data or "", by=me())
-    except Refused as refusal:
-        flash(sentence(refusal), "info")
-    else:
-        flash(_("The need is withdrawn; nobody sees it any more."), "success")
-    return redirect(url_for("demands.show", demand_id=demand_id))
+    return take_back(
+        "demands/withdraw.html",
+        lambda tx, reason: withdraw_demand(tx, demand_id, reason, by=me()),
+        done=_("The need is withdrawn; nobody sees it any more."),
+        then=url_for("demands.show", demand_id=demand_id),
+        demand=demand,
+    )
 
 
 def _ours(demand_id: int) -> PublicDemand:

@@ -11,16 +11,6 @@ from wtforms.validators import DataRequired, Length
 from webapp.filings.labels import SIDE
 
 
-class WithdrawForm(FlaskForm):
-    """Why the filer takes it back; the reviewers read it."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        [DataRequired(_l("Say why you withdraw the filing.")), Length(max=1000, message=_l("Use at most 1000 characters."))],
-        render_kw={"rows": 4, "maxlength": 1000},
-    )  # fmt: skip
-
-
 class UseForm(FlaskForm):
     """Who uses the achievement and what came of it (E6, E9, E17)."""
 

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement
 
-from engine.errors import NobodyWaiting
 from forms.files import FileRefused
 from webapp import access
 from webapp.attachments.store import LARGEST_FORM, PersonsFiles
@@ -19,9 +18,10 @@ from webapp.cases.waiting import tasks_about
 from webapp.edge import command, me, runtime
 from webapp.extensions import db, limiter
 from webapp.filings import labels, reading
-from webapp.filings.forms import UseForm, WithdrawForm
+from webapp.filings.forms import UseForm
 from webapp.filings.wanted import Wanted
 from webapp.passing import download
+from webapp.withdrawing import take_back
 from workflows.operations.filings import withdraw_filing
 from workflows.records.attachments import tie_attachments
 from workflows.records.filings import (
@@ -79,18 +79,14 @@ def withdraw(filing_id: int) -> ResponseReturnValue:
     filing = _mine(filing_id)
     if not reading.may_withdraw(filing):
         abort(404)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        page = render_template("filings/withdraw.html", filing=filing, form=form)
-        return make_response(page, 422 if form.errors else 200)
-    try:
-        with command() as tx:
-            withdraw_filing(tx, filing_id, form.reason.data or "", by=me())
-    except NobodyWaiting:
-        flash(_("This filing is decided already, so it cannot be taken back."), "info")
-    else:
-        flash(_("The filing is withdrawn."), "success")
-    return redirect(url_for("filings.show", filing_id=filing_id))
+    return take_back(
+        "filings/withdraw.html",
+        lambda tx, reason: withdraw_filing(tx, filing_id, reason, by=me()),
+        done=_("The filing is withdrawn."),
+        over=_("This filing is decided already, so it cannot be taken back."),
+        then=url_for("filings.show", filing_id=filing_id),
+        filing=filing,
+    )
 
 
 @access.role(*reading.FILERS)

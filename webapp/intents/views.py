@@ -11,7 +11,7 @@ from flask_login import current_user
 
 import forms
 from engine.cases import start_case
-from engine.errors import NobodyWaiting, Refused
+from engine.errors import Refused
 from engine.runtime import Loaded
 from forms import BoundForm
 from webapp import access
@@ -20,10 +20,10 @@ from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.filled import fill
 from webapp.intents import labels, reading
-from webapp.intents.forms import WithdrawForm
 from webapp.library.reading import item_for
 from webapp.library.shelves import Reader, reader
 from webapp.starting import to_begin
+from webapp.withdrawing import take_back
 from workflows.operations.intents import KEY, withdraw_intent
 from workflows.records.intents import CooperationIntent
 from workflows.records.library import LibraryItem
@@ -66,18 +66,14 @@ def withdraw(intent_id: int) -> ResponseReturnValue:
     intent = reading.intent_for_me(db.session(), intent_id)
     if intent is None or not reading.may_withdraw(intent):
         abort(404)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        page = render_template("intents/withdraw.html", intent=intent, form=form)
-        return make_response(page, 422 if form.errors else 200)
-    try:
-        with command() as tx:
-            withdraw_intent(tx, intent_id, form.reason.data or "", by=me())
-    except NobodyWaiting:
-        flash(_("This intent is over already."), "info")
-    else:
-        flash(_("The intent is withdrawn."), "success")
-    return redirect(url_for("intents.index"))
+    return take_back(
+        "intents/withdraw.html",
+        lambda tx, reason: withdraw_intent(tx, intent_id, reason, by=me()),
+        done=_("The intent is withdrawn."),
+        over=_("This intent is over already."),
+        then=url_for("intents.index"),
+        intent=intent,
+    )
 
 
 def _start(who: Reader, item: LibraryItem, loaded: Loaded, bound: BoundForm) -> ResponseReturnValue:

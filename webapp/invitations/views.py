@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.errors import NobodyWaiting
 from webapp import access
 from webapp.counted import LAST_PAGE
-from webapp.edge import command, me
+from webapp.edge import me
 from webapp.extensions import db
 from webapp.filings.wanted import number_in, word_of
 from webapp.invitations import labels, reading
-from webapp.invitations.forms import WithdrawForm
+from webapp.withdrawing import take_back
 from workflows.operations.invitations import KEY, withdraw_invitation
 from workflows.records.invitations import InvitationState
 from workflows.records.signals import Signal
@@ -42,15 +41,11 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
     found = reading.invitation_for_me(db.session(), invitation_id)
     if found is None or not reading.is_ours(found) or found.state not in labels.OPEN:
         abort(404)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        page = render_template("invitations/withdraw.html", invitation=found, form=form)
-        return make_response(page, 422 if form.errors else 200)
-    try:
-        with command() as tx:
-            withdraw_invitation(tx, invitation_id, form.reason.data or "", by=me())
-    except NobodyWaiting:
-        flash(_("This invitation is over already."), "info")
-    else:
-        flash(_("The invitation is withdrawn; the invited person is told by mail."), "success")
-    return redirect(url_for("invitations.index"))
+    return take_back(
+        "invitations/withdraw.html",
+        lambda tx, reason: withdraw_invitation(tx, invitation_id, reason, by=me()),
+        done=_("The invitation is withdrawn; the invited person is told by mail."),
+        over=_("This invitation is over already."),
+        then=url_for("invitations.index"),
+        invitation=found,
+    )

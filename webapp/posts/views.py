@@ -7,7 +7,6 @@ from io import BytesIO
 from flask import (
     abort,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -16,14 +15,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from markupsafe import Markup
 from sqlalchemy import ColumnElement
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
 
-from engine.errors import NobodyWaiting, Refused
+from engine.errors import Refused
 from forms.richtext import safe_html
 from webapp import access
 from webapp.cases.reading import case_about
@@ -33,22 +28,13 @@ from webapp.extensions import db, limiter
 from webapp.filings.reading import files_of
 from webapp.posts import labels, reading
 from webapp.posts.asked import Asked
+from webapp.withdrawing import take_back
 from workflows.operations.posts import correct_post, withdraw_post
 from workflows.records.attachments import attachment_of
 from workflows.records.posts import Post, PostEdition, editions_of, shown_edition
 from workflows.world import World
 
 TRIES = "120 per minute"
-
-
-class WithdrawForm(FlaskForm):
-    """Why a post is taken back; whoever has the link reads it."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        [DataRequired(_l("Say why it is taken back.")), Length(max=1000, message=_l("Use at most 1000 characters."))],
-        render_kw={"rows": 4, "maxlength": 1000},
-    )  # fmt: skip
 
 
 @access.public
@@ -133,18 +119,14 @@ def withdraw(post_id: int) -> ResponseReturnValue:
     post = _mine(post_id)
     if not reading.may_withdraw(post):
         abort(404)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
-        page = render_template("posts/withdraw.html", post=post, form=form)
-        return make_response(page, 422 if form.errors else 200)
-    try:
-        with command() as tx:
-            withdraw_post(tx, post_id, form.reason.data or "", by=me())
-    except NobodyWaiting:
-        flash(_("It is over already."), "info")
-    else:
-        flash(_("It is taken back; whoever has the link reads why."), "success")
-    return redirect(url_for("posts.manage", post_id=post_id))
+    return take_back(
+        "posts/withdraw.html",
+        lambda tx, reason: withdraw_post(tx, post_id, reason, by=me()),
+        done=_("It is taken back; whoever has the link reads why."),
+        over=_("It is over already."),
+        then=url_for("posts.manage", post_id=post_id),
+        post=post,
+    )
 
 
 def prose(text: str) -> Markup:

@@ -29,16 +29,6 @@ class EndForm(FlaskForm):
     )
 
 
-class TakeBackForm(FlaskForm):
-    """Why a registration is taken back."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        [DataRequired(_l("Say why you take the registration back.")), REASON],
-        render_kw={"rows": 3, "maxlength": 1000},
-    )
-
-
 class BatchForm(FlaskForm):
     """建档 in batch: a file with a line for each patent."""
 

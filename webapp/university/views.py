@@ -11,10 +11,10 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 
-from engine.errors import EngineError, NobodyWaiting, Refused
+from engine.errors import EngineError, Refused
 from engine.models import Task
 from engine.tasks import complete_task
-from webapp import access
+from webapp import access, withdrawing
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.evaluations import labels as rated
@@ -22,7 +22,7 @@ from webapp.extensions import db
 from webapp.languages import listed
 from webapp.library import labels as library_labels
 from webapp.university import labels, reading
-from webapp.university.forms import EndForm, PlaceForm, TakeBackForm
+from webapp.university.forms import EndForm, PlaceForm
 from webapp.university.listing import Stage, Wanted, listing_of
 from webapp.university.overview import overview_of
 from webapp.university.people import colleges_of, inventors_by_login
@@ -78,18 +78,14 @@ def take_back(registration_id: int) -> ResponseReturnValue:
         abort(404)
     if not (is_officer() or found.filed_by == current_user.id):
         abort(404)
-    form = TakeBackForm()
-    if not form.validate_on_submit():
-        page = render_template("university/take_back.html", registration=found, form=form)
-        return make_response(page, 422 if form.errors else 200)
-    try:
-        with command() as tx:
-            withdraw_registration(tx, registration_id, form.reason.data or "", by=me())
-    except NobodyWaiting:
-        flash(_("This registration is over already."), "info")
-    else:
-        flash(_("The registration is taken back."), "success")
-    return redirect(url_for("university.show", patent_id=found.patent_id))
+    return withdrawing.take_back(
+        "university/take_back.html",
+        lambda tx, reason: withdraw_registration(tx, registration_id, reason, by=me()),
+        done=_("The registration is taken back."),
+        over=_("This registration is over already."),
+        then=url_for("university.show", patent_id=found.patent_id),
+        registration=found,
+    )
 
 
 @access.role(*FACULTY)
