@@ -23,7 +23,7 @@ url("/library/items/<int:item_id>/experts", view_func=views.assign, methods=["GE
 
 menu = (
     Entry("evaluations.index", _l("Patent evaluations"), "list-check", ACTIVATION, frozenset({"enterprise_admin"})),
-    Entry("evaluations.received", _l("Evaluations received"), "chart-bar", ACTIVATION, frozenset({"university_officer"}), phone=True),
+    Entry("evaluations.received", _l("Evaluations received"), "chart-bar", ACTIVATION, frozenset({"university_officer"}), phone=True, short=_l("Feedback")),
 )  # fmt: skip
 
 card_of_items(item_card)

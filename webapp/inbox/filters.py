@@ -43,7 +43,7 @@ class FilterForm(FlaskForm):
     """A name, and a group that sees it too."""
 
     name = StringField(
-        _l("Name"),
+        _l("Name of the filter"),
         [
             DataRequired(_l("Give it a name.")),
             Length(max=40, message=_l("Use at most 40 characters.")),

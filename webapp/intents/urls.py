@@ -21,7 +21,7 @@ url("/library/items/<int:item_id>/intent", view_func=views.state, methods=["GET"
 
 menu = (
     Entry("intents.index", _l("Published needs"), "heart-handshake", ACTIVATION, frozenset({"enterprise_admin"}), also=("demands",)),
-    Entry("intents.received", _l("Intents received"), "heart-handshake", ACTIVATION, frozenset({"university_officer"}), phone=True),
+    Entry("intents.received", _l("Intents received"), "heart-handshake", ACTIVATION, frozenset({"university_officer"}), phone=True, short=_l("Intents")),
 )  # fmt: skip
 
 card_of_items(item_card)

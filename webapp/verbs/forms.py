@@ -103,7 +103,7 @@ class CopyForm(FlaskForm):
 
 
 class UrgeForm(FlaskForm):
-    words = _text(_l("Words"))
+    words = _text(_l("Message to them"))
 
 
 class SuspendForm(FlaskForm):
