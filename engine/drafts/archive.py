@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from engine.errors import EngineError
 from engine.packages import KEPT
+from engine.xml import XmlRefused, read_text
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip
 MOST_BYTES = 2_000_000
@@ -127,6 +128,12 @@ def _folder(entries: list[zipfile.ZipInfo]) -> str:
 
 
 def _text(path: str, content: bytes) -> str:
+    """UTF-8, or what a model says of itself; a model that cannot be read is left for the checks to name."""
+    try:
+        if path.endswith((".bpmn", ".dmn")):
+            return read_text(content)
+    except XmlRefused:
+        pass
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,11 +12,12 @@ from lxml import etree
 
 from engine import drafts
 from engine.checks import Finding
-from engine.deployments import check_files
+from engine.deployments import check_files, newest
 from engine.drafts import ArchiveRefused, pack, unpack
 from engine.drafts.archive import MOST_BYTES
 from engine.packages import Package, PackageError
-from engine.xml import XmlRefused, read_xml
+from engine.xml import XmlRefused, read_text, read_xml
+from reports.diagram import DiagramError, with_places
 from webapp import access
 from webapp.edge import command, me, runtime
 from webapp.extensions import db
@@ -59,9 +61,9 @@ def upload(key: str) -> ResponseReturnValue:
 
 @access.role("process_owner")
 def upload_new() -> ResponseReturnValue:
-    """Begin a package with an uploaded zip or model: its key is that of its settings, else the id of its process."""
+    """Begin a package with an uploaded zip or model: its key is that of its settings, else like the id of its process."""
     files = _received()
-    key = _key_of(files)
+    key = _key_of(files) if "package.toml" in files else _free(_key_of(files))
     with command() as tx:
         draft = drafts.begin_draft(tx, key, by=me(), files=files)
         if dict(draft.files) != files:
@@ -79,23 +81,45 @@ def _key_of(files: dict[str, str]) -> str:
     return NO_KEY.sub("_", named.lower()).strip("_")[:60].lstrip("0123456789_") or "imported"
 
 
+def _free(key: str) -> str:
+    """The key, numbered while another package has it: a model that comes alone never lands in somebody's draft."""
+    numbered = (f"{key}_{number}" if number > 1 else key for number in count(1))
+    session = db.session()
+    return next(
+        one for one in numbered if not (drafts.find_draft(session, one) or newest(session, one))
+    )
+
+
 def _received() -> dict[str, str]:
-    """The files of what was sent. Raises ArchiveRefused."""
+    """The files of what was sent; a process without a drawing gets one. Raises ArchiveRefused."""
     sent = request.files.get("file")
     content = sent.read(MOST_BYTES + 1) if sent else b""
     if not content:
         raise NoFile
-    if content.startswith(b"PK"):
-        return unpack(content)
+    files = unpack(content) if content.startswith(b"PK") else {"process.bpmn": _model(content)}
+    return {**files, "process.bpmn": _drawn(files["process.bpmn"])}
+
+
+def _model(content: bytes) -> str:
+    """The text of one BPMN model. Raises NoModel."""
     try:
-        root = read_xml(content)
+        root, text = read_xml(content), read_text(content)
     except XmlRefused as error:
-        raise NoModel(
-            reason=error.message["zh" if language().startswith("zh") else "en"]
-        ) from error
+        reason = error.message["zh" if language().startswith("zh") else "en"]
+        raise NoModel(reason=reason) from error
     if etree.QName(root).localname != "definitions":
         raise NoModel(reason=f"<{etree.QName(root).localname}>")
-    return {"process.bpmn": etree.tostring(root, encoding="unicode")}
+    return text
+
+
+def _drawn(model: str) -> str:
+    """The model, laid out if no tool has drawn it: the editor shows drawings only."""
+    if "BPMNPlane" in model:
+        return model
+    try:
+        return with_places(model.encode()).decode()
+    except DiagramError:
+        return model
 
 
 def _tell(found: list[Finding]) -> None:

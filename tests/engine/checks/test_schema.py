@@ -50,6 +50,17 @@ def test_the_schema_speaks_in_sentences(rule: str, change: tuple[str, str]) -> N
         assert "SCHEMAV" not in found[0].message[language]
 
 
+def test_extensions_of_a_drawing_are_no_error() -> None:
+    """Tools keep colours, pages and decorations there; nothing of it is executed."""
+    drawn = (
+        '<bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:di="http://www.omg.org/spec/DD/20100524/DI"'
+        ' xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"><bpmndi:BPMNPlane bpmnElement="P"><bpmndi:BPMNShape id="a_" bpmnElement="a">'
+        '<di:extension><their:page xmlns:their="http://tool.example" number="2"/></di:extension>'
+        '<dc:Bounds x="0" y="0" width="100" height="80"/></bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    )
+    assert findings(PLAIN + drawn) == []
+
+
 def test_a_value_is_told_with_what_is_allowed() -> None:
     (found,) = (
         one

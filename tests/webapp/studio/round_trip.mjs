@@ -1,21 +1,33 @@
-// Reads [[kind, text], ...] as JSON, gives each text as the editors' own readers and writers hand it back, or {problem}.
+// Reads [[kind, text, edits], ...] as JSON and gives {xml, hidden} of each text as the editors' own readers and writers
+// hand it back with what was kept, or {problem}. An edit is [id, property, value]; null removes the element or value.
+import { DOMParser, XMLSerializer } from "@xmldom/xmldom";
 import { BpmnModdle } from "bpmn-moddle";
 import { DmnModdle } from "dmn-moddle";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
+Object.assign(globalThis, { DOMParser, XMLSerializer });
+const { keeping } = await import("../../../webapp/assets/js/studio/kept.js");
 const zeebe = createRequire(import.meta.url)("zeebe-bpmn-moddle/resources/zeebe.json");
 const moddles = { bpmn: new BpmnModdle({ zeebe }), dmn: new DmnModdle() };
 
-const texts = JSON.parse(readFileSync(0, "utf8"));
-const written = [];
-for (const [kind, text] of texts) {
-  try {
-    const { rootElement, warnings } = await moddles[kind].fromXML(text);
-    const { xml } = await moddles[kind].toXML(rootElement, { format: true });
-    written.push({ xml, warnings: warnings.map((one) => one.message) });
-  } catch (error) {
-    written.push({ problem: error.message });
-  }
+function edit(elements, [id, property, value]) {
+  const element = elements[id];
+  if (property) element.set(property, elements[value] ?? value ?? undefined);
+  else element.$parent.flowElements.splice(element.$parent.flowElements.indexOf(element), 1);
 }
-process.stdout.write(JSON.stringify(written));
+
+async function back([kind, text, edits]) {
+  const moddle = moddles[kind];
+  const { rootElement, warnings, elementsById } = await moddle.fromXML(text);
+  const write = async () => (await moddle.toXML(rootElement, { format: true })).xml;
+  const kept = keeping(text, await write(), warnings.map((one) => one.value).filter(Boolean));
+  edits.forEach((one) => edit(elementsById, one));
+  return { xml: kept.restore(await write()), hidden: kept.hidden };
+}
+
+const answers = [];
+for (const one of JSON.parse(readFileSync(0, "utf8"))) {
+  answers.push(await back(one).catch((error) => ({ problem: error.message })));
+}
+process.stdout.write(JSON.stringify(answers));

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -15,6 +17,8 @@ from tests.bpmn import chain, model, service
 from tests.webapp.conftest import sign_in
 from tests.webapp.studio.conftest import HOME, KEY, ask, post, put
 from workflows.records.accounts import Account, Role
+
+FOREIGN = Path(__file__).with_name("foreign")
 
 
 def test_a_saved_file_is_in_the_draft_and_not_in_force(
@@ -173,9 +177,52 @@ def test_models_whose_ids_are_no_keys(owner: FlaskClient, session: Session) -> N
     for id_ in ("WFP-6-", "_1234", "流程"):
         assert upload(owner, model(id_, nodes).encode(), "their.bpmn").status_code == 302, id_
     found = {one.key for one in session.query(drafts.PackageDraft)}
-    assert found == {"wfp_6", "imported"}
+    assert found == {"wfp_6", "imported", "imported_2"}
     page = owner.get("/studio/wfp_6/diagram")
     assert page.status_code == 200
+
+
+def test_a_model_alone_takes_nobodys_place(
+    editing: FlaskClient, published: dict[str, str], session: Session
+) -> None:
+    answer = upload(editing, model(KEY, chain("s:startEvent", "e:endEvent")).encode(), "their.bpmn")
+    assert answer.headers["Location"].endswith(f"/studio/{KEY}_2/diagram")
+    draft = drafts.find_draft(session, KEY)
+    assert draft is not None
+    assert dict(draft.files) == published
+
+
+def test_a_model_without_a_drawing_gets_one(owner: FlaskClient, session: Session) -> None:
+    """The editor shows drawings only; one of another tool stays as it is, remarks included."""
+    bare = model("bare", chain("s:startEvent", "e:endEvent"))
+    assert upload(owner, bare.encode(), "their.bpmn").status_code == 302
+    assert "BPMNShape" in _process_of(session, "bare")
+    theirs = (FOREIGN / "visio.bpmn").read_text("utf-8")
+    assert upload(owner, theirs.encode(), "their.bpmn").status_code == 302
+    assert _process_of(session, "repair") == theirs
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_encodings(owner: FlaskClient, session: Session, encoding: str, zipped: bool) -> None:
+    """What an editor under Windows saves comes in, alone and in a zip."""
+    text = (FOREIGN / "flowable.bpmn").read_text("utf-8").replace("\n", "\r\n")
+    content = text.replace("UTF-8", encoding.removesuffix("-sig")).encode(encoding)
+    if zipped:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("process.bpmn", content)
+        content = packed.getvalue()
+    assert upload(owner, content, "their.bpmn").status_code == 302
+    kept = _process_of(session, "fl")
+    assert 'name="请假"' in kept
+    assert "encoding" not in kept or "UTF-8" in kept or "utf-8" in kept
+
+
+def _process_of(session: Session, key: str) -> str:
+    draft = drafts.find_draft(session, key)
+    assert draft is not None
+    return draft.files["process.bpmn"]
 
 
 def test_broken_uploads(owner: FlaskClient, session: Session) -> None:

@@ -8,6 +8,7 @@ import Minimap from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 import clipboard from "../js/studio/bpmn/clipboard.js";
 import { marking } from "../js/studio/bpmn/marks.js";
+import { opening } from "../js/studio/bpmn/opening.js";
 import { pointing } from "../js/studio/bpmn/places.js";
 import provider from "../js/studio/bpmn/provider.js";
 import variables from "../js/studio/bpmn/variables.js";
@@ -32,15 +33,11 @@ function open() {
 
 async function main() {
   const modeler = open();
-  const load = async (xml) => {
-    await modeler.importXML(xml);
-    return source(modeler);
-  };
-  await load(given.text);
+  const file = opening(modeler, () => edited());
   const view = modeler.get("canvas");
-  fit(view);
+  if (await file.open(given.text)) fit(view);
   canvas.dataset.ready = "yes";
-  window.studio = { modeler, untranslated, text: () => source(modeler), open: load };
+  window.studio = { modeler, untranslated, text: file.written, open: async (xml) => ((await file.open(xml)) ? file.written() : null) };
   tools(modeler);
   if (given.readonly) return;
   sayMode();
@@ -62,12 +59,13 @@ async function main() {
       point.open(finding);
     });
   });
-  const keep = saving({ text: () => source(modeler) });
-  modeler.on("commandStack.changed", () => {
+  const keep = saving({ text: file.written });
+  const edited = () => {
     keep.changed();
-    check(() => source(modeler));
-  });
-  check(() => source(modeler), 0);
+    check(file.written);
+  };
+  modeler.on("commandStack.changed", edited);
+  check(file.written, 0);
   const asked = new URLSearchParams(location.search).get("element");
   if (asked) select(asked);
 }
@@ -85,10 +83,6 @@ function fit(view) {
 function sayMode() {
   const label = [...(canvas.querySelector(".bts-toggle-mode")?.childNodes ?? [])].find((one) => one.nodeType === Node.TEXT_NODE);
   if (label) label.textContent = `${say("Token Simulation")} `;
-}
-
-async function source(modeler) {
-  return (await modeler.saveXML({ format: true })).xml;
 }
 
 function tools(modeler) {
