@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { wordForms, wordSimulation } from "./wording.mjs";
 
 const assets = dirname(fileURLToPath(import.meta.url));
 const root = join(assets, "..", "..");
@@ -31,24 +32,16 @@ const options = {
   loader: { ".svg": "file", ".woff2": "file", ".woff": "file", ".ttf": "file", ".eot": "file" },
   metafile: true,
   logLevel: "warning",
-  plugins: [{ name: "form-words", setup: translateForms }, { name: "feel", setup: standIn }, { name: "manifest", setup: (build) => build.onEnd(writeManifest) }],
+  plugins: [{ name: "words", setup: translate }, { name: "feel", setup: standIn }, { name: "manifest", setup: (build) => build.onEnd(writeManifest) }],
 };
 
-// form-js has no translations: its texts are wrapped where they stand. Texts of one word are often names as well, so only
-// those that are plainly shown are taken; tests/webapp/studio/test_form_words.py fails when one is left.
-function translateForms(build) {
-  const words = JSON.parse(readFileSync(join(assets, "js", "studio", "form-words.json"), "utf8"));
-  build.onLoad({ filter: /form-js-(editor|viewer)[\\/]dist[\\/]index\.es\.js$/ }, ({ path }) => {
-    let contents = readFileSync(path, "utf8");
-    for (const text of Object.keys(words)) {
-      const literal = `(['"])${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\`;
-      const shown = String.raw`\b(label|title|placeholder|description|tooltip|children|text|name|alt|OPTIONS_SOURCES\.\w+\])(\s*:\s*\[?\s*)`;
-      contents = text.includes(" ")
-        ? contents.replace(new RegExp(`${literal}1(?!\\s*:)`, "g"), (whole) => `globalThis.panhuoFormWords(${whole})`)
-        : contents.replace(new RegExp(`${shown}${literal}3`, "g"), (_, key, between, quote) => `${key}${between}globalThis.panhuoFormWords(${quote}${text}${quote})`);
-    }
-    return { contents, loader: "js" };
-  });
+function translate(build) {
+  const wrap = (filter, list, wording) => {
+    const texts = Object.keys(JSON.parse(readFileSync(join(assets, "js", "studio", list), "utf8")));
+    build.onLoad({ filter }, ({ path }) => ({ contents: wording(readFileSync(path, "utf8"), texts), loader: "js" }));
+  };
+  wrap(/form-js-(editor|viewer)[\\/]dist[\\/]index\.es\.js$/, "form-words.json", wordForms);
+  wrap(/bpmn-js-token-simulation[\\/]lib[\\/]features[\\/].*\.js$/, join("bpmn", "simulation-words.json"), wordSimulation);
 }
 
 // What the FEEL fields of all editors complete and say is ours.

@@ -1,4 +1,4 @@
-"""form-js speaks Chinese: every text that it shows is in our list."""
+"""form-js and the token simulation speak Chinese: every text that they show is in our lists."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 WORDS = ROOT / "webapp" / "assets" / "js" / "studio" / "form-words.json"
+SIMULATION_WORDS = WORDS.parent / "bpmn" / "simulation-words.json"
+SIMULATION = ROOT / "node_modules" / "bpmn-js-token-simulation" / "lib" / "features"
+SAID = re.compile(
+    r"""(?:title|aria-label)="([A-Z][^"$]*)|(?:text:|\|\||\? *|: *) ?'([A-Z][a-z]+(?: [A-Za-z]+)*)'|^ +([A-Z][a-z]+ [A-Z][a-z]+)(?: <|$)|>([A-Z][a-z ]+)<""",
+    re.MULTILINE,
+)
 SHOWN = re.compile(
     r"""\b(?:label|title|placeholder|description|tooltip)\s*:\s*(['"])([A-Z](?:(?!\1)[^\\])*)\1"""
 )
@@ -26,3 +32,14 @@ def test_no_text_is_left_in_english(name: str) -> None:
     shown = {found[2] for found in SHOWN.finditer(source)}
     assert len(shown) > 20, "form-js has changed how it says things: look at this test again"
     assert sorted(shown - json.loads(WORDS.read_text()).keys() - KEPT) == []
+
+
+def test_no_text_of_the_simulation_is_left_in_english() -> None:
+    sources = [path.read_text() for path in SIMULATION.rglob("*.js")]
+    shown = {
+        next(filter(None, found.groups())).strip()
+        for source in sources
+        for found in SAID.finditer(source)
+    }
+    assert len(shown) > 20, "the simulation has changed how it says things: look at this test again"
+    assert sorted(shown - json.loads(SIMULATION_WORDS.read_text()).keys()) == []

@@ -1,4 +1,5 @@
 // The editor of a package's process.
+import "../js/studio/bpmn/simulation-words.js";
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from "bpmn-js-properties-panel";
 import BpmnModeler from "bpmn-js/lib/Modeler";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
@@ -11,9 +12,10 @@ import { marking } from "../js/studio/bpmn/marks.js";
 import { opening } from "../js/studio/bpmn/opening.js";
 import { pointing } from "../js/studio/bpmn/places.js";
 import provider from "../js/studio/bpmn/provider.js";
+import { simulating, tools } from "../js/studio/bpmn/tools.js";
 import variables from "../js/studio/bpmn/variables.js";
-import { checking, given, listFindings, offer, saving, small } from "../js/studio/frame.js";
-import translate, { translate as say, untranslated } from "../js/studio/translate.js";
+import { checking, given, listFindings, saving, small } from "../js/studio/frame.js";
+import translate, { untranslated } from "../js/studio/translate.js";
 
 const canvas = document.getElementById("canvas");
 const panel = document.getElementById("properties");
@@ -38,9 +40,9 @@ async function main() {
   if (await file.open(given.text)) fit(view);
   canvas.dataset.ready = "yes";
   window.studio = { modeler, untranslated, text: file.written, open: async (xml) => ((await file.open(xml)) ? file.written() : null) };
-  tools(modeler);
+  tools(modeler, fit);
   if (given.readonly) return;
-  sayMode();
+  simulating(modeler);
 
   const select = (id) => {
     const element = modeler.get("elementRegistry").get(id);
@@ -77,41 +79,6 @@ function fit(view) {
   const { inner, outer } = view.viewbox();
   const scale = Math.min(1, (outer.width - left - edge) / inner.width, (outer.height - 3 * edge) / inner.height);
   view.viewbox({ x: inner.x - left / scale, y: inner.y - edge / scale, width: outer.width / scale, height: outer.height / scale });
-}
-
-// The switch of the simulation brings its words along untranslated.
-function sayMode() {
-  const label = [...(canvas.querySelector(".bts-toggle-mode")?.childNodes ?? [])].find((one) => one.nodeType === Node.TEXT_NODE);
-  if (label) label.textContent = `${say("Token Simulation")} `;
-}
-
-function tools(modeler) {
-  const on = (name, act) => document.querySelector(`[data-tool="${name}"]`)?.addEventListener("click", act);
-  on("undo", () => modeler.get("commandStack").undo());
-  on("redo", () => modeler.get("commandStack").redo());
-  on("search", () => modeler.get("searchPad").toggle());
-  on("fit", () => fit(modeler.get("canvas")));
-  on("wide", () => {
-    const wide = document.querySelector(".workbench").classList.toggle("wide");
-    document.querySelector('[data-tool="wide"]').setAttribute("aria-pressed", wide);
-    modeler.get("canvas").resized();
-    fit(modeler.get("canvas"));
-  });
-  on("svg", async () => offer(`${given.key}.svg`, (await modeler.saveSVG()).svg, "image/svg+xml"));
-  on("png", () => picture(modeler));
-}
-
-async function picture(modeler) {
-  const { svg } = await modeler.saveSVG();
-  const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
-  const paper = Object.assign(document.createElement("canvas"), { width: image.width * 2, height: image.height * 2 });
-  const pen = paper.getContext("2d");
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, paper.width, paper.height);
-  pen.drawImage(image, 0, 0, paper.width, paper.height);
-  paper.toBlob((blob) => offer(`${given.key}.png`, blob));
 }
 
 if (canvas && !small) main();
