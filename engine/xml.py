@@ -13,6 +13,8 @@ from lxml import etree
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 120
+MAX_ATTRIBUTES = 500
+"""Of one element, and namespace prefixes of a file: looking through more takes time with their square."""
 _ENCODINGS = {
     "utf-8": "utf-8",
     "us-ascii": "utf-8",
@@ -34,6 +36,7 @@ _BOMS = (
 )
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_PREFIX = re.compile(r"\sxmlns:([^\s=]+)")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 
@@ -51,8 +54,8 @@ def read_xml(source: bytes, *, limit: int = MAX_BYTES, depth: int = MAX_DEPTH) -
     """The root element of an XML document in UTF-8, UTF-16, GB 18030 or another declared encoding.
 
     Raises XmlRefused, with a sentence in Chinese and in English, for an empty or oversized file, an encoding that is
-    unknown or wrong, a document type declaration (and so every entity), text that is not well-formed, or elements
-    nested deeper than `depth`.
+    unknown or wrong, a document type declaration (and so every entity), text that is not well-formed, elements nested
+    deeper than `depth`, or more than MAX_ATTRIBUTES attributes of one element or namespace prefixes.
     """
     if len(source) > limit:
         raise XmlRefused(
@@ -64,6 +67,7 @@ def read_xml(source: bytes, *, limit: int = MAX_BYTES, depth: int = MAX_DEPTH) -
     _refuse_doctype(text)
     root = _parse(text)
     _refuse_depth(root, depth)
+    _refuse_crowds(text, root)
     return root
 
 
@@ -159,6 +163,17 @@ def _refuse_depth(root: etree._Element, limit: int) -> None:
         if not level:
             return
     raise _too_deep(limit)
+
+
+def _refuse_crowds(text: str, root: etree._Element) -> None:
+    most = max(len(element.attrib) for element in root.iter())
+    prefixes = len(set(_PREFIX.findall(text)))
+    if most > MAX_ATTRIBUTES or prefixes > MAX_ATTRIBUTES:
+        raise XmlRefused(
+            "xml.attributes",
+            f"有元素带 {most} 个属性，文件声明了 {prefixes} 个命名空间前缀，上限各是 {MAX_ATTRIBUTES}。请删去多余的。",
+            f"An element has {most} attributes and the file {prefixes} namespace prefixes; the limit of each is {MAX_ATTRIBUTES}. Remove what is not needed.",
+        )
 
 
 def _too_deep(limit: int) -> XmlRefused:

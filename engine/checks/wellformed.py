@@ -24,7 +24,7 @@ REASONS = {
     "xml.doctype": "There is a document type declaration, so there could be entities.",
     "xml.syntax": "The file is not well-formed XML.",
     "xml.depth": "Elements are nested too deeply.",
-    "xml.attributes": "An element has more attributes than the limit.",
+    "xml.attributes": "An element has more attributes, or the file more namespace prefixes, than the limit.",
     "schema.root": "The outermost element is not BPMN's `definitions`.",
     "schema.size": "The document has more elements than the limit.",
     "schema.element": "An element stands where the schema has no place for it, or in the wrong order.",

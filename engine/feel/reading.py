@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from engine.feel import nodes as n
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.said import said
-from engine.feel.scanner import HardNames, Token, loose_name, plain_name, scan
+from engine.feel.scanner import HardNames, Token, loose_name, plain_names, scan
 from engine.feel.types import FeelType
 
 MAX_LENGTH = 10_000
@@ -31,7 +31,7 @@ class Reading(ABC):
             reason = "This expression has {count:,} characters; at most {most:,} are read"
             raise FeelSyntaxError(said(reason, count=len(text), most=MAX_LENGTH), text, MAX_LENGTH)
         self.text, self.builtins, self.types = text, builtins, types
-        self.known = frozenset(map(plain_name, names))
+        self.known = plain_names(names)
         self.scopes: list[set[str]] = []
         self.free: set[str] = set()
         self.asked = False  # was `?` spoken of

@@ -27,6 +27,7 @@ _PAIR = r"u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 _ESCAPE = re.compile(rf"\\(?:{_PAIR}|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{6}})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _LOOSE_NAME = re.compile(f"[{START}?](?:[{PART}./'+*-]|[{SPACE}]+(?=[{PART}./'+*-]))*")
+_GAP = re.compile(f"[{SPACE}]+")
 _PIECE = re.compile(f"[{SPACE}]*([{PART}]+|[^{PART}{SPACE}])")
 
 KEYWORDS = frozenset(
@@ -69,7 +70,13 @@ class Token(NamedTuple):
 
 def plain_name(text: str) -> str:
     """A name with its white space made single."""
-    return " ".join(re.split(f"[{SPACE}]+", text.strip()))
+    return " ".join(_GAP.split(text.strip()))
+
+
+@lru_cache(maxsize=512)
+def plain_names(names: frozenset[str]) -> frozenset[str]:
+    """The same for all names in scope: the expressions of a decision share them."""
+    return frozenset(map(plain_name, names))
 
 
 class HardNames:

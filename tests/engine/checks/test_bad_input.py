@@ -39,6 +39,8 @@ def nested(levels: int) -> bytes:
         (b"<definitions>" + b" " * 10_000_000 + b"</definitions>", "xml.size"),
         (nested(200), "xml.depth"),
         (nested(5_000), "xml.depth"),
+        (b"<a " + b" ".join(b'a%d=""' % n for n in range(100_000)) + b"/>", "xml.attributes"),
+        (b"<a " + b" ".join(b'xmlns:a%d="x"' % n for n in range(5_000)) + b"/>", "xml.attributes"),
         (b"<definitions>&undefined;</definitions>", "xml.syntax"),
         (b"<html><body/></html>", "schema.root"),
         (b"<definitions/>", "schema.root"),
