@@ -40,6 +40,7 @@ KINDS = {
     "mentioned": "somebody named you in a comment",
     "moved": "a case that you follow has come to a new step",
     "ended": "a case that you started or follow has ended",
+    "pushed": "something was sent to you that is no task: page, where it stands",
 }
 NEWS = {
     "task_opened": "moved",

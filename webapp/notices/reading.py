@@ -81,7 +81,9 @@ def my_notice(notice_id: int) -> Notice:
 
 
 def address_of(notice: Notice) -> str | None:
-    """Where a notice leads its reader: to the task, else the case; None where they may see neither any more."""
+    """Where a notice leads its reader: to the page that it names, the task, else the case; None where they may see none."""
+    if "page" in notice.facts:
+        return f"/{notice.facts['page']}"
     groups = current_user.groups
     task = select(Task.id).where(Task.id == notice.task_id, may_see_task(me(), groups))
     if notice.kind not in ("commented", "mentioned") and db.session.scalar(task):

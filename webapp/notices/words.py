@@ -32,9 +32,12 @@ SAYINGS = {
     "mentioned": _l("named you in a comment"),
     "moved": _l("A case that you follow has come to a new step"),
     "ended": _l("A case has ended"),
+    "pushed": _l("Results of patent navigation wait for your evaluation"),
 }
 """What each kind says; most go on from the name of who did it."""
-IMPERSONAL = frozenset({"opened", "offered", "assigned", "signer_removed", "moved", "ended"})
+IMPERSONAL = frozenset(
+    {"opened", "offered", "assigned", "signer_removed", "moved", "ended", "pushed"}
+)
 """Kinds whose saying stands for itself: who did it is written behind."""
 
 KIND_NAMES = {
@@ -62,6 +65,7 @@ KIND_NAMES = {
     "mentioned": _l("Somebody names you in a comment"),
     "moved": _l("A case that you follow comes to a new step"),
     "ended": _l("A case that you started or follow ends"),
+    "pushed": _l("Results of patent navigation are pushed to your organisation"),
 }
 """Each kind in the list of settings."""
 
@@ -74,7 +78,7 @@ PARTS = (
     ),
     (
         _l("Cases and comments"),
-        ("mentioned", "commented", "copied", "moved", "ended", "suspended", "resumed"),
+        ("mentioned", "commented", "copied", "moved", "ended", "suspended", "resumed", "pushed"),
     ),
 )
 """The kinds in the order of the settings."""

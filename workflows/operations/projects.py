@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 
 from engine.db import Transaction
 from engine.jobs import enqueue
-from engine.models import Submission
+from engine.models import Case, Submission
+from engine.notices import tell
 from engine.operations import Catalogue
+from engine.verbs import OWN_MAIL
 from workflows.operations.answers import answers_of
 from workflows.operations.mailing import people_of, write_to
 from workflows.records import cycles
@@ -21,6 +23,7 @@ from workflows.records.activity import activity_of
 from workflows.records.certificates import CHINA, china_day
 from workflows.records.cycles import Cycle
 from workflows.records.filings import Filing, FilingUse
+from workflows.records.notices import Mails, wishes_of_all
 from workflows.records.organisations import Organisation
 from workflows.records.projects import PanelScore, Project, panel_scores_of, trimmed_mean
 from workflows.records.pushing import KINDS, is_pushed_to, users_in
@@ -31,6 +34,8 @@ PANEL = (Role.EXPERT, Role.NATIONAL_OFFICER)
 MOST_CHOICES = 500
 BATCH = 200
 EXCELLENT = "excellent_projects"
+
+PUSHED_PAGE = "achievements/pushed"
 
 catalogue = Catalogue()
 
@@ -97,7 +102,7 @@ def push(tx: Transaction, cycle: int, online_days: int) -> dict[str, Any]:
 
 @catalogue.operation("projects.tell_users", outside=True)
 def tell_users(tx: Transaction, cycle: int, after: int) -> None:
-    """Mail the next enterprises and institutes behind the organisation `after` what was pushed to them, and until when.
+    """Tell the next enterprises and institutes behind the organisation `after` what was pushed to them, and until when.
 
     One job a batch. A batch that is done again sends the same Message-IDs, which mail programs show once.
     """
@@ -109,13 +114,28 @@ def tell_users(tx: Transaction, cycle: int, after: int) -> None:
     for place in places:
         number = sum(is_pushed_to(one, place) for one in pushed)
         if number:
-            write_to(
-                tx, people_of(tx, place.id, USERS_PEOPLE), "projects_pushed",
-                "achievements/pushed", once=f"pushed.{cycle}", number=number, year=found.year,
-                until=china_day((found.online_until or tx.now) - timedelta(seconds=1)),
-            )  # fmt: skip
+            _tell_people(tx, found, people_of(tx, place.id, USERS_PEOPLE), number)
     if len(places) == BATCH:
         enqueue(tx, "projects.tell_users", {"cycle": cycle, "after": places[-1].id})
+
+
+def _tell_people(tx: Transaction, cycle: Cycle, people: list[Account], number: int) -> None:
+    """At the bell, and by mail to those who want such mails at once; each as they chose."""
+    tell(
+        tx, "pushed", _case_of(tx, cycle), to=[str(one.id) for one in people], by=None,
+        page=PUSHED_PAGE, mail=OWN_MAIL,
+    )  # fmt: skip
+    wishes = wishes_of_all(tx.session, [one.id for one in people])
+    write_to(
+        tx, [one for one in people if wishes[one.id]["pushed"].mails is Mails.NOW],
+        "projects_pushed", PUSHED_PAGE, once=f"pushed.{cycle.id}", number=number, year=cycle.year,
+        until=china_day((cycle.online_until or tx.now) - timedelta(seconds=1)),
+    )  # fmt: skip
+
+
+def _case_of(tx: Transaction, cycle: Cycle) -> Case:
+    about = select(Case).where(Case.subject == f"cycle:{cycle.id}").order_by(Case.id)
+    return tx.session.scalars(about.limit(1)).one()
 
 
 @catalogue.operation("projects.hear")

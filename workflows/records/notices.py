@@ -79,6 +79,7 @@ WISHES = {
     "mentioned": DIRECT,
     "moved": Wish(),
     "ended": Wish(),
+    "pushed": Wish(mails=Mails.NOW),
 }
 """What holds for who has chosen nothing: at once where somebody waits for them or speaks to them, else once a day."""
 OF_ALL_TASKS = frozenset({"offered", "due_soon", "overdue"})

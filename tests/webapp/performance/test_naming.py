@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlalchemy import select
 
 from engine.db import transaction
-from tests.webapp.conftest import PASSWORD, PROFILE, send
+from tests.webapp.conftest import PROFILE, give_password, send
 from tests.webapp.performance.conftest import Year
 from webapp.mail import Mailbox
-from workflows.records.accounts import Role, open_account, set_password
+from workflows.operations.notices import deliver_notices
+from workflows.records.accounts import Role, account_by_login, open_account
 from workflows.records.evaluated import SubjectKind, evaluated
 from workflows.records.filings import Filing
+from workflows.records.notices import Mails, Wish, choose
 from workflows.records.organisations import Kind, Organisation, found_organisation
 from workflows.records.projects import projects_of
 from workflows.records.yearly_facts import Period, facts_of
@@ -22,17 +25,32 @@ def test_a_push_is_told_and_opens_the_window_for_ratings_again(
     year: Year, mailbox: Mailbox
 ) -> None:
     user = _enterprise(year, "禾岭新能源", ["5.1"])  # a branch of the filing's industry
+    quiet = _enterprise(year, "南汐电池", ["5.1"])
     _enterprise(year, "北穹装备", ["2"])
+    with transaction(year.session, year.runtime) as tx:
+        account = account_by_login(tx.session, quiet)
+        assert account is not None
+        choose(tx, account.id, {"pushed": Wish(mails=Mails.NEVER)})
     year.clock.advance(days=100)  # the window of the registration is over
     year.open()
     year.complete("first", "verify", outcome="done")
     cycle = year.cycle()
     [project] = projects_of(year.session, cycle.id)
-    assert (project.screened, project.pushed_to) == (True, 1)
+    assert (project.screened, project.pushed_to) == (True, 2)
     filing = year.session.get_one(Filing, project.filing_id)
     assert filing.rated_until == cycle.online_until
     [mail] = [one for one in map(mailbox.read, mailbox.names()) if "成果等待" in one["Subject"]]
     assert mail["To"] == f"{user}@example.org"
+    with transaction(year.session, year.runtime) as tx:
+        while deliver_notices(tx):
+            pass
+    for login in (user, quiet):
+        browser = year.browser(login)
+        bell = browser.get("/notices").text
+        assert "等待贵单位评价" in bell
+        [number] = re.findall(r'href="/notices/([0-9]+)"', bell)
+        led = browser.get(f"/notices/{number}")
+        assert led.location == "/achievements/pushed"
     page = year.browser(user).get(f"/achievements/{filing.id}").text
     assert 'name="stars"' in page
     year.pass_days(32)
@@ -49,7 +67,7 @@ def _enterprise(year: Year, name: str, emerging: list[str]) -> str:
             tx, login=login, name="试用人", organisation_id=place.id, role=Role.ENTERPRISE_ADMIN,
             **{**PROFILE, "email": f"{login}@example.org"},
         )  # fmt: skip
-        set_password(tx, account, PASSWORD)
+        give_password(tx, account)
     return login
 
 
