@@ -162,7 +162,7 @@ def resumed(tx: Transaction, case: Case) -> Progress:
     if case.status != CaseStatus.RUNNING:
         raise CaseClosed
     if case.suspended_at is not None:
-        raise CaseSuspended
+        raise CaseSuspended(waits_for=f"case {case.id}")
     loaded = tx.runtime.definitions.of(tx.session, case.definition_id)
     host = CaseHost(tx, case, loaded)
     run = Run.restore(loaded.program, host, case.state, limit=tx.runtime.step_limit)

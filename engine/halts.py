@@ -28,6 +28,9 @@ from engine.errors import NotNow
 from engine.models import Job, JobKind, JobStatus
 from engine.obstacles import ReasonMissing
 from engine.packages import Package
+from engine.rows import hasten
+
+BEGINNING = 6  # the space of advisory locks that beginning a case shares and suspending a package takes alone
 
 
 class PackageHalted(NotNow):
@@ -78,6 +81,7 @@ def halt_package(tx: Transaction, key: str, *, by: str, reason: str) -> Halt:
     if not reason.strip():
         raise ReasonMissing
     _one_at_a_time(tx, key)
+    tx.session.execute(select(func.pg_advisory_xact_lock(BEGINNING, func.hashtext(key))))
     if open_halt(tx.session, key) is not None:
         raise HaltedAlready
     halt = Halt(key=key, reason=reason.strip()[:500], at=tx.now, by=by)
@@ -96,6 +100,7 @@ def lift_halt(tx: Transaction, key: str, *, by: str) -> Halt:
         raise NotHalted
     halt.lifted_at, halt.lifted_by = tx.now, by
     _free_starts(tx, key)
+    hasten(tx, key)
     record(tx, key, "resumed", by=by)
     return halt
 
@@ -111,12 +116,18 @@ def halted_keys(session: Session) -> Collection[str]:
 
 
 def require_open(tx: Transaction, package: Package) -> None:
-    """Raise PackageHalted while a package is suspended; a rehearsal does not mind."""
+    """Raise PackageHalted while a package is suspended; a rehearsal does not mind.
+
+    Whoever suspends waits until what has begun is committed, so that it is among the cases under way.
+    """
     if tx.runtime.rehearses:
         return
+    tx.session.execute(
+        select(func.pg_advisory_xact_lock_shared(BEGINNING, func.hashtext(package.key)))
+    )
     halt = open_halt(tx.session, package.key)
     if halt is not None:
-        raise PackageHalted(title=package.title, reason=halt.reason)
+        raise PackageHalted(title=package.title, reason=halt.reason, waits_for=package.key)
 
 
 def put_off_start(tx: Transaction, key: str, job_id: int) -> None:

@@ -26,7 +26,7 @@ from engine.halts import PackageHalted, put_off_start, require_open
 from engine.history import Entry, record
 from engine.incidents import in_words, open_incident, resolve_incidents
 from engine.models import Job, JobKind, JobStatus
-from engine.rows import DELIVERY, add_jobs, new_job
+from engine.rows import DELIVERY, WAITS_FOR, add_jobs, new_job
 from engine.runtime import Runtime
 from engine.spiff import schedule
 from engine.values import Value, from_plain, normalise, to_plain
@@ -96,9 +96,9 @@ def run_job(session: Session, runtime: Runtime, job_id: int) -> bool:
             _do(tx, lease)
     except JobLost:
         return False
-    except (CaseSuspended, PackageHalted):
+    except (CaseSuspended, PackageHalted) as error:
         with unit(session, runtime) as tx:
-            _put_off(tx, lease)
+            _put_off(tx, lease, error)
         return False
     except CaseClosed:
         with unit(session, runtime) as tx:
@@ -306,8 +306,9 @@ def _drop(tx: Transaction, lease: Lease) -> None:
     )
 
 
-def _put_off(tx: Transaction, lease: Lease) -> None:
-    """Its case or package is suspended: it is held until that goes on; one that only leads there is tried again later."""
+def _put_off(tx: Transaction, lease: Lease, error: EngineError) -> None:
+    """Its case or package is suspended: it is held until that goes on; one that only leads there is tried again then, and
+    every ten minutes, as somebody else may want it by then."""
     if lease.kind is JobKind.START:
         put_off_start(tx, lease.payload["key"], lease.id)
         return
@@ -319,6 +320,7 @@ def _put_off(tx: Transaction, lease: Lease) -> None:
         .values(
             status=JobStatus.HELD if held else JobStatus.READY,
             due=Job.due if case is not None else tx.now + PUT_OFF,
+            payload={**lease.payload, WAITS_FOR: error.holes.get(WAITS_FOR)},
             attempts=Job.attempts - 1,
             lease=None,
             lease_until=None,

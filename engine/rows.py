@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import CTE, Insert, Select, false, insert, select
+from sqlalchemy import CTE, Insert, Select, false, insert, select, update
 
 from engine.db import Transaction, rows_in, table_of
 from engine.models import Case, Job, JobKind, JobStatus, Task, TaskGroup, TaskStatus
@@ -16,6 +16,7 @@ from engine.spiff import Trace, Wait
 from engine.values import normalise, to_plain
 
 LEVELS = ("goal", "deadline")
+WAITS_FOR = "waits_for"  # in a message that was put off: the package or case that stood still
 DELIVERY = timedelta(seconds=60)  # then a sweep delivers a job again that the queue has lost
 
 
@@ -190,3 +191,14 @@ def add_jobs(tx: Transaction, rows: list[dict[str, Any]]) -> list[int]:
 def in_delivery(tx: Transaction) -> datetime:
     """Until when a sweep leaves a job alone that was just handed to the queue."""
     return tx.now + DELIVERY
+
+
+def hasten(tx: Transaction, what: str) -> None:
+    """Messages that were put off while a package or case stood still are due now that it goes on."""
+    tx.session.execute(
+        update(Job)
+        .where(Job.kind.in_((JobKind.MESSAGE, JobKind.SIGNAL)), Job.status == JobStatus.READY)
+        .where(Job.due > tx.now, Job.payload[WAITS_FOR].astext == what)
+        .values(due=tx.now)
+        .execution_options(synchronize_session=False)
+    )

@@ -13,6 +13,7 @@ from engine.errors import CaseClosed, CaseSuspended
 from engine.history import Entry, record
 from engine.models import Case, CaseStatus, Job, JobKind, JobStatus, Task, TaskGroup, TaskStatus
 from engine.notices import followers_of, tell
+from engine.rows import hasten
 
 TIMED = (JobKind.TIMER, JobKind.LEVEL)
 
@@ -48,6 +49,7 @@ def resume_case(tx: Transaction, case_id: int, *, by: str) -> None:
     run.shift(length)
     _shift_tasks(tx, case_id, length)
     _free_jobs(tx, case_id, length)
+    hasten(tx, f"case {case_id}")
     facts = {"seconds": int(length.total_seconds())}
     record(tx, case, [Entry("case_resumed", None, facts)], by=by, state=run.dump())
     people, groups = _concerned(tx, case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -27,7 +28,9 @@ from engine.local import LocalEngine
 from engine.messages import send_message
 from engine.models import Case, Job, JobKind, JobStatus
 from engine.obstacles import ReasonMissing
+from engine.suspension import resume_case, suspend_case
 from tests.bpmn import chain, model, node, service, user
+from tests.engine.locks import wait_for_a_waiting_lock
 
 CLERK = user("a", candidateGroups="clerk@7")
 PLAIN = model("p", chain("s:startEvent", CLERK, "e:endEvent"))
@@ -97,8 +100,45 @@ def test_a_message_waits_as_a_job(local: LocalEngine, do: Any, session: Session)
     assert cases(session) == 0
     assert session.scalars(select(Job.status).where(Job.kind == JobKind.MESSAGE)).all() == ["ready"]
     do(lift_halt, "p", by="5")
-    local.advance(minutes=10)
+    local.work()
     assert cases(session) == 1
+
+
+def test_a_message_to_a_suspended_case_comes_as_soon_as_it_goes_on(
+    local: LocalEngine, do: Any
+) -> None:
+    waiting = node("r:receiveTask", "").replace("<receiveTask", '<receiveTask messageRef="order"')
+    outside = '<message id="order" name="order"/>'
+    local.deploy(model("p", chain("s:startEvent", waiting, "e:endEvent"), outside=outside))
+    case = local.start("p")
+    do(suspend_case, case, by="5", reason="x")
+    do(send_message, "order", None, {})
+    local.work()
+    assert local.case(case).status == "running"
+    do(resume_case, case, by="5")
+    local.work()
+    assert local.case(case).status == "completed"
+
+
+def test_what_is_beginning_is_waited_for(local: LocalEngine, session: Session) -> None:
+    """Whoever suspends sees it among the cases under way; what begins afterwards is refused."""
+    local.deploy(PLAIN)
+    seen: list[int] = []
+
+    def suspend() -> None:
+        with local.session() as own, transaction(own, local.runtime) as tx:
+            halt_package(tx, "p", by="5", reason="x")
+            seen.append(tx.session.query(Case).count())
+
+    with local.session() as beginner, transaction(beginner, local.runtime) as tx:
+        start_case(tx, "p", {}, by=None)
+        other = Thread(target=suspend)
+        other.start()
+        wait_for_a_waiting_lock(session)
+    other.join()
+    assert seen == [1]
+    with pytest.raises(PackageHalted):
+        local.start("p")
 
 
 def test_a_timer_waits_and_missed_rounds_are_not_made_up(

@@ -17,6 +17,7 @@ from engine.local import LocalEngine
 from engine.models import Case, Incident, Job, JobStatus
 from engine.tasks import complete_task
 from tests.bpmn import chain, flow, model, node, service, user
+from tests.engine.locks import wait_for_a_waiting_lock
 
 SENT: list[str] = []
 MAIL = model("mail", chain("s:startEvent", service("m", "mail.send", 'to="a"'), "e:endEvent"))
@@ -263,18 +264,6 @@ def test_giving_up_waits_for_the_case_and_not_the_other_way_round(
     other.join()
     assert local.case(case).status == "completed"
     assert session.get_one(Job, job_id, populate_existing=True).status == JobStatus.CANCELLED
-
-
-def wait_for_a_waiting_lock(session: Session) -> None:
-    """Return as soon as some transaction of this database waits for a lock."""
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    for _ in range(5_000):
-        if session.scalar(waiting):
-            return
-        session.rollback()
-    raise AssertionError("Nobody came to wait.")
 
 
 CYCLE = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
