@@ -18,8 +18,9 @@ from webapp.local.progress import step
 
 
 def main(greeting: Path) -> None:
-    """Do what `panhuo db upgrade`, `packages deploy` and, for the demonstration, `demo load` and `demo show` do."""
+    """Do what a new release asks for (docs/operations.md), and for the demonstration `demo load` and `demo show`."""
     _do("Database schema", "db", "upgrade")
+    _do("Reference tables", "reference", "load")
     _do("Process packages", "packages", "deploy")
     if os.environ.get("DEMO") == "1":
         _do("Demonstration records", "demo", "load")

@@ -45,9 +45,9 @@ def busied(stage: Stage, end: datetime) -> list[Act]:
 
 def _of(stage: Stage, number: int, end: datetime) -> Iterator[Act]:
     begun = settled_at(number, end) + timedelta(days=2 + number % 6)
-    if number % 2 == 0:
+    if number % 4 == 2:
         yield from _evaluates(stage, number, begun)
-    if number % 3 == 1:
+    if number % 6 == 1:
         yield from _intends(stage, number, begun + timedelta(hours=9))
 
 

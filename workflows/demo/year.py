@@ -79,8 +79,8 @@ def _prepare(stage: Stage, year: int) -> None:
 
 
 def _file_for(tx: Transaction, bureau: Organisation, number: int, year: int) -> None:
-    """Two to six achievements, as the place in the list says; some in use."""
-    for place in range(2 + number * 7 % 5):
+    """One to three achievements, as the place in the list says; some in use."""
+    for place in range(1 + number * 7 % 3):
         kind, field = KINDS[(number + place) % len(KINDS)], (number * 5 + place) % len(FIELDS)
         word = {FilingKind.DATABASE: "专利专题库", FilingKind.TOOL: "专利导航工具"}.get(kind, "专利导航报告")  # fmt: skip
         finished = date(year, 1 + (number + place * 3) % 8, 10)
@@ -125,7 +125,7 @@ def _complete(stage: Stage, element: str, answers: dict[str, Any], login: str) -
         given = dict(answers)
         if element == "panel":
             experts = select(Account.id).where(Account.login.in_(EXPERTS)).order_by(Account.id)
-            members = [*tx.session.scalars(experts), stage.people["guojia"], stage.people[SECOND]]
+            members = [*tx.session.scalars(experts), stage.people[SECOND]]
             given = {"panel": [str(one) for one in members]}
         if given.get("outcome") == "correct":
             given["subject"] = str(stage.places["zhejiang"])
