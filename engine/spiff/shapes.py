@@ -116,7 +116,7 @@ class Shaper:
         compensation_reader.attach(shape, xml, self.file)
         beginnings.find_openers(shape, xml, kind)
         beginnings.find_starts(shape, xml, kind)
-        wiring.look_upstream(shape)
+        wiring.look_upstream(shape, xml)
         return shape
 
     def _node(self, shape: Shape, xml: etree._Element) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -19,6 +20,9 @@ from engine.spiff.gateways import Inclusive, Parallel
 from engine.spiff.nodes import Flow, Mappings, Node
 from engine.spiff.steps import Shape
 from engine.spiff.subprocesses import EventSubProcess
+
+MOST_LOOKED_AT = 250_000
+"""Joins times nodes of a process or sub-process."""
 
 
 def flows_of(xml: etree._Element, shape: Shape) -> list[Flow]:
@@ -108,24 +112,33 @@ def attach_boundaries(shape: Shape, xml: etree._Element) -> None:
             activity.connect(boundary)  # type: ignore[no-untyped-call]
 
 
-def look_upstream(shape: Shape) -> None:
-    """Tell each inclusive gateway from where a token can reach which of its flows (BPMN 13.4.3)."""
+def look_upstream(shape: Shape, xml: etree._Element) -> None:
+    """Tell each inclusive gateway that joins from where a token can reach which of its flows (BPMN 13.4.3).
+
+    Raises UnsupportedElement if so many gateways and nodes stand together that this would take minutes.
+    """
     nodes = [node for node in shape.task_specs.values() if isinstance(node, Node)]
+    joins = [node for node in nodes if isinstance(node, Inclusive) and len(node.incoming) > 1]
+    if len(joins) * len(nodes) > MOST_LOOKED_AT:
+        reason = (
+            f"it has {len(joins)} inclusive or complex joins among {len(nodes)} nodes. Divide it."
+        )
+        raise refused(xml, reason)
     by_flows = _before(nodes)
     by_boundaries_too = _before(nodes, boundaries=True)
-    for gateway in nodes:
-        if isinstance(gateway, Inclusive):
-            gateway.upstream = _reach(gateway, by_boundaries_too)
-            gateway.paths = _reach(gateway, by_flows)
+    for gateway in joins:
+        gateway.upstream = _reach(gateway, by_boundaries_too)
+        gateway.paths = _reach(gateway, by_flows)
 
 
 def _reach(gateway: Inclusive, before: Mapping[str, list[str]]) -> Mapping[str, frozenset[str]]:
     """For each node the incoming flows of the gateway that it leads to."""
-    reach: dict[str, set[str]] = defaultdict(set)
+    reach: dict[str, frozenset[str]] = defaultdict(frozenset)
     for flow in gateway.incoming:
+        more = functools.cache(lambda known, one=flow.id: known | {one})  # most nodes share a set
         for name in _leading_to(flow.source, gateway.name, before):
-            reach[name].add(flow.id)
-    return MappingProxyType({name: frozenset(ids) for name, ids in reach.items()})
+            reach[name] = more(reach[name])
+    return MappingProxyType(dict(reach))
 
 
 def _before(nodes: Iterable[Node], *, boundaries: bool = False) -> Mapping[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -24,6 +25,8 @@ from tests.engine.spiff.models import (
     error,
     ext,
     file,
+    flow,
+    inc,
     many,
     maps,
     message,
@@ -237,3 +240,12 @@ def test_a_large_shared_definition_is_not_copied() -> None:
     parts = catch("c", "<eventDefinitionRef>T</eventDefinitionRef>")
     with pytest.raises(UnsupportedElement, match="too large"):
         compile_program(file(process(start(), parts, chain("s c")), extra=shared))
+
+
+def test_more_inclusive_joins_than_can_be_looked_through_are_refused() -> None:
+    names = [f"g{number}" for number in range(600)]
+    twice = "".join(
+        flow(one, two, "x", name=f"{one}{way}") for one, two in pairwise(names) for way in "ab"
+    )
+    with pytest.raises(UnsupportedElement, match="599 inclusive or complex joins among 602 nodes"):
+        compile_program(bpmn(start(), *map(inc, names), chain("s g0"), twice))
