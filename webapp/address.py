@@ -1,11 +1,11 @@
-"""Where a request comes from, and where it may be sent on to."""
+"""Where a request comes from, where it may be sent on to, and what the pages' public addresses are."""
 
 from __future__ import annotations
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request, url_for
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
@@ -25,6 +25,12 @@ def is_local() -> bool:
         return ip_address(request.remote_addr or "").is_loopback
     except ValueError:
         return False
+
+
+def public_url(endpoint: str, **values: object) -> str:
+    """The address of a page for print, mail and calendars: under BASE_URL, whatever host the request named."""
+    base: str = current_app.extensions["settings"].base_url
+    return base.rstrip("/") + url_for(endpoint, **values)
 
 
 def safe_next(wanted: str | None, otherwise: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,15 +15,16 @@ from engine.values import from_plain
 from reports.annual import PrintedForm, form_pdf
 from reports.spreadsheet import Column, Table, workbook
 from webapp import access
+from webapp.address import public_url
 from webapp.annual import labels, reading
 from webapp.cases.reading import case_about
-from webapp.edge import command, me, now, runtime
+from webapp.edge import command, me, now
+from webapp.errors import sentence
 from webapp.extensions import db, limiter
 from webapp.passing import download
 from webapp.performance.labels import FACT
 from webapp.performance.reading import is_training
 from webapp.performance.views import places_without
-from workflows.mail import compose
 from workflows.operations.annual_reports import UrgedAlready, open_channel
 from workflows.operations.annual_reports import urge as urge_bureau
 from workflows.records.annual_reports import (
@@ -35,7 +36,6 @@ from workflows.records.annual_reports import (
 )
 from workflows.records.certificates import china_day
 from workflows.records.evaluated import evaluated_bureaus
-from workflows.world import World
 
 
 @access.role(reading.OFFICER)
@@ -92,12 +92,11 @@ def urge(report_id: int) -> ResponseReturnValue:
         return redirect(url_for("annual.index", year=report.year))
     try:
         with command() as tx:
-            people = urge_bureau(tx, report, by=me())
-    except UrgedAlready:
-        flash(_("This bureau has been reminded within the last day."), "warning")
+            people = urge_bureau(tx, report_id)
+    except UrgedAlready as refusal:
+        flash(sentence(refusal), "warning")
     else:
-        _mail(report, people)
-        flash(_("%(number)s people were reminded.", number=len(people)), "success")
+        flash(_("%(number)s people were reminded.", number=people), "success")
     return redirect(url_for("annual.index", year=report.year))
 
 
@@ -111,7 +110,7 @@ def paper(report_id: int) -> ResponseReturnValue:
         state=str(labels.STATE[report.state][0]), known=_texts(_known(report)),
         answered=_texts(reading.answered(report)), kinds=_kinds(report),
         day=to_user_timezone(now()).date(),
-        verification_url=url_for("annual.verify", code=report.code, edition=edition_of(report), _external=True),
+        verification_url=public_url("annual.verify", code=report.code, edition=edition_of(report)),
     )  # fmt: skip
     return download(form_pdf(printed, lang=lang), f"annual-{report.year}-{report.id}.pdf")
 
@@ -168,15 +167,3 @@ def _texts(pairs: list[tuple[str, Any]]) -> list[tuple[str, str]]:
         (label, words[value] if isinstance(value, bool | None) else str(value))
         for label, value in pairs
     ]
-
-
-def _mail(report: AnnualReport, people: list[Any]) -> None:
-    outside = cast("World", runtime().world)
-    for person in people:
-        outside.mail.send(
-            compose(
-                "annual_reminder", person.locale, sender=outside.sender, to=person.email,
-                name=person.name, year=report.year, due=china_day(report.due_at).isoformat(),
-                link=url_for("annual.show", report_id=report.id, _external=True),
-            )
-        )  # fmt: skip

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flask import url_for
 from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from engine.inbox import Line
+from webapp.address import public_url
 from webapp.edge import now
 from webapp.languages import case_title, step_name
 
@@ -42,7 +42,7 @@ def _event(line: Line) -> Event:
     event.add("dtstart", line.task.due)
     event.add("summary", f"{step_name(line.task)} – {case_title(line.case)}")
     event.add("description", line.case.number)
-    event.add("url", url_for("tasks.show", task_id=line.task.id, _external=True))
+    event.add("url", public_url("tasks.show", task_id=line.task.id))
     event.add("transp", "TRANSPARENT")
     event.add_component(_alarm())
     return event

@@ -12,6 +12,7 @@ from engine import inbox
 from engine.ranges import Show
 from engine.wanted import Wanted
 from webapp import access
+from webapp.address import public_url
 from webapp.calendars.feed import calendar_of
 from webapp.edge import command, now
 from webapp.extensions import db, limiter
@@ -36,7 +37,7 @@ def make() -> str:
         secret = open_feed(tx, current_user.id)
     return render_template(
         "calendars/index.html", feed=feed_of(db.session(), current_user.id),
-        address=url_for("calendars.feed", secret=secret, _external=True),
+        address=public_url("calendars.feed", secret=secret),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from engine.cases import start_case
 from engine.db import Transaction
 from engine.deployments import in_force
 from engine.errors import Refused
+from engine.jobs import enqueue
 from engine.models import Submission
 from engine.operations import Catalogue
 from engine.values import normalise, to_plain
@@ -141,13 +142,14 @@ def open_due_channel(tx: Transaction) -> int:
     return open_channel(tx, today.year, training=False, by=None)
 
 
-def urge(tx: Transaction, report: AnnualReport, *, by: str) -> list[Account]:
-    """催办: whom to remind of a form that is missing, once a day at most. Raises UrgedAlready."""
-    if report.urged_at is not None and tx.now - report.urged_at < URGED_AGAIN:
+def urge(tx: Transaction, report: int) -> int:
+    """催办: mail the bureau's people that a form is missing, once a day at most; how many. Raises UrgedAlready."""
+    found = _locked(tx, report)
+    if found.urged_at is not None and tx.now - found.urged_at < URGED_AGAIN:
         raise UrgedAlready
-    report.urged_at = tx.now
-    tx.session.flush()
-    return _people(tx, report.organisation_id)
+    found.urged_at = tx.now
+    enqueue(tx, "annual.send_notice", {"report": report, "notice": "reminder"})
+    return len(_people(tx, found.organisation_id))
 
 
 def _known(tx: Transaction, bureau: Organisation, year: int) -> dict[str, Any]:

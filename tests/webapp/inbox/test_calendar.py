@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import icalendar
 
@@ -18,7 +19,7 @@ TRICKY = "甲方, 乙方; 换行\\n与很长的标题" * 6
 def made(office: Office) -> str:
     """The address of anna's calendar, as its page shows it once."""
     page = office.send("/calendar/", {}).text
-    return page.partition('readonly value="http://localhost')[2].partition('"')[0]
+    return urlsplit(page.partition('readonly value="')[2].partition('"')[0]).path
 
 
 def claimed(office: Office, **variables: object) -> None:
@@ -39,6 +40,19 @@ def test_the_calendar_holds_what_is_in_my_hands(office: Office, clock: FakeClock
     assert [str(one["summary"]) for one in events] == [f"打分 – {TRICKY}"]
     assert events[0]["dtstart"].dt == due
     assert "林晓雯" not in answer.text
+
+
+def test_addresses_are_those_of_the_installation_whatever_host_was_named(
+    office: Office, clock: FakeClock
+) -> None:
+    """A forged Host must not write its name into somebody's calendar."""
+    claimed(office, due=clock.now() + timedelta(days=3), matter="一件事")
+    address, anybody = made(office), office.browsers["anna"].application.test_client()
+    [event] = icalendar.Calendar.from_ical(
+        anybody.get(address, headers={"Host": "evil.example"}).data
+    ).walk("VEVENT")
+    base = office.browsers["anna"].application.extensions["settings"].base_url
+    assert str(event["url"]).startswith(f"{base}/tasks/")
 
 
 def test_a_new_address_ends_the_old_one_and_revoking_ends_all(office: Office) -> None:
