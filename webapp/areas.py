@@ -42,6 +42,7 @@ AREAS = (
     "workdays",
     "webhooks",
     "allotting",
+    "unmanned",
     "support",
     "recoveries",
     "enrolments",

@@ -7,7 +7,12 @@ from flask_login import current_user
 from workflows.records.codes import region_stem
 
 
-def stems_of_me() -> tuple[str, ...]:
-    """The first digits of the regions of the bureaus that the person works for."""
+def regions_of_me() -> tuple[str, ...]:
+    """The regions of the bureaus that the person works for."""
     bureaus = current_user.organisations_as("bureau_reviewer")
-    return tuple(region_stem(one.region) for one in current_user.organisations if one.id in bureaus)
+    return tuple(one.region for one in current_user.organisations if one.id in bureaus)
+
+
+def stems_of_me() -> tuple[str, ...]:
+    """The first digits of these regions."""
+    return tuple(map(region_stem, regions_of_me()))

@@ -18,6 +18,7 @@ from webapp.statistics.scope import my_region
 from webapp.statistics.wanted import Wanted
 from webapp.support.reading import measured, open_matters
 from webapp.university.overview import overview_of
+from webapp.unmanned.views import of_my_area
 from workflows.records.errands import open_errands
 from workflows.records.figures import EnterpriseFigures
 
@@ -75,6 +76,15 @@ def _area(session: Session) -> Iterator[Figure]:
         "mail",
         url_for("statistics.index", state="invited"),
     )
+    yield from _unmanned(session)
+
+
+def _unmanned(_session: Session) -> Iterator[Figure]:
+    """Only where there are any: a figure that is always 0 is no news."""
+    number = len(of_my_area())
+    if number:
+        label, address = _("Tasks without anybody"), url_for("unmanned.index")
+        yield Figure(number, label, "alert-triangle", address, "red")
 
 
 def _desk(session: Session) -> Iterator[Figure]:
@@ -132,6 +142,7 @@ def _enterprise(session: Session) -> Iterator[Figure]:
 DESKS: dict[str, Callable[[Session], Iterator[Figure]]] = {
     "bureau_reviewer": _area,
     "national_officer": _area,
+    "operator": _unmanned,
     "support": _desk,
     "university_officer": _university,
     "enterprise_admin": _enterprise,

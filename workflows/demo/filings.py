@@ -29,6 +29,7 @@ REVIEWERS = {
     "verify": ("guojia", "guojia", Role.NATIONAL_OFFICER),
 }
 APPROVED = {"outcome": "approve", "opinion": "材料齐全，同意。"}
+FILED_IN_JIANGSU = "固态电池研发活动专利导航报告"
 OPINIONS = {
     "return": "请补充数据来源和检索式说明。",
     "refuse": "该报告为一般性行业综述，不属于专利导航成果。",
@@ -41,8 +42,8 @@ STORIES: tuple[tuple[str, str, str, str, tuple[str, ...], str, float, tuple[Deed
     ("shengju", "zhejiang", "region", "浙江省先进制造业集群区域专利导航报告", ("1", "2"), "province", 56, (
         ("verify", "approve"), ("use", "government"),
     )),
-    ("gaoxiao", "jiangnan", "research", "固态电池研发活动专利导航报告", ("5", "3"), "national", 54.5, (
-        ("verify", "approve"), ("use", "university"),
+    ("gaoxiao", "jiangnan", "research", FILED_IN_JIANGSU, ("5", "3"), "national", 54.5, (
+        ("use", "university"),
     )),
     ("fuwu", "fuwu", "database", "功率半导体产业专利专题库", ("1",), "province", 30, (
         ("city_review", "approve"), ("province_review", "return"),

@@ -14,11 +14,13 @@ from engine.cases import start_case
 from engine.db import Transaction
 from engine.tasks import complete_task
 from workflows.demo.desk import open_task
+from workflows.demo.filings import APPROVED, FILED_IN_JIANGSU
 from workflows.operations import annual_reports, invitations
 from workflows.operations.invitations import note_activation, withdraw_invitation
 from workflows.records.accounts import Account, Role, open_account
 from workflows.records.annual_reports import AnnualReport
 from workflows.records.certificates import china_day
+from workflows.records.filings import Filing
 from workflows.records.invitations import Invitation
 from workflows.records.organisations import Kind, Organisation
 
@@ -49,6 +51,7 @@ def invited_and_reported(stage: Stage, end: datetime) -> list[tuple[datetime, Ca
         happened.append((at, partial(_open_form, stage, region, end.year)))
         if became is not None:
             happened.append((at + timedelta(days=4), partial(_hand_in, stage, region, became)))
+    happened.append((end - timedelta(days=25), partial(_review_in_jiangsu, stage)))
     for days, login, place, department, sector, name, became in INVITED:
         at = end - timedelta(days=days)
         happened.append((at, partial(_invite, stage, login, place, department, sector, name)))
@@ -66,10 +69,24 @@ def _open_form(stage: Stage, region: str, year: int) -> None:
         given = {"organisation": str(bureau.id), "year": Decimal(year), "starter": None}
         start_case(tx, annual_reports.KEY, given, by=None, organisation=str(bureau.id))
         if region != "330000":
-            open_account(
+            officer = open_account(
                 tx, login=f"ju.{region}", name="示例经办人", organisation_id=bureau.id,
                 role=Role.BUREAU_REVIEWER, email=f"ju.{region}@example.org",
             )  # fmt: skip
+            officer.password_hash, officer.activated_at = stage.hashed, tx.now
+    stage.engine.work()
+
+
+def _review_in_jiangsu(stage: Stage) -> None:
+    """What was filed in Jiangsu waits for its bureau until that has an officer."""
+    with stage.transaction() as tx:
+        filing = tx.session.scalars(select(Filing.id).where(Filing.title == FILED_IN_JIANGSU)).one()
+        bureau = _bureau(tx, "320000")
+        by = tx.session.scalars(select(Account.id).where(Account.login == "ju.320000")).one()
+        complete_task(
+            tx, open_task(tx, f"filing:{filing}", "province_review"), APPROVED, by=str(by),
+            groups=[f"{Role.BUREAU_REVIEWER}@{bureau.id}"],
+        )  # fmt: skip
     stage.engine.work()
 
 

@@ -24,7 +24,7 @@ from engine.operations import Catalogue
 from engine.wanted import Due, Moments, Sort, Wanted
 from workflows.mail import compose
 from workflows.naming import step_in, title_in
-from workflows.records.accounts import Account, AccountStatus, identity
+from workflows.records.accounts import Account, AccountStatus, Identity, Role, identity
 from workflows.records.digests import (
     HOUR,
     DigestChoice,
@@ -36,7 +36,8 @@ from workflows.records.digests import (
     new_since,
 )
 from workflows.records.notices import Delivery, Line, Mails, notices_for_digest, wishes_of
-from workflows.records.sides import groups_on_one_side
+from workflows.records.sides import groups_on_one_side, on_one_side
+from workflows.records.unmanned import unmanned_tasks
 from workflows.records.workdays import BEIJING, load_workdays
 from workflows.world import world
 
@@ -67,11 +68,13 @@ class Digest:
     new: Part
     notices: Sequence[Line]
     waiting: int
+    unmanned: int = 0  # tasks of the reader's area that nobody can do
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is new, due or late: what only goes on waiting is no reason for a mail."""
-        return not (self.overdue.lines or self.today.lines or self.new.lines or self.notices)
+        named = self.overdue.lines or self.today.lines or self.new.lines or self.notices
+        return not (named or self.unmanned)
 
 
 def begin_digests(tx: Transaction) -> bool:
@@ -152,8 +155,18 @@ def digest_of(tx: Transaction, account_id: int) -> Digest:
     )
     notices = notices_for_digest(tx.session, account_id, realm_of(near))
     return Digest(
-        late, today, desk.new(new_since(tx.session, account_id, tx.now)), notices, counts.all
-    )
+        late, today, desk.new(new_since(tx.session, account_id, tx.now)), notices, counts.all,
+        _unmanned(tx, on_one_side(known)),
+    )  # fmt: skip
+
+
+def _unmanned(tx: Transaction, reader: Identity) -> int:
+    """How many tasks in the reader's care nobody can do: of all organisations for who runs the platform, of those of
+    their area for bureaus (F14)."""
+    if {role for role, _ in reader.memberships} & {Role.NATIONAL_OFFICER, Role.OPERATOR}:
+        return len(unmanned_tasks(tx.session))
+    bureaus = [place for role, place in reader.memberships if role == Role.BUREAU_REVIEWER]
+    return len(unmanned_tasks(tx.session, [one.region for one in bureaus])) if bureaus else 0
 
 
 def _own_only(groups: frozenset[str]) -> frozenset[str]:
@@ -213,6 +226,7 @@ def _mail(tx: Transaction, reader: Account, day: date, digest: Digest) -> None:
             (notice.kind, title_in(reader.locale, case, tx.session, tx.runtime), case.number, f"{outside.base_url}/notices/{notice.id}")
             for _, notice, case, _ in digest.notices
         ],
+        unmanned=digest.unmanned, unmanned_page=f"{outside.base_url}/unmanned",
         inbox=f"{outside.base_url}/inbox", settings=f"{outside.base_url}/notices/settings",
     )  # fmt: skip
     domain = parseaddr(outside.sender)[1].rpartition("@")[2] or "localhost"
