@@ -9,13 +9,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
 from engine.clock import FakeClock
-from engine.db import transaction
+from engine.db import Transaction, transaction
 from engine.jobs import run_job
 from engine.models import Job
 from engine.runtime import Runtime
@@ -30,6 +31,8 @@ from workflows.records.organisations import Kind, Organisation, found_organisati
 from workflows.records.sides import realm_of_place
 
 PASSWORD = "correct horse battery"
+# At the least cost that Argon2 has: a run signs in a thousand times.
+HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 SECRET = uuid4().hex * 2
 PROFILE = {
     "email": "lin@example.org",
@@ -146,11 +149,18 @@ def make_account(
                 role=role,
                 **{**PROFILE, **profile},
             )
-            if password:
+            if password == PASSWORD:
+                give_password(tx, account)
+            elif password:
                 set_password(tx, account, password)
         return account
 
     return make
+
+
+def give_password(tx: Transaction, account: Account) -> None:
+    """Let the account sign in with PASSWORD, as if it had set that itself."""
+    account.password_hash, account.activated_at = HASHED, account.activated_at or tx.now
 
 
 @pytest.fixture

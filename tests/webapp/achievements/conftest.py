@@ -18,9 +18,9 @@ from engine import deployments, packages
 from engine.db import transaction
 from engine.models import Origin, Task, TaskStatus
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, PROFILE, sign_in, token_in
+from tests.webapp.conftest import PROFILE, give_password, sign_in, token_in
 from tests.webapp.filings.conftest import PDF
-from workflows.records.accounts import Role, open_account, set_password
+from workflows.records.accounts import Role, open_account
 from workflows.records.activity import Activity, activity_of
 from workflows.records.attachments import keep_attachment
 from workflows.records.filings import (
@@ -116,7 +116,7 @@ def stage(app: Flask, session: Session, web_runtime: Runtime, work: Callable[[],
                 tx, login=login, name=f"经办{login}", organisation_id=places[name].id, role=role,
                 **PROFILE,
             )  # fmt: skip
-            set_password(tx, account, PASSWORD)
+            give_password(tx, account)
         world = web_runtime.world
         assert isinstance(world, World)
         kept = keep_attachment(

@@ -21,10 +21,9 @@ from engine.models import Case, Task, TaskStatus
 from engine.runtime import Runtime
 from engine.tasks import claim_task, complete_task
 from tests.bpmn import chain, model, user
-from tests.webapp.conftest import PASSWORD, PROFILE, sign_in
+from tests.webapp.conftest import PROFILE, give_password, sign_in
 from workflows.records.accounts import Role, open_account
 from workflows.records.organisations import Kind, Organisation, found_organisation
-from workflows.records.passwords import hash_password
 
 PEOPLE = (
     ("qiye", Role.ENTERPRISE_ADMIN, "钱塘智造", Kind.ENTERPRISE, "330100", False),
@@ -37,9 +36,6 @@ PEOPLE = (
     ("lingwai", Role.PROCESS_OWNER, "另一流程组", Kind.SUPPORT, "110000", False),
     ("zhuanjia", Role.EXPERT, "某专家单位", Kind.ENTERPRISE, "330100", False),
 )
-
-HASHED = hash_password(PASSWORD)
-"""Hashed once: hashing is slow on purpose."""
 
 
 @dataclass
@@ -101,7 +97,8 @@ def office(
             account = open_account(
                 tx, login=login, name=name, organisation_id=places[login].id, role=role, **PROFILE
             )
-            account.password_hash, account.activated_at, account.locale = HASHED, tx.now, "en"
+            give_password(tx, account)
+            account.locale = "en"
             if login == "lingwai":
                 stranger = str(account.id)
         own = "&quot;enterprise_admin@&quot; + place"

@@ -23,10 +23,10 @@ from engine.db import transaction
 from engine.jobs import sweep
 from engine.models import Case, Origin, Task, TaskStatus
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in, token_in
+from tests.webapp.conftest import PROFILE, give_password, send, sign_in, token_in
 from webapp.annual.schedule import open_annual_forms
 from webapp.mail import Mailbox
-from workflows.records.accounts import Role, open_account, set_password
+from workflows.records.accounts import Role, open_account
 from workflows.records.annual_reports import AnnualReport, ReportState, reports_of
 from workflows.records.organisations import Kind, found_organisation
 
@@ -57,7 +57,7 @@ def browser(app: Flask, session: Session, web_runtime: Runtime) -> Callable[[str
             place = found_organisation(tx, name, kind, region)
             given = {**PROFILE, "email": f"{login}@example.org"}
             account = open_account(tx, login=login, name=name, organisation_id=place.id, role=role, **given)  # fmt: skip
-            set_password(tx, account, PASSWORD)
+            give_password(tx, account)
 
     def of(login: str) -> FlaskClient:
         client = app.test_client()

@@ -19,9 +19,9 @@ from engine import deployments, packages
 from engine.db import transaction
 from engine.models import Case, Origin, Task, TaskStatus
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, PROFILE, sign_in
+from tests.webapp.conftest import PROFILE, give_password, sign_in
 from webapp.mail import Mailbox
-from workflows.records.accounts import Account, Role, open_account, set_password
+from workflows.records.accounts import Account, Role, open_account
 from workflows.records.codes import Code, System
 from workflows.records.credit_codes import note_code
 from workflows.records.organisations import Kind, Organisation, found_organisation
@@ -108,7 +108,7 @@ def _sign_up(tx: Any, login: str, place: Organisation, role: Role) -> Account:
     account = open_account(
         tx, login=login, name="林晓雯", organisation_id=place.id, role=role, **profile
     )
-    set_password(tx, account, PASSWORD)
+    give_password(tx, account)
     return account
 
 

@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine.db import transaction
-from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in
+from tests.webapp.conftest import PROFILE, give_password, send, sign_in
 from tests.webapp.desk.conftest import Desk
-from workflows.records.accounts import Role, open_account, set_password
+from workflows.records.accounts import Role, open_account
 
 Enter = Callable[[str], FlaskClient]
 
@@ -21,7 +21,7 @@ def test_an_administrator_is_led_to_the_industries(
 ) -> None:
     with transaction(desk.session, desk.runtime) as tx:
         new = open_account(tx, login="xin", name="新人", organisation_id=desk.known.id, role=role)
-        set_password(tx, new, PASSWORD)
+        give_password(tx, new)
     sign_in(client, "xin")
     saved = send(client, "/me", {"name": "新人", **PROFILE})
     assert saved.status_code == 302
@@ -33,7 +33,7 @@ def test_nobody_is_asked_twice(client: FlaskClient, desk: Desk) -> None:
         new = open_account(
             tx, login="xin", name="新人", organisation_id=desk.known.id, role=Role.ENTERPRISE_ADMIN
         )
-        set_password(tx, new, PASSWORD)
+        give_password(tx, new)
         desk.known.industries = ["39"]
         desk.session.merge(desk.known)
     sign_in(client, "xin")

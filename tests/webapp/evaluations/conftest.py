@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, sign_in
+from tests.webapp.conftest import give_password, sign_in
 from tests.workflows.evaluating import Evaluating
-from workflows.records.accounts import Account, Role, set_password
+from workflows.records.accounts import Account, Role
 from workflows.records.organisations import Kind, Organisation
 
 ROLES = {
@@ -50,7 +50,7 @@ def story(
     }
     with made.transaction() as tx:
         for account in people.values():
-            set_password(tx, account, PASSWORD)
+            give_password(tx, account)
     return Story(made, enterprise, university, people, made.register(university))
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from engine.db import transaction
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, sign_in
+from tests.webapp.conftest import give_password, sign_in
 from tests.workflows.onboarding import Onboarding
-from workflows.records.accounts import Account, Role, set_password
+from workflows.records.accounts import Account, Role
 from workflows.records.experts import Expert
 from workflows.records.organisations import Organisation
 
@@ -50,7 +50,7 @@ def as_expert(app: Flask, onboarding: Onboarding) -> Callable[[Expert], FlaskCli
     def enter(expert: Expert) -> FlaskClient:
         account = onboarding.account(expert)
         with transaction(onboarding.session, onboarding.runtime) as tx:
-            set_password(tx, account, PASSWORD)
+            give_password(tx, account)
         browser = app.test_client()
         assert sign_in(browser, account.login).status_code == 302
         return browser

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.db import transaction
-from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in, token_in
+from tests.webapp.conftest import PASSWORD, PROFILE, give_password, send, sign_in, token_in
 from tests.workflows.onboarding import Onboarding
 from workflows.records.account_events import AccountEvent
 from workflows.records.accounts import (
@@ -20,7 +20,6 @@ from workflows.records.accounts import (
     Role,
     join_organisation,
     open_account,
-    set_password,
 )
 from workflows.records.experts import Expert, Status
 from workflows.records.organisations import Kind, found_organisation
@@ -248,7 +247,7 @@ def as_other(app: Flask, session: Session, onboarding: Onboarding) -> FlaskClien
             tx, login="other.admin", name="别家管理员", organisation_id=other.id,
             role=Role.ENTERPRISE_ADMIN, **PROFILE,
         )  # fmt: skip
-        set_password(tx, account, PASSWORD)
+        give_password(tx, account)
     browser = app.test_client()
     assert sign_in(browser, "other.admin").status_code == 302
     return browser

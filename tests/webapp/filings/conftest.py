@@ -18,8 +18,8 @@ from engine import deployments, packages
 from engine.db import transaction
 from engine.models import Case, Origin, Task, TaskStatus
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, PROFILE, sign_in, token_in
-from workflows.records.accounts import Role, open_account, set_password
+from tests.webapp.conftest import PROFILE, give_password, sign_in, token_in
+from workflows.records.accounts import Role, open_account
 from workflows.records.filings import Filing
 from workflows.records.organisations import Kind, found_organisation
 
@@ -103,5 +103,5 @@ def stage(app: Flask, session: Session, web_runtime: Runtime, work: Callable[[],
                 role=role,
                 **PROFILE,
             )
-            set_password(tx, account, PASSWORD)
+            give_password(tx, account)
     return Stage(app, session, work)

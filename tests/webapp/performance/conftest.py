@@ -21,8 +21,8 @@ from engine.db import transaction
 from engine.jobs import sweep
 from engine.models import Case, Origin, Task, TaskStatus
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in
-from workflows.records.accounts import Role, open_account, set_password
+from tests.webapp.conftest import PROFILE, give_password, send, sign_in
+from workflows.records.accounts import Role, open_account
 from workflows.records.cycles import Cycle
 from workflows.records.filings import (
     Filing,
@@ -127,7 +127,7 @@ def year(
                 tx, login=login, name=f"{login}经办人", organisation_id=places[key].id, role=role,
                 **PROFILE,
             )  # fmt: skip
-            set_password(tx, account, PASSWORD)
+            give_password(tx, account)
             people[login] = account.id
         _filed(tx, places["service"], "动力电池产业专利导航报告", uses=1)
         ids = {key: one.id for key, one in places.items()}

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from engine.db import transaction
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, PROFILE, sign_in
+from tests.webapp.conftest import PROFILE, give_password, sign_in
 from tests.workflows.records.areas import Area
-from workflows.records.accounts import Role, open_account, set_password
+from workflows.records.accounts import Role, open_account
 from workflows.records.codes import Code, System
 from workflows.records.counting import count_if_due
 from workflows.records.organisations import Kind, found_organisation
@@ -63,7 +63,7 @@ def country(
             account = open_account(
                 tx, login=login, name=name, organisation_id=made.id, role=role, **PROFILE
             )
-            set_password(tx, account, PASSWORD)
+            give_password(tx, account)
     Area(session, 11).some(enterprises=60, schools=6)
     stage = Country(app, session, web_runtime, work)
     stage.count()

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from engine import deployments, packages
 from engine.models import Case, Origin, Task, TaskStatus
 from engine.runtime import Runtime
-from tests.webapp.conftest import PASSWORD, send, sign_in, token_in
+from tests.webapp.conftest import give_password, send, sign_in, token_in
 from tests.workflows.evaluating import PACKAGE, Evaluating
-from workflows.records.accounts import Account, Role, set_password
+from workflows.records.accounts import Account, Role
 from workflows.records.organisations import Kind, Organisation, found_college
 from workflows.records.patents import LegalState, Patent, PatentType
 from workflows.records.registrations import Registration, place_patent
@@ -120,7 +120,7 @@ def campus(
     people = {login: made.hire(login, *place) for login, place in who.items()}
     with made.transaction() as tx:
         for account in people.values():
-            set_password(tx, account, PASSWORD)
+            give_password(tx, account)
     browsers: dict[str, FlaskClient] = {}
 
     def enter(login: str) -> FlaskClient:
