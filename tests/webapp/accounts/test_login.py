@@ -87,7 +87,7 @@ def test_unknown_accounts_cost_a_verification_too(
     make_account: Callable[..., Account], session: Session, web_runtime: Runtime
 ) -> None:
     """Same work, told by what the password library was asked to check instead of by seconds."""
-    make_account("known")
+    make_account("known", password="a password of its own cost")
     checked: list[str] = []
 
     def watch(frame: FrameType, event: str, _argument: object) -> None:
