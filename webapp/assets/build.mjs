@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { wordForms, wordSimulation } from "./wording.mjs";
+import { wordForms, wordPanel, wordSimulation } from "./wording.mjs";
 
 const assets = dirname(fileURLToPath(import.meta.url));
 const root = join(assets, "..", "..");
@@ -37,11 +37,12 @@ const options = {
 
 function translate(build) {
   const wrap = (filter, list, wording) => {
-    const texts = Object.keys(JSON.parse(readFileSync(join(assets, "js", "studio", list), "utf8")));
+    const texts = list && Object.keys(JSON.parse(readFileSync(join(assets, "js", "studio", list), "utf8")));
     build.onLoad({ filter }, ({ path }) => ({ contents: wording(readFileSync(path, "utf8"), texts), loader: "js" }));
   };
   wrap(/form-js-(editor|viewer)[\\/]dist[\\/]index\.es\.js$/, "form-words.json", wordForms);
   wrap(/bpmn-js-token-simulation[\\/]lib[\\/]features[\\/].*\.js$/, join("bpmn", "simulation-words.json"), wordSimulation);
+  wrap(/@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/, null, wordPanel);
 }
 
 // What the FEEL fields of all editors complete and say is ours.

@@ -24,3 +24,10 @@ export function wordSimulation(contents, texts) {
     .replace(new RegExp(`(?<='<[^'\\n]*>)(${any})(?=<[^'\\n]*')`, "g"), (_, text) => `' + ${said(text)} + '`)
     .replace(new RegExp(`(?<=(?:title|aria-label)="|>|\`|\\n *|\\} )(${any})(?=["<\`\\r\\n]| <| \\$)`, "g"), (_, text) => `\${${said(text)}}`);
 }
+
+/** The properties panel: fields that are given no translation fall back on a function, and three texts not even on that. */
+export function wordPanel(contents) {
+  return contents
+    .replace("function translateFallback(template, replacements) {", "$& if (globalThis.panhuoPanelWords) return globalThis.panhuoPanelWords(template, replacements);")
+    .replace(/(?<=[=:] )(['"])(Opened in popup|Close popup|Save and close)\1/g, 'translateFallback("$2")');
+}

@@ -41,6 +41,7 @@ def _work() -> dict[str, str]:
         "verbsSome": _("those ticked"),
         "returnTo": _("May be returned to"),
         "returnAny": _("any earlier step"),
+        "stepsSome": _("the steps that are ticked"),
         "prefill": _("Fill in beforehand"),
         "prefillEarlier": _("what the person answered the last time"),
         "ownMail": _("The process itself mails people about this task"),

@@ -43,3 +43,11 @@ def test_no_text_of_the_simulation_is_left_in_english() -> None:
     }
     assert len(shown) > 20, "the simulation has changed how it says things: look at this test again"
     assert sorted(shown - json.loads(SIMULATION_WORDS.read_text()).keys()) == []
+
+
+def test_the_panel_still_falls_back_on_what_is_wrapped() -> None:
+    source = (ROOT / "node_modules/@bpmn-io/properties-panel/dist/index.esm.js").read_text()
+    assert "function translateFallback(template, replacements) {" in source
+    said = re.findall(r"""translate\w*\(['"]([A-Z][^'"$]+)['"]""", source)
+    words = (WORDS.parent / "zh-panel.js").read_text()
+    assert [one for one in said if f'"{one}"' not in words and one != "<empty>"] == []

@@ -1,5 +1,8 @@
 // What the collections of translations lack, or say otherwise than the product does.
+import panel from "./zh-panel.js";
+
 export default {
+  ...panel,
   "Active elements": "活动元素",
   "Ad-hoc sub-process": "即席子流程",
   "Assignment": "办理人",
@@ -113,24 +116,7 @@ export default {
   "Parallel Event based instantiating Gateway": "由多个事件发起的网关",
   "Default Flow": "默认流",
   "Conditional Flow": "条件流",
-  // The panel.
-  "Toggle section": "展开或收起",
-  "Section contains an error": "这一节有错误",
-  "Section contains edits": "这一节填写过",
-  "Toggle list item": "展开或收起这一项",
-  "Delete item": "删除这一项",
-  "Create new list item": "增加一项",
-  "Create": "新建",
-  "List contains {numOfItems} item": "共 {numOfItems} 项",
-  "List contains {numOfItems} items": "共 {numOfItems} 项",
-  "JSON contains errors": "JSON 有错误",
-  "Open pop-up editor": "在大窗口中编辑",
-  "Opened in editor": "正在大窗口中编辑",
-  "Open documentation": "查看说明",
-  "FEEL expression is mandatory": "这里须写 FEEL 表达式",
-  "Click to remove dynamic value with FEEL expression": "改为固定的文字",
-  "Click to set a dynamic value with FEEL expression": "改用 FEEL 表达式",
-  "Unparsable FEEL expression.": "FEEL 表达式写得不对。",
+  // Elements and fields.
   "<empty>": "（空）",
   "Cancel remaining instances": "结束其余的实例",
   "Active elements collection": "要进行的步骤（列表）",
@@ -154,5 +140,14 @@ export default {
   "Add output mappings to control which variables are merged back into the process scope. ": "决定哪些值回到流程里。",
   "Identifier computed from the process context that is used to correlate an incoming message (e.g. ": "用流程变量算出的标识，据此把收到的消息对到案件上（如 ",
   "Define the completion behavior of an ad-hoc subprocess. If no completion condition is set, it will be completed after all active elements have been completed. ": "即席子流程何时结束。不写条件，则已开始的步骤都完成后结束。",
+  "Process": "流程",
+  "Complex Gateway": "复杂网关",
+  "Data Object Reference": "数据对象",
+  "Data Store Reference": "数据存储",
+  "Expanded Ad Hoc Sub Process": "展开的即席子流程",
+  "Ad Hoc Sub Process": "即席子流程",
+  "Local variable name": "局部变量名",
+  "Update": "更改",
+  "Variable events that trigger the condition evaluation.\n\nIf none selected, all variable events will trigger the condition evaluation.": "变量发生什么变化时重新判断条件；都不选则任何变化都判断。",
   "Define a collection of elements which will be activated when the ad-hoc subprocess is reached. ": "到达即席子流程时就进行的步骤。",
 };

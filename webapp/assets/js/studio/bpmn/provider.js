@@ -17,9 +17,9 @@ const UNUSED_ENTRIES = new Set([
   "versionTag", "versionTagValue", "isUserTaskMigrated", "assignmentDefinitionCandidateUsers", "taskScheduleDueDate", "taskScheduleFollowUpDate",
 ]);
 
-function ours(element, tasks, message) {
+function ours(element, steps, message) {
   const found = [];
-  if (is(element, "bpmn:UserTask")) found.push(form(), ...times(element), verbs(element, tasks));
+  if (is(element, "bpmn:UserTask")) found.push(form(), ...times(element), verbs(element, steps("bpmn:UserTask"), steps("bpmn:StartEvent")));
   if (is(element, "bpmn:ServiceTask") || is(element, "bpmn:SendTask")) found.push(operation(element));
   if (is(element, "bpmn:BusinessRuleTask")) found.push(decision());
   if (is(element, "bpmn:CallActivity")) found.push(called());
@@ -50,7 +50,7 @@ class Provider {
         .filter((one) => !one.entries || one.entries.length)
         .map((one) => (one.id === "assignmentDefinition" ? withGroups(one) : one));
       const place = kept.findIndex((one) => one.id === "documentation") + 1;
-      const all = [...kept.slice(0, place), ...ours(element, this._tasks(element), this._message), ...kept.slice(place)];
+      const all = [...kept.slice(0, place), ...ours(element, (kind) => this._others(element, kind), this._message), ...kept.slice(place)];
       return all.map((one) => ({ ...one, translate }));
     };
   }
@@ -61,10 +61,10 @@ class Provider {
     return groups;
   }
 
-  // The other tasks of people in the process, for choosing.
-  _tasks(element) {
+  // The other elements of a kind, for choosing.
+  _others(element, kind) {
     return this._elements
-      .filter((one) => is(one, "bpmn:UserTask") && one !== element && one.type !== "label")
+      .filter((one) => is(one, kind) && one !== element && one.type !== "label")
       .map((one) => ({ value: one.id, label: one.businessObject.name || one.id }));
   }
 }

@@ -18,14 +18,25 @@ const switches = () =>
     }),
   );
 
-/** `tasks` are the other tasks of people in the process. */
-export function verbs(element, tasks) {
-  const from = (name, label, more) =>
-    select(`panhuo-${name}`, label, {
-      options: [...more, ...tasks],
-      read: (each) => property(each, name),
-      write: (injector, each, value) => setProperty(injector, each, name, value),
-    });
+// Steps that a property names: a word for the usual ones, or those that are ticked.
+function steps(element, name, label, word, choices) {
+  const read = (each) => property(each, name);
+  const write = (injector, each, value) => setProperty(injector, each, name, value);
+  const named = (each) => read(each).split(/[\s,，、]+/).filter((one) => one && one !== word.value);
+  const ticked = (one) => ({
+    read: (each) => named(each).includes(one.value),
+    write: (injector, each, wanted) => write(injector, each, (wanted ? [...named(each), one.value] : named(each).filter((id) => id !== one.value)).join(" ")),
+  });
+  const choice = select(`panhuo-${name}`, label, {
+    options: [word, ...(choices.length ? [{ value: "some", label: words.stepsSome }] : [])],
+    read: (each) => (named(each).length ? "some" : read(each)),
+    write: (injector, each, value) => write(injector, each, value === "some" ? choices[0].value : value),
+  });
+  return [choice, ...(named(element).length ? choices.map((one) => tick(`panhuo-${name}-${one.value}`, one.label, ticked(one))) : [])];
+}
+
+/** `tasks` are the other tasks of people in the process, `starts` where it may begin. */
+export function verbs(element, tasks, starts) {
   return {
     id: "panhuo-verbs", label: words.verbs, component: Group,
     entries: [
@@ -36,8 +47,8 @@ export function verbs(element, tasks) {
         write: (injector, each, value) => write(injector, each, value === "some" ? inOrder(given.verbs.map((one) => one.value)) : value),
       }),
       ...(chosen(element).length ? switches() : []),
-      from("returnTo", words.returnTo, [{ value: "any", label: words.returnAny }]),
-      from("prefill", words.prefill, [{ value: "earlier", label: words.prefillEarlier }]),
+      ...steps(element, "returnTo", words.returnTo, { value: "any", label: words.returnAny }, tasks),
+      ...steps(element, "prefill", words.prefill, { value: "earlier", label: words.prefillEarlier }, [...starts, ...tasks]),
       tick("panhuo-mail", words.ownMail, {
         read: (each) => property(each, "mail") === "own",
         write: (injector, each, wanted) => setProperty(injector, each, "mail", wanted ? "own" : ""),

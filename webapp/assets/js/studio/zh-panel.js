@@ -1,0 +1,23 @@
+// What the properties panel says by itself, in the editor of the process and in that of a form.
+export default {
+  "Toggle section": "展开或收起",
+  "Section contains an error": "这一节有错误",
+  "Section contains edits": "这一节填写过",
+  "Toggle list item": "展开或收起这一项",
+  "Delete item": "删除这一项",
+  "Create new list item": "增加一项",
+  "Create": "新建",
+  "List contains {numOfItems} item": "共 {numOfItems} 项",
+  "List contains {numOfItems} items": "共 {numOfItems} 项",
+  "JSON contains errors": "JSON 有错误",
+  "Open pop-up editor": "在大窗口中编辑",
+  "Opened in editor": "正在大窗口中编辑",
+  "Open documentation": "查看说明",
+  "FEEL expression is mandatory": "这里须写 FEEL 表达式",
+  "Click to remove dynamic value with FEEL expression": "改为固定的文字",
+  "Click to set a dynamic value with FEEL expression": "改用 FEEL 表达式",
+  "Unparsable FEEL expression.": "FEEL 表达式写得不对。",
+  "Opened in popup": "正在大窗口中编辑",
+  "Close popup": "关闭大窗口",
+  "Save and close": "保存并关闭",
+};
