@@ -27,6 +27,7 @@ from engine.drafts.verbs import (
     restore_revision,
     revisions,
     save_draft,
+    set_aside,
     take_over,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "restore_revision",
     "revisions",
     "save_draft",
+    "set_aside",
     "take_over",
     "unpack",
     "withdraw_right",

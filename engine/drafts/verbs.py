@@ -94,6 +94,18 @@ def save_draft(
     return draft
 
 
+def set_aside(
+    tx: Transaction, key: str, changes: Mapping[str, str | None], *, revision: int, by: str
+) -> PackageDraft:
+    """Keep files among the revisions, and leave revision `revision` the newest that is worked on: whoever loads what
+    somebody else saved loses nothing. Raises as `save_draft` does.
+    """
+    draft = save_draft(tx, key, changes, revision=revision, by=by)
+    if draft.revision != revision:
+        restore_revision(tx, key, revision, revision=draft.revision, by=by)
+    return draft
+
+
 def replace_files(
     tx: Transaction, key: str, files: Mapping[str, str], *, revision: int, by: str
 ) -> PackageDraft:

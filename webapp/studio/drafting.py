@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from engine import drafts
 from engine.deployments import check_files
-from engine.drafts import DraftHeld, DraftStale, NoDraft
+from engine.drafts import DraftHeld, DraftStale, NoDraft, PackageDraft
 from engine.drafts.names import known_names
 from engine.errors import EngineError
 from engine.packages import KEPT
@@ -78,18 +78,38 @@ def save(key: str) -> ResponseReturnValue:
         return jsonify(message=sentence(error)), 422
 
 
+@access.role("process_owner")
+def set_aside(key: str) -> ResponseReturnValue:
+    """Keep one file as it is in an older page among the revisions, and leave what was saved since as it is."""
+    path, text, revision = _path(), sent_text(), sent_revision()
+    try:
+        with command() as tx:
+            drafts.set_aside(tx, key, {path: text}, revision=revision, by=me())
+    except EngineError as error:
+        return _refusal(key, path, error)
+    return "", 204
+
+
 def _refusal(key: str, path: str, error: EngineError) -> ResponseReturnValue:
     """What is saved now, beside why this was not."""
     draft = drafts.find_draft(db.session(), key)
     by = names_of([draft.saved_by]).get(draft.saved_by, "") if draft else ""
     told: dict[str, Any] = {
         "reason": "stale" if isinstance(error, DraftStale) else "held",
-        "message": sentence(error),
+        "message": _held_by(draft) if isinstance(error, DraftHeld) else sentence(error),
         "revision": draft.revision if draft else 0,
         "text": draft.files.get(path, "") if draft else "",
         "by": by,
     }
     return jsonify(told), 412 if isinstance(error, DraftStale) else 409
+
+
+def _held_by(draft: PackageDraft | None) -> str:
+    holder = draft.holder if draft else None
+    return _(
+        "%(name)s is editing this package now. What was saved is kept; what you changed since then is not saved.",
+        name=names_of([holder]).get(holder or "", "?"),
+    )
 
 
 @access.role("process_owner", "operator")

@@ -45,6 +45,7 @@ def given(desk: Desk, path: str, **more: Any) -> dict[str, Any]:
         "readonly": not desk.is_mine,
         "lang": "zh-CN" if language().startswith("zh") else "en",
         "saveUrl": url_for("studio.save", key=desk.key, path=path),
+        "asideUrl": url_for("studio.set_aside", key=desk.key, path=path),
         "checkUrl": url_for("studio.check", key=desk.key, path=path),
         "words": words(),
         "functions": functions(),

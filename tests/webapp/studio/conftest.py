@@ -77,10 +77,12 @@ def _token(client: FlaskClient) -> str:
     return page.split('name="csrf-token" content="', 1)[1].split('"', 1)[0]
 
 
-def put(client: FlaskClient, path: str, text: str, revision: int | str = 1) -> TestResponse:
+def put(
+    client: FlaskClient, path: str, text: str, revision: int | str = 1, address: str = "/file"
+) -> TestResponse:
     """Save a file as the editors do."""
     return client.put(
-        f"{HOME}/file", query_string={"path": path}, data=text.encode(),
+        HOME + address, query_string={"path": path}, data=text.encode(),
         headers={"X-CSRFToken": _token(client), "If-Match": f'"{revision}"'},
     )  # fmt: skip
 

@@ -111,6 +111,29 @@ def test_editors_may_set_styles_and_other_pages_not(editing: FlaskClient) -> Non
     assert "unsafe" not in editing.get(f"{HOME}/publish").headers["Content-Security-Policy"]
 
 
+def test_what_is_not_loaded_stays_among_the_revisions(
+    editing: FlaskClient, session: Session
+) -> None:
+    """An older page lets its own version go: it is kept, and what was saved since goes on."""
+    put(editing, "README.md", "saved since")
+    answer = put(editing, "README.md", "of the older page", revision=2, address="/aside")
+    assert answer.status_code == 204
+    draft = drafts.find_draft(session, KEY)
+    assert draft is not None
+    assert draft.files["README.md"] == "saved since"
+    kept = [one.files["README.md"] for one in drafts.revisions(session, KEY)]
+    assert kept[:3] == ["saved since", "of the older page", "saved since"]
+    assert put(editing, "README.md", "x", revision=2, address="/aside").status_code == 412
+
+
+def test_who_took_over_is_named(editing: FlaskClient, second: FlaskClient) -> None:
+    post(second, "/take-over")
+    told = put(editing, "README.md", "mine").json
+    assert told["reason"] == "held"
+    assert "正在编辑这个流程包" in told["message"] and "没有保存" in told["message"]
+    assert put(editing, "README.md", "mine", address="/aside").status_code == 409
+
+
 def test_named_owners_only(editing: FlaskClient, second: FlaskClient, session: Session) -> None:
     post(editing, "/people", login="second", right=Right.VIEWER.value)
     post(editing, "/let-go")

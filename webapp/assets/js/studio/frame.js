@@ -62,17 +62,23 @@ export function saving({ text, after = () => {} }) {
     conflict.querySelector("[data-message]").textContent = told.message;
     link(conflict.querySelector("[data-mine]"), mine, "mine");
     link(conflict.querySelector("[data-theirs]"), told.text ?? "", "saved");
+    conflict.querySelectorAll("[data-when]").forEach((one) => (one.hidden = one.dataset.when !== told.reason));
     const keep = conflict.querySelector("[data-keep-mine]");
     keep.hidden = told.reason !== "stale";
     keep.onclick = () => {
       conflict.close();
       save(told.revision);
     };
-    conflict.querySelector("[data-load-theirs]").onclick = () => {
-      dirty = false;
-      location.reload();
-    };
+    conflict.querySelector("[data-load-theirs]").onclick = () => loadTheirs(told, mine);
     if (!conflict.open) conflict.showModal();
+  }
+
+  // What is not loaded stays: among the revisions where this page may save, else as a download.
+  async function loadTheirs(told, mine) {
+    const kept = told.reason === "stale" && (await send("PUT", given.asideUrl, mine, { "If-Match": `"${told.revision}"` }).catch(() => null));
+    if (!kept?.ok) conflict.querySelector("[data-mine]").click();
+    dirty = false;
+    location.reload();
   }
 
   async function save(over) {
