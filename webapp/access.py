@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from structlog.contextvars import bind_contextvars
 
+from webapp.late import send_again, what_was_typed
 from webapp.starting import is_open_to_all
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -96,6 +97,8 @@ def _declare(view: View, rule: Rule) -> View:
 
 
 def _to_login() -> ResponseReturnValue:
+    if typed := what_was_typed():
+        return send_again(typed, is_public=False)
     if request.method != "GET":
         flash(_("You were signed out in the meantime. Sign in and try again."), "warning")
     return redirect(url_for("accounts.login", next=_here()))

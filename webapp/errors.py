@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from engine.errors import CaseClosed, EngineError, NotAllowed, NotNow, TaskGone
 from engine.feel.said import Said, in_both
 from webapp.extensions import db
+from webapp.late import is_public_page, send_again, what_was_typed
 from webapp.training.elsewhere import OnOtherSide, show_way_across
 
 log = structlog.get_logger()
@@ -46,6 +47,8 @@ def register(app: Flask) -> None:
 
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
+    if typed := what_was_typed():
+        return send_again(typed, is_public=is_public_page())
     return _page(
         400,
         _("This form is too old"),

@@ -64,7 +64,7 @@ def show(report_id: int) -> str:
     report = reading.report_for_me(report_id)
     return render_template(
         "annual/show.html", report=report, labels=labels, known=_known(report),
-        answered=reading.answered(report), case=case_about(f"annual:{report_id}"),
+        answered=_worded(reading.answered(report)), case=case_about(f"annual:{report_id}"),
         is_missing=report.state in MISSING, now=now(),
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def table(report_id: int) -> ResponseReturnValue:
     report = reading.report_for_me(report_id)
     columns = (Column(_("Question"), 40), Column(_("Answer"), 60, wrap=True))
     content = workbook(
-        Table(_("Handed in"), columns, reading.answered(report)),
+        Table(_("Handed in"), columns, _worded(reading.answered(report))),
         Table(_("Known to the platform"), columns, _known(report)),
     )
     return download(content, f"annual-{report.year}-{report.id}.xlsx")
@@ -161,9 +161,13 @@ def _facts(report: AnnualReport) -> list[tuple[str, Any]]:
     return sorted(numbers.items(), key=lambda one: order.get(one[0], len(order)))
 
 
-def _texts(pairs: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+def _worded(pairs: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Answers with words for what was ticked or left out."""
     words = {True: _("Yes"), False: _("No"), None: "—"}
     return [
-        (label, words[value] if isinstance(value, bool | None) else str(value))
-        for label, value in pairs
+        (label, words[value] if isinstance(value, bool | None) else value) for label, value in pairs
     ]
+
+
+def _texts(pairs: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [(label, str(value)) for label, value in _worded(pairs)]

@@ -67,6 +67,14 @@ const showWhere = (page) =>
 showWhere(document);
 document.addEventListener("htmx:afterSwap", ({ detail }) => showWhere(detail.target));
 
+// A draft that can no longer be saved is said to be so, once.
+const sayUnsaved = ({ target }) => {
+  const saved = target.closest("#form-fields") && document.querySelector("#saved[data-unsaved]");
+  if (saved && saved.textContent !== saved.dataset.unsaved) saved.textContent = saved.dataset.unsaved;
+};
+document.addEventListener("htmx:responseError", sayUnsaved);
+document.addEventListener("htmx:sendError", sayUnsaved);
+
 // What is typed is saved as one goes; chosen files wait for the form itself.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   for (const [name, value] of [...detail.formData.entries()])
