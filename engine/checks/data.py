@@ -208,15 +208,15 @@ _PAYLOADS = {
 @rule(
     "data.event-count",
     section="10.5.1",
-    zh="{what}有 {definitions} 个触发器和 {data} 个数据，数目应当相同。请增减。",
-    en="{what} has {definitions} triggers and {data} data elements; there must be one for each. Add or remove some.",
+    zh="{what}的触发器有 {definitions} 个，数据有 {data} 个，数目应当相同。请增减。",
+    en="Triggers of {what}: {definitions}, data elements: {data}. There must be one for each: add or remove some.",
 )
-def multiple_events_have_data_for_each(model: Model) -> Iterable[Problem]:
-    """An event with several triggers has as many data elements, if it has any."""
+def events_have_data_for_each_trigger(model: Model) -> Iterable[Problem]:
+    """An event has as many data elements as triggers, if it has any of both."""
     for event in model.every(EVENTS):
         definitions = len(model.definitions_of(event))
         data = len(event.all("dataInput", "dataOutput"))
-        if definitions > 1 and data and data != definitions:
+        if definitions and data and data != definitions:
             yield at(event, definitions=definitions, data=data)
 
 

@@ -82,6 +82,7 @@ DATA = [
     ("data.message-item", SERVICE, [('<dataOutput id="out" itemSubjectRef="J"/>', '<dataOutput id="out" itemSubjectRef="I"/>'), ('<dataObject id="dst" itemSubjectRef="J"/>', '<dataObject id="dst" itemSubjectRef="I"/>')]),
     ("data.message-item", RECEIVE, [('<dataInput id="given" itemSubjectRef="I"/>', '<dataInput id="given" itemSubjectRef="J"/>')]),
     ("data.event-item", SIGNAL, [('<dataInput id="given" itemSubjectRef="I"/>', '<dataInput id="given" itemSubjectRef="J"/>')]),
+    ("data.event-count", RECEIVE, [('itemSubjectRef="I"/><inputSet>', 'itemSubjectRef="I"/><dataInput id="more" itemSubjectRef="I"/><inputSet><dataInputRefs>more</dataInputRefs>')]),
     ("data.event-count", RECEIVE, [('<messageEventDefinition messageRef="M"/>', '<messageEventDefinition messageRef="M"/><terminateEventDefinition/>')]),
     ("data.collection", TASK, [('<dataObject id="srcObject"', '<dataObject id="srcObject" isCollection="true"')]),
     ("data.collection", TASK, [('<itemDefinition id="I"', '<itemDefinition id="I" isCollection="true"'), ('<dataInput id="in"', '<dataInput id="in" isCollection="true"'), ('<dataObject id="inner"', '<dataObject id="inner" isCollection="true"')]),
