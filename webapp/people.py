@@ -47,5 +47,6 @@ def role_name(role: str) -> str:
         "support": _("Support"),
         "process_owner": _("Process owner"),
         "operator": _("Operator"),
+        "public": _("Anybody, without signing in"),
     }
     return names.get(role, role)

@@ -54,7 +54,9 @@ def _decided(facts: Facts, loaded: Loaded) -> dict[str, object]:
     changed: dict[str, object] = {}
     if isinstance(result, Mapping):
         labels = loaded.outcome_labels
-        changed["result"] = {labels.get(name, name): value for name, value in result.items()}
+        changed["result"] = {
+            labels[name]: value for name, value in result.items() if name in labels
+        }
     if isinstance(matched, list):
         changed["matched"] = [_told_rule(rule, said) for rule in matched]
     return changed
@@ -92,6 +94,8 @@ def _decision(facts: Facts) -> str:
         said = listed(_("%(remark)s (rule %(rule)s)", remark=r, rule=i) for i, r in remarked)
         return _("decided: %(result)s", result=said)
     result = _readable(facts.get("result"))
+    if not result:
+        return _("decided")
     if not rules:
         return _("decided: %(result)s", result=result)
     numbers = listed(rule.get("index") for rule in rules)

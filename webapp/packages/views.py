@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup
@@ -14,20 +14,25 @@ from webapp import access
 from webapp.edge import me, now, runtime
 from webapp.extensions import db
 from webapp.packages.reading import Version, lines, unpublished, versions, zipped
-from webapp.people import names_of
+from webapp.pages import title_of
+from webapp.people import names_of, role_name
 
 
 @access.role("process_owner", "operator")
 def index() -> str:
-    """All packages in force."""
-    found, begun = lines(), unpublished()
+    """All packages, in force or begun; those with some words in title or key, if there are any."""
+    words = request.args.get("q", "").strip()[:60]
+    found = [
+        one for one in lines() if _has(words, one.deployment.key, title_of(one.loaded.package))
+    ]
+    begun = [one for one in unpublished() if _has(words, one.draft.key, one.title)]
     people = names_of(
         [one.draft.holder for one in found if one.draft]
-        + [one.holder for one in begun]
+        + [person for one in begun for person in (one.draft.holder, one.draft.saved_by)]
         + [person for one in found for person in one.owners]
     )
     return render_template(
-        "packages/index.html", lines=found, unpublished=begun, people=people, at=now()
+        "packages/index.html", lines=found, unpublished=begun, people=people, at=now(), words=words
     )
 
 
@@ -43,7 +48,7 @@ def show(key: str, version: int | None = None) -> str:
     people = names_of(one.deployment.by for one in every if one.deployment)
     return render_template(
         "packages/show.html", versions=every, shown=shown, current=current, loaded=loaded,
-        picture=picture, people=people, may_publish=may_publish(key), language="zh" if language.startswith("zh") else "en",
+        picture=picture, people=people, roles=[role_name(one) for one in loaded.package.start.roles], may_publish=may_publish(key), language="zh" if language.startswith("zh") else "en",
     )  # fmt: skip
 
 
@@ -62,6 +67,10 @@ def download(key: str, version: int) -> Response:
 def may_publish(key: str) -> bool:
     """Whether the person of this request publishes this package."""
     return "process_owner" in current_user.roles and drafts.may(db.session(), key, me(), "publish")
+
+
+def _has(words: str, *texts: str) -> bool:
+    return any(words.casefold() in text.casefold() for text in texts)
 
 
 def _chosen(every: list[Version], version: int) -> Version:

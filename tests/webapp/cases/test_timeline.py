@@ -37,3 +37,7 @@ def test_values_stand_under_the_labels_of_their_table(app: Flask) -> None:
     zh = said(app, "zh_Hans_CN", result=RESULT, matched=matched)
     assert zh == "判定：计入年度：2026（依据规则 1）"
     assert said(app, "en", result=RESULT) == "decided: Year: 2026"
+
+
+def test_values_without_a_label_are_nobodys_reading(app: Flask) -> None:
+    assert said(app, "zh_Hans_CN", result={"lines": [{"fact": "x"}]}) == "已判定"
