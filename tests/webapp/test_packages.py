@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from engine import cases, deployments
+from engine import cases, deployments, drafts
 from engine.db import transaction
 from engine.drafts import rights
 from engine.models import Origin
@@ -46,6 +46,24 @@ def test_the_list_and_the_version_in_force(
     page = owner.get("/packages/p").text
     assert 'data-element="first"' in page
     assert 'data-element="second"' in owner.get("/packages/p/2").text
+
+
+def test_finding_one_of_many(
+    owner: FlaskClient, session: Session, web_runtime: Runtime, make_account: Callable[..., Account]
+) -> None:
+    """By words of its title or key, published or only begun; nothing found leads back to all."""
+    publish(session, web_runtime, "first", Origin.OWNER)
+    settings = 'key = "begun"\ntitle = "Pledge of patents"\n'
+    with transaction(session, web_runtime) as tx:
+        files = {"package.toml": settings, "process.bpmn": model("begun", "")}
+        drafts.begin_draft(tx, "begun", by=str(make_account("other").id), files=files)
+    everything = owner.get("/packages/").text
+    assert "Pledge of patents" in everything and 'href="/packages/p"' in everything
+    for words in ("PLEDGE", "begun"):
+        found = owner.get(f"/packages/?q={words}").text
+        assert "Pledge of patents" in found and 'href="/packages/p"' not in found
+    nothing = owner.get("/packages/?q=zzz").text
+    assert "没有这样的流程" in nothing and 'href="/packages/"' in nothing
 
 
 def test_the_list_says_whose_it_is_and_how_many_cases_each_version_has(

@@ -12,9 +12,11 @@ from engine.drafts import PackageDraft, pack
 from engine.drafts.proposals import proposals
 from engine.drafts.rights import owners
 from engine.models import Case, CaseStatus, Definition, Deployment
+from engine.packages import Package, PackageError
 from engine.runtime import Loaded
 from webapp.edge import runtime
 from webapp.extensions import db
+from webapp.pages import title_of
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,26 @@ def zipped(loaded: Loaded) -> bytes:
     return pack(loaded.package.key, loaded.package.files)
 
 
-def unpublished() -> list[PackageDraft]:
-    """Drafts of packages that were never published."""
+@dataclass(frozen=True)
+class Begun:
+    """A package that was never published: its draft, with the title that its settings give it."""
+
+    draft: PackageDraft
+    title: str
+
+
+def unpublished() -> list[Begun]:
+    """Packages that were never published, by key."""
     known = select(Deployment.key)
-    return list(db.session.scalars(select(PackageDraft).where(PackageDraft.key.not_in(known))))
+    begun = select(PackageDraft).where(PackageDraft.key.not_in(known)).order_by(PackageDraft.key)
+    return [Begun(one, _title(one)) for one in db.session.scalars(begun)]
+
+
+def _title(draft: PackageDraft) -> str:
+    try:
+        return title_of(Package.parse(draft.files))
+    except PackageError:
+        return draft.key
 
 
 def _running_versions() -> dict[str, dict[int, int]]:
