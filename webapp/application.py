@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.runtime import Runtime
 from webapp import access, bounds, connections, errors, logs, metrics, pages, security
 from webapp.areas import areas
+from webapp.bundle import send_static
 from webapp.extensions import babel, csrf, db, limiter, login, migrate
 from webapp.navigation import add_to_menu
 from webapp.outside import runtime_for
@@ -62,7 +63,7 @@ def _extend(app: Flask) -> None:
 
 def _open_areas(app: Flask) -> None:
     app.before_request(access.guard)
-    app.view_functions["static"] = access.public(app.view_functions["static"])
+    app.view_functions["static"] = access.public(send_static)
     for area in areas():
         app.register_blueprint(area.blueprint)
         add_to_menu(app, area.menu)

@@ -9,7 +9,7 @@ from flask_babel import format_datetime, get_locale
 
 from engine.packages import Package
 from webapp import navigation
-from webapp.bundle import bundled
+from webapp.bundle import bundled, chunks
 from webapp.due import due_words
 from webapp.edge import now
 from webapp.languages import case_title, comma, labelled, language, listed, step_name, told
@@ -25,6 +25,7 @@ def equip(app: Flask, settings: Settings) -> None:
     app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
     app.jinja_env.globals.update(
         asset=asset,
+        preloads=preloads,
         menu=navigation.parts,
         phone_menu=navigation.phone_entries,
         settings=settings,
@@ -51,7 +52,16 @@ def equip(app: Flask, settings: Settings) -> None:
 
 def asset(name: str) -> str:
     """The address of a file of the front-end bundle; it changes when the file does."""
-    return f"{request.script_root}{current_app.static_url_path}/{bundled(name)}"
+    return _static(bundled(name))
+
+
+def preloads(*scripts: str) -> list[str]:
+    """The addresses of these scripts and of all that they import, so that a page can ask for them at once."""
+    return [_static(one) for one in (*map(bundled, scripts), *chunks(*scripts))]
+
+
+def _static(path: str) -> str:
+    return f"{request.script_root}{current_app.static_url_path}/{path}"
 
 
 def moment(at: datetime | None) -> str:

@@ -4,8 +4,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
-import { wordForms, wordPanel, wordSimulation } from "./wording.mjs";
+import { trimPanel, wordForms, wordPanel, wordSimulation } from "./wording.mjs";
 
 const assets = dirname(fileURLToPath(import.meta.url));
 const root = join(assets, "..", "..");
@@ -43,6 +44,7 @@ function translate(build) {
   wrap(/form-js-(editor|viewer)[\\/]dist[\\/]index\.es\.js$/, "form-words.json", wordForms);
   wrap(/bpmn-js-token-simulation[\\/]lib[\\/]features[\\/].*\.js$/, join("bpmn", "simulation-words.json"), wordSimulation);
   wrap(/@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/, null, wordPanel);
+  wrap(/bpmn-js-properties-panel[\\/]dist[\\/]index\.esm\.js$/, null, trimPanel);
 }
 
 // What the FEEL fields of all editors complete and say is ours.
@@ -55,10 +57,32 @@ function standIn(build) {
 function writeManifest(result) {
   if (result.errors.length) return;
   const manifest = { "icons.svg": writeSprite() };
+  const chunks = {};
   for (const [path, made] of Object.entries(result.metafile.outputs)) {
-    if (made.entryPoint) manifest[basename(made.entryPoint)] = basename(path);
+    if (!made.entryPoint) continue;
+    manifest[basename(made.entryPoint)] = basename(path);
+    chunks[basename(made.entryPoint)] = [...needed(path, result.metafile.outputs)].map((one) => basename(one));
   }
   writeFileSync(join(output, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
+  writeFileSync(join(output, "chunks.json"), JSON.stringify(chunks, null, 2) + "\n");
+  pack();
+}
+
+// What a script imports, and what that imports: pages ask for all of it at once.
+function needed(path, outputs, found = new Set()) {
+  for (const one of outputs[path].imports) {
+    if (one.kind !== "import-statement" || found.has(one.path)) continue;
+    found.add(one.path);
+    needed(one.path, outputs, found);
+  }
+  return found;
+}
+
+// A packed copy of each text lies beside it (webapp/bundle.py sends it).
+function pack() {
+  for (const name of readdirSync(output).filter((one) => /\.(js|css|svg)$/.test(one))) {
+    writeFileSync(join(output, `${name}.gz`), gzipSync(readFileSync(join(output, name)), { level: 9 }));
+  }
 }
 
 function writeSprite() {

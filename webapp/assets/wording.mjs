@@ -31,3 +31,6 @@ export function wordPanel(contents) {
     .replace("function translateFallback(template, replacements) {", "$& if (globalThis.panhuoPanelWords) return globalThis.panhuoPanelWords(template, replacements);")
     .replace(/(?<=[=:] )(['"])(Opened in popup|Close popup|Save and close)\1/g, 'translateFallback("$2")');
 }
+
+/** bpmn-js-properties-panel: one assignment keeps all fields of Camunda 7 in the bundle, which nothing here uses. */
+export const trimPanel = (contents) => contents.replace(/^CamundaPlatformPropertiesProvider\.\$inject = .*$/m, "");

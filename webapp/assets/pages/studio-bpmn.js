@@ -1,40 +1,16 @@
 // The editor of a package's process.
-import "../js/studio/bpmn/simulation-words.js";
-import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from "bpmn-js-properties-panel";
-import BpmnModeler from "bpmn-js/lib/Modeler";
-import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
-import Simulation from "bpmn-js-token-simulation";
-import Behaviours from "camunda-bpmn-js-behaviors/lib/camunda-cloud";
-import Minimap from "diagram-js-minimap";
-import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
-import clipboard from "../js/studio/bpmn/clipboard.js";
 import { marking } from "../js/studio/bpmn/marks.js";
 import { opening } from "../js/studio/bpmn/opening.js";
 import { pointing } from "../js/studio/bpmn/places.js";
-import provider from "../js/studio/bpmn/provider.js";
 import { simulating, tools } from "../js/studio/bpmn/tools.js";
-import variables from "../js/studio/bpmn/variables.js";
 import { checking, given, listFindings, saving, small } from "../js/studio/frame.js";
-import translate, { untranslated } from "../js/studio/translate.js";
+import { untranslated } from "../js/studio/translate.js";
 
 const canvas = document.getElementById("canvas");
-const panel = document.getElementById("properties");
-
-function open() {
-  const common = { container: canvas, moddleExtensions: { zeebe } };
-  if (given.readonly) return new NavigatedViewer({ ...common, additionalModules: [translate] });
-  return new BpmnModeler({
-    ...common,
-    propertiesPanel: { parent: panel },
-    additionalModules: [
-      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, Behaviours,
-      Simulation, Minimap, provider, variables, clipboard, translate,
-    ],
-  });
-}
 
 async function main() {
-  const modeler = open();
+  const { open } = await (given.readonly ? import("../js/studio/bpmn/viewer.js") : import("../js/studio/bpmn/modeler.js"));
+  const modeler = open(canvas, document.getElementById("properties"));
   const file = opening(modeler, () => edited());
   const view = modeler.get("canvas");
   if (await file.open(given.text)) fit(view);

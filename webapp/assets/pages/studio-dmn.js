@@ -1,17 +1,13 @@
 // The editor of a decision, with a pane that tries it out.
-import DmnModeler from "dmn-js/lib/Modeler";
 import { checking, given, listFindings, saving, send, small, words } from "../js/studio/frame.js";
 import { asking } from "../js/studio/dmn/asking.js";
-import translate, { untranslated } from "../js/studio/translate.js";
+import { untranslated } from "../js/studio/translate.js";
 
 const canvas = document.getElementById("canvas");
 
 async function main() {
-  const module = { additionalModules: [translate] };
-  const modeler = new DmnModeler({
-    container: canvas, drd: module, decisionTable: module, literalExpression: module, boxedExpression: module,
-    keyboard: { bindTo: window },
-  });
+  const { open: modelling } = await import("../js/studio/dmn/decisions.js");
+  const modeler = modelling(canvas);
   holdFocus();
   await modeler.importXML(given.text);
   const table = modeler.getViews().find((one) => one.type === "decisionTable");

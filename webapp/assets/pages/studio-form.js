@@ -1,12 +1,11 @@
 // The editor of a form; beside it the form as the server gives it to those who fill it in.
-import "../js/studio/form-words.js";
-import { FormEditor } from "@bpmn-io/form-js-editor";
 import { checking, given, listFindings, saving, send, small } from "../js/studio/frame.js";
 import { unfilled } from "../js/studio/unfilled.js";
 
 const canvas = document.getElementById("canvas");
 
 async function main() {
+  const { FormEditor } = await import("../js/studio/form/form-editor.js");
   const editor = new FormEditor({ container: canvas });
   let clear;
   const text = async () => JSON.stringify(clear(editor.saveSchema()), null, 2) + "\n";
