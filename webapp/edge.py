@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.runtime import Runtime
+    from workflows.world import World
 
 
 @contextmanager
@@ -32,6 +33,11 @@ def command() -> Iterator[Transaction]:
 def runtime() -> Runtime:
     """Clock, operations, queue and outside world of this application."""
     return cast("Runtime", current_app.extensions["panhuo"])
+
+
+def outside() -> World:
+    """What this application reaches outside the database: mail, files."""
+    return cast("World", runtime().world)
 
 
 def now() -> datetime:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from flask import (
     abort,
     flash,
@@ -11,7 +9,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -24,16 +21,16 @@ from webapp import access
 from webapp.achievements import reading, views
 from webapp.achievements.forms import CommentForm, RatingForm
 from webapp.achievements.visiting import visitor
-from webapp.edge import command, now, runtime
+from webapp.edge import command, now
 from webapp.errors import sentence
 from webapp.extensions import db, limiter
 from webapp.filled import fill
+from webapp.passing import send_attachment
 from webapp.starting import to_begin
 from workflows.operations.downloads import KEY, ask_download, is_good, note_fetched
 from workflows.operations.signals import comment, mark, rate, unmark
 from workflows.records.attachments import attachment_of
 from workflows.records.signals import Signal
-from workflows.world import World
 
 MARKS = {Signal.LIKE.value, Signal.FAVOURITE.value}
 TRIES = "30 per minute"
@@ -121,12 +118,10 @@ def fetch(filing_id: int, reference: str) -> ResponseReturnValue:
     found = attachment_of(db.session(), reference[:64]) if reference in filing.files else None
     if found is None or asked is None or asked.until is None or not is_good(asked, now()):
         abort(404)
-    world = runtime().world
-    assert isinstance(world, World)
-    content, name, media_type = world.files.get(found.file), found.filename, found.media_type
+    answer = send_attachment(found)
     with command() as tx:
         note_fetched(tx, asked)
-    return send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
+    return answer
 
 
 def _back(filing_id: int) -> ResponseReturnValue:

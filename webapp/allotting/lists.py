@@ -11,10 +11,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from engine.db import Transaction
 from engine.errors import EngineError
-from webapp.edge import command, me, runtime
+from webapp.edge import command, me, outside
 from webapp.errors import sentence
 from workflows.operations.allotting_lists import AllotmentList, NotTaken, try_list
-from workflows.world import World
 
 HOUR = 3600
 
@@ -38,7 +37,7 @@ def tried(
 
 def kept(content: bytes) -> str:
     """A signed word by which this person finds the file again within the hour."""
-    return _signer().dumps([me(), _world().files.put(content)])
+    return _signer().dumps([me(), outside().files.put(content)])
 
 
 def content_of(word: str) -> bytes:
@@ -47,7 +46,7 @@ def content_of(word: str) -> bytes:
         who, address = _signer().loads(word, max_age=HOUR)
         if who != me():
             abort(404)
-        return _world().files.get(address)
+        return outside().files.get(address)
     except (BadSignature, FileNotFoundError):
         abort(404)
 
@@ -63,9 +62,3 @@ def told(problem: EngineError) -> str:
 
 def _signer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt="allotting")
-
-
-def _world() -> World:
-    world = runtime().world
-    assert isinstance(world, World)
-    return world

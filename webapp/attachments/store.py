@@ -11,10 +11,9 @@ from engine.db import transaction
 from forms.files import FileRefused, StoredFile, Upload
 from webapp.attachments.kinds import TAKEN, ending_of, is_what_it_says
 from webapp.attachments.scanning import is_infected
-from webapp.edge import runtime
+from webapp.edge import outside, runtime
 from webapp.extensions import db
 from workflows.records.attachments import Attachment, attachment_of, keep_attachment
-from workflows.world import World
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_FORM = 3 * LARGEST_FILE
@@ -32,11 +31,9 @@ class PersonsFiles:
         name = PurePath(upload.filename or "").name[-200:]
         content = upload.stream.read(LARGEST_FILE + 1)
         _refuse(name, content)
-        world = runtime().world
-        assert isinstance(world, World)
         with Session(db.engine) as session, transaction(session, runtime()) as tx:
             kept = keep_attachment(
-                tx, file=world.files.put(content), filename=name,
+                tx, file=outside().files.put(content), filename=name,
                 media_type=TAKEN[ending_of(name)], size=len(content), by=self._person,
             )  # fmt: skip
             return _stored(kept)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import abort, send_file
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -12,11 +10,11 @@ from sqlalchemy import select
 from engine.access import may_see_case
 from engine.models import Case
 from webapp import access
-from webapp.edge import me, runtime
+from webapp.edge import me
 from webapp.extensions import db
+from webapp.passing import send_attachment
 from webapp.starting import viewer_pairs
 from workflows.records.attachments import Attachment, attachment_of
-from workflows.world import World
 
 
 @access.signed_in
@@ -25,16 +23,7 @@ def show(reference: str) -> ResponseReturnValue:
     found = attachment_of(db.session(), reference[:64])
     if found is None or not _may_see(found):
         abort(404)
-    world = runtime().world
-    assert isinstance(world, World)
-    try:
-        content = world.files.get(found.file)
-    except FileNotFoundError:
-        abort(404)
-    return send_file(
-        BytesIO(content), mimetype=found.media_type, as_attachment=True,
-        download_name=found.filename, conditional=True, etag=found.file, max_age=0,
-    )  # fmt: skip
+    return send_attachment(found)
 
 
 def _may_see(found: Attachment) -> bool:

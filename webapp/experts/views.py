@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import BytesIO
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from engine.errors import NobodyWaiting
 from webapp import access
-from webapp.edge import command, me, runtime
+from webapp.edge import command, me
 from webapp.experts import labels, listing
 from webapp.experts.documents import may_download
 from webapp.experts.forms import ConfirmForm, RemovalForm
 from webapp.extensions import db
+from webapp.passing import download, stored_at
 from workflows.operations import experts as operations
 from workflows.records.certificates import Certificate, newest_certificate, valid_certificate
 from workflows.records.experts import Expert, Status, expert_with_people
 from workflows.records.fields import field_names
-from workflows.world import World
 
 ADMIN = "enterprise_admin"
 
@@ -149,13 +148,4 @@ def _mine(expert_id: int) -> Expert:
 
 
 def _pdf(certificate: Certificate) -> ResponseReturnValue:
-    world = runtime().world
-    assert isinstance(world, World)
-    try:
-        content = world.files.get(certificate.file or "")
-    except FileNotFoundError:
-        abort(404)
-    return send_file(
-        BytesIO(content), "application/pdf",
-        as_attachment=True, download_name=f"{certificate.number}.pdf", max_age=0,
-    )  # fmt: skip
+    return download(stored_at(certificate.file or ""), f"{certificate.number}.pdf")

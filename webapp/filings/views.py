@@ -15,12 +15,12 @@ from webapp.attachments.store import LARGEST_FORM, PersonsFiles
 from webapp.bounds import takes_files
 from webapp.cases.reading import case_about
 from webapp.cases.waiting import tasks_about
-from webapp.edge import command, me, runtime
+from webapp.edge import command, me
 from webapp.extensions import db, limiter
 from webapp.filings import labels, reading
 from webapp.filings.forms import UseForm
 from webapp.filings.wanted import Wanted
-from webapp.passing import download
+from webapp.passing import download, stored_at
 from webapp.withdrawing import take_back
 from workflows.operations.filings import withdraw_filing
 from workflows.records.attachments import tie_attachments
@@ -32,7 +32,6 @@ from workflows.records.filings import (
     state_use,
     uses_of,
 )
-from workflows.world import World
 
 
 @access.role(*reading.FILERS)
@@ -66,11 +65,9 @@ def show(filing_id: int) -> str:
 def receipt(filing_id: int) -> ResponseReturnValue:
     """The receipt as PDF; 404 until a worker has printed it."""
     filing = _mine(filing_id)
-    world = runtime().world
-    assert isinstance(world, World)
     if filing.receipt is None:
         abort(404)
-    return download(world.files.get(filing.receipt), f"{filing.number}.pdf")
+    return download(stored_at(filing.receipt), f"{filing.number}.pdf")
 
 
 @access.role(*reading.FILERS)

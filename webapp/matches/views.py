@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
 from webapp import access
-from webapp.edge import command, runtime
+from webapp.edge import command, outside
 from webapp.extensions import csrf, db, limiter
 from workflows.operations.matches import ROLES
 from workflows.records.accounts import Account
@@ -68,5 +68,5 @@ def left(token: str) -> ResponseReturnValue:
 
 
 def _account(token: str) -> Account | None:
-    number = account_of_token(runtime().world.secret, token)  # type: ignore[attr-defined]
+    number = account_of_token(outside().secret, token)
     return db.session.get(Account, number) if number is not None else None

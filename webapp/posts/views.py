@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from flask import (
     abort,
     flash,
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -22,17 +19,17 @@ from engine.errors import Refused
 from forms.richtext import safe_html
 from webapp import access
 from webapp.cases.reading import case_about
-from webapp.edge import command, me, runtime
+from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db, limiter
 from webapp.filings.reading import files_of
+from webapp.passing import send_attachment
 from webapp.posts import labels, reading
 from webapp.posts.asked import Asked
 from webapp.withdrawing import take_back
 from workflows.operations.posts import correct_post, withdraw_post
 from workflows.records.attachments import attachment_of
 from workflows.records.posts import Post, PostEdition, editions_of, shown_edition
-from workflows.world import World
 
 TRIES = "120 per minute"
 
@@ -66,12 +63,7 @@ def attachment(post_id: int, reference: str) -> ResponseReturnValue:
     found = attachment_of(db.session(), reference[:64]) if reference in edition.files else None
     if found is None or edition.post.withdrawn_at is not None:
         abort(404)
-    world = runtime().world
-    assert isinstance(world, World)
-    return send_file(
-        BytesIO(world.files.get(found.file)), mimetype=found.media_type, as_attachment=True,
-        download_name=found.filename,
-    )  # fmt: skip
+    return send_attachment(found)
 
 
 @access.role(*reading.AUTHORS)

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length
 
 from webapp import access
 from webapp.bounds import row_number, takes_files
-from webapp.edge import command, runtime
+from webapp.edge import command, outside
 from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.passing import content_at
@@ -24,7 +24,6 @@ from workflows.records.sources import Source, SourceVersion, versions_of
 from workflows.reference.comparing import Differences, differences
 from workflows.reference.files import WrongFile
 from workflows.reference.loading import REFERENCES, Reference, reference_named
-from workflows.world import World
 
 ROLES = ("national_officer", "operator")
 MOST_BYTES = 10 * 1024 * 1024
@@ -73,7 +72,7 @@ def show(name: str) -> ResponseReturnValue:
     one = _named(name)
     form = FileForm()
     if form.validate_on_submit():
-        address = _world().passing.put(form.file.data.read())
+        address = outside().passing.put(form.file.data.read())
         return redirect(
             url_for("reference.preview", name=name, address=address, origin=form.origin.data)
         )
@@ -135,9 +134,3 @@ def _named(name: str) -> Reference:
         return reference_named(name)
     except KeyError:
         abort(404)
-
-
-def _world() -> World:
-    world = runtime().world
-    assert isinstance(world, World)
-    return world

@@ -12,7 +12,7 @@ from flask_login import current_user
 from engine.db import Transaction
 from engine.errors import EngineError
 from webapp import access
-from webapp.edge import command, me, runtime
+from webapp.edge import command, me, outside
 from webapp.errors import sentence
 from webapp.extensions import db, limiter
 from webapp.webhooks.forms import HostForm, OrganisationWebhookForm, WebhookForm
@@ -34,7 +34,6 @@ from workflows.records.webhooks import (
     webhooks_of,
 )
 from workflows.webhook_messages import secret_of
-from workflows.world import World
 
 OPERATORS = frozenset({"operator"})
 TRIES = "20 per minute"
@@ -152,9 +151,7 @@ def _opened(tx: Transaction, form: WebhookForm, place: Organisation | None) -> W
 
 
 def _secret(hook: Webhook) -> str:
-    outside = runtime().world
-    assert isinstance(outside, World)
-    return secret_of(outside.secret, hook.id, hook.version) if hook.shape is Shape.JSON else ""
+    return secret_of(outside().secret, hook.id, hook.version) if hook.shape is Shape.JSON else ""
 
 
 def _shown(hook: Webhook, secret: str = "") -> ResponseReturnValue:
