@@ -129,15 +129,35 @@ class Package:
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """The files of a package folder by path; others in it are left alone. Raises PackageError for none."""
-    files = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and KEPT.fullmatch(name):
-            files[name] = path.read_text(encoding="utf-8")
+    """The files of a package folder by path, as they stand; others in it are left alone. Raises PackageError for none,
+    and for one that is not UTF-8.
+    """
+    files = {name: _text_of(folder, name) for name in _kept_in(folder)}
     if not files:
         raise PackageError(package=folder.name, reason="the folder holds no package.")
     return files
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Make a folder, such as one in git, hold these files of a package and no others of one; what else lies there stays."""
+    for name in _kept_in(folder):
+        if name not in files:
+            (folder / name).unlink()
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(text.encode())
+
+
+def _kept_in(folder: Path) -> list[str]:
+    names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    return [name for name, path in names.items() if path.is_file() and KEPT.fullmatch(name)]
+
+
+def _text_of(folder: Path, name: str) -> str:
+    try:
+        return (folder / name).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PackageError(package=folder.name, reason=f"{name} is not UTF-8 text.") from None
 
 
 def _words(given: Any) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from sqlalchemy import Engine as Database
 
+import workflows
+from engine.packages import read_folder
 from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in
 from webapp import work
 from webapp.cli import main
@@ -146,3 +148,31 @@ def test_help_needs_no_settings() -> None:
     assert shown.exit_code == 0
     for word in ("admin", "check", "organisation", "db", "packages", "scheduler", "web", "worker"):
         assert word in shown.output
+
+
+def test_a_folder_in_git_can_be_the_source(panhuo: Callable[..., Result], tmp_path: Path) -> None:
+    """What is exported comes back as the same version; what the folder holds beside it stays."""
+    source = Path(workflows.__file__).parent / "bpmn" / "support_question"
+    assert panhuo("packages", "deploy", str(source)).exit_code == 0
+    folder = tmp_path / "git"
+    (folder / "forms").mkdir(parents=True)
+    (folder / "forms" / "gone.form").write_text("{}")
+    (folder / ".gitignore").write_text("*.tmp\n")
+    done = panhuo("packages", "export", "support_question", str(folder))
+    assert done.exit_code == 0, done.output
+    assert read_folder(folder) == read_folder(source)
+    assert (folder / ".gitignore").exists()
+    again = panhuo("packages", "deploy", str(folder))
+    assert again.output == "support_question v1 (release)\n"
+
+
+def test_what_cannot_be_exported_or_read_is_said(
+    panhuo: Callable[..., Result], tmp_path: Path
+) -> None:
+    none = panhuo("packages", "export", "nowhere", str(tmp_path))
+    assert none.exit_code == 1 and "no version in force of nowhere" in none.output
+    draft = panhuo("packages", "export", "nowhere", str(tmp_path), "--draft")
+    assert "no draft of nowhere" in draft.output
+    (tmp_path / "process.bpmn").write_bytes("<审核/>".encode("gb18030"))
+    unread = panhuo("packages", "deploy", str(tmp_path))
+    assert unread.exit_code == 1 and "process.bpmn is not UTF-8" in unread.output

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from engine import deployments, history
+from engine import deployments, drafts, history
 from engine.db import transaction
 from engine.errors import EngineError, NotDeployable
 from engine.models import Origin
-from engine.packages import read_folder
+from engine.packages import read_folder, write_folder
 from webapp.commands.application import current
 from webapp.commands.models import PACKAGES
 
@@ -60,3 +60,20 @@ def deploy(folders: tuple[Path, ...]) -> None:
                 raise click.ClickException(str(error)) from error
             except EngineError as error:
                 raise click.ClickException(str(error)) from error
+
+
+@packages.command()
+@click.argument("key")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--draft", is_flag=True, help="What is being worked on, instead of what is in force.")
+def export(key: str, folder: Path, draft: bool) -> None:
+    """Write a package's files into a folder, such as one in git; `deploy` reads it back."""
+    app, database = current()
+    with app.app_context(), Session(database) as session:
+        found = drafts.find_draft(session, key) if draft else deployments.newest(session, key)
+        if found is None:
+            kind = "draft" if draft else "version in force"
+            raise click.ClickException(f"There is no {kind} of {key}.")
+        files = found.files if isinstance(found, drafts.PackageDraft) else found.definition.files
+        write_folder(folder, files)
+    click.echo(f"{len(files)} files in {folder}")
