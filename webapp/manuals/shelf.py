@@ -15,7 +15,7 @@ from markdown_it.token import Token
 FOLDER = Path(__file__).parent
 PICTURES, TEXTS = FOLDER / "pictures", FOLDER / "texts"
 LANGUAGES = ("zh", "en")
-PICTURE = re.compile(r"[a-z-]+\.png")
+PICTURE = re.compile(r"[a-z-]+\.webp")
 
 
 @dataclass(frozen=True)

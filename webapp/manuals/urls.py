@@ -13,6 +13,6 @@ url("/", view_func=views.index)
 url("/mine", view_func=views.mine)
 url("/<key>", view_func=views.show)
 url("/<key>.pdf", view_func=views.pdf)
-url("/pictures/<name>", view_func=views.picture)
+url("/pictures/<any(zh, en):language>/<name>", view_func=views.picture)
 
 menu = ()

@@ -38,7 +38,10 @@ def mine() -> ResponseReturnValue:
 def show(key: str) -> str:
     """A manual as a page."""
     _require(key)
-    text = shelf.read(key, _language(), lambda name: url_for("manuals.picture", name=name))
+    language = _language()
+    text = shelf.read(
+        key, language, lambda name: url_for("manuals.picture", language=language, name=name)
+    )
     body = Markup(text.html)  # noqa: S704 (rendered from our own text, without HTML)
     return render_template(
         "manuals/show.html", key=key, text=text, body=body, taken=shelf.taken(),
@@ -56,17 +59,17 @@ def pdf(key: str) -> ResponseReturnValue:
 
 
 @access.public
-def picture(name: str) -> ResponseReturnValue:
+def picture(language: str, name: str) -> ResponseReturnValue:
     """A picture of the demonstration; it shows nobody's real things, so anybody may see it."""
     if not shelf.PICTURE.fullmatch(name):
         abort(404)
-    return send_from_directory(shelf.PICTURES, name, max_age=3600)
+    return send_from_directory(shelf.PICTURES / language, name, max_age=3600)
 
 
 @cache
 def _printed(key: str, language: str) -> bytes:
     """Printed once a process, since neither text nor pictures change while it runs."""
-    text = shelf.read(key, language, _inside)
+    text = shelf.read(key, language, lambda name: _inside(language, name))
     taken = shelf.taken()
     return manual_pdf(
         text.title,
@@ -78,9 +81,9 @@ def _printed(key: str, language: str) -> bytes:
     )
 
 
-def _inside(name: str) -> str:
-    content = (shelf.PICTURES / name).read_bytes()
-    return f"data:image/png;base64,{b64encode(content).decode()}"
+def _inside(language: str, name: str) -> str:
+    content = (shelf.PICTURES / language / name).read_bytes()
+    return f"data:image/webp;base64,{b64encode(content).decode()}"
 
 
 def _readable(one: shelf.Manual) -> bool:
