@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.checks.finding import Finding, has_errors
 from engine.checks.package import check_package
@@ -36,12 +38,13 @@ def report(
     forms_reader: Callable[[bytes], Collection[str]] | None = None,
     processes: Collection[str] | None = None,
 ) -> tuple[str, int]:
-    """What `panhuo check PATH [--json]` prints for a BPMN file or a package's folder, and its exit code.
+    """What `panhuo check PATH [--json]` prints for a BPMN file, a package's folder or a folder of such, and its exit code.
 
     The code is 1 if there is an error and 0 if not; a path that is not there is an error too. Texts of XML that the
     rules are given come out escaped, so that no file can write control characters to a terminal.
     """
-    found = _found(Path(path), operations, forms_reader, processes)
+    around = _Around(operations, forms_reader, processes)
+    found = list(_found(Path(path), around))
     code = 1 if has_errors(found) else 0
     if as_json:
         plain = [finding.to_plain() for finding in found]
@@ -49,27 +52,62 @@ def report(
     return "\n".join(_lines(found, language)), code
 
 
-def _found(
-    path: Path,
-    operations: Catalogue | None,
-    forms_reader: Callable[[bytes], Collection[str]] | None,
-    processes: Collection[str] | None,
-) -> list[Finding]:
-    if path.is_dir():
-        files = {
-            part.relative_to(path).as_posix(): _read(part)
-            for pattern in _PARTS
-            for part in sorted(path.glob(pattern))
-        }
-        return check_package(
-            files, operations=operations, forms_reader=forms_reader, processes=processes
-        )
+class _Around(NamedTuple):
+    """What is known around everything that is checked."""
+
+    operations: Catalogue | None
+    forms_reader: Callable[[bytes], Collection[str]] | None
+    processes: Collection[str] | None
+
+
+def _found(path: Path, around: _Around) -> Iterator[Finding]:
+    if not path.is_dir():
+        yield from _of_file(path, around)
+        return
+    inside = [] if _is_package(path) else _models_below(path)
+    for each in inside:
+        place = each.relative_to(path)
+        for finding in _found(each, around):
+            below = place / finding.file if each.is_dir() and finding.file else place
+            yield replace(finding, file=below.as_posix())
+    if not inside:
+        yield from _of_package(path, around)
+
+
+def _is_package(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in _PARTS[:2])
+
+
+def _models_below(folder: Path) -> list[Path]:
+    """The packages in a folder that is none, and the models that are in no package."""
+    packages = {part.parent for name in _PARTS[:2] for part in folder.rglob(name)}
+    models = {part for part in folder.rglob("*.bpmn") if packages.isdisjoint(part.parents)}
+    return sorted(packages | models)
+
+
+def _of_package(folder: Path, around: _Around) -> list[Finding]:
+    files = {
+        part.relative_to(folder).as_posix(): _read(part)
+        for pattern in _PARTS
+        for part in sorted(folder.glob(pattern))
+    }
+    return check_package(
+        files,
+        operations=around.operations,
+        forms_reader=around.forms_reader,
+        processes=around.processes,
+    )
+
+
+def _of_file(path: Path, around: _Around) -> list[Finding]:
     if not path.is_file():
         absent = XmlRefused(
             "file.missing", f"没有这个文件：{path}", f"There is no such file: {path}"
         )
         return [refused(absent)]
-    return check_bpmn(_read(path), operations=operations, processes=processes, file=path.name)
+    return check_bpmn(
+        _read(path), operations=around.operations, processes=around.processes, file=path.name
+    )
 
 
 def _read(path: Path) -> bytes:

@@ -48,7 +48,7 @@ def _set_by(form: bytes) -> frozenset[str]:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(path: Path, as_json: bool) -> None:
-    """Check a BPMN file, a package or a folder of them; exit code 1 if there is an error."""
+    """Check a BPMN file, a package, or all that a folder holds; exit code 1 if there is an error."""
     text, code = checks.report(
         str(path),
         as_json=as_json,

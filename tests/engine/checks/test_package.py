@@ -174,6 +174,28 @@ def test_the_report_of_a_folder(tmp_path: Path) -> None:
     assert found[0]["element"] == "f_x_e"
 
 
+def test_the_report_of_a_folder_of_packages_and_models(tmp_path: Path) -> None:
+    for name, content in PACKAGE.items():
+        (tmp_path / "one" / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / "one" / name).write_bytes(
+            content.replace(b'targetRef="e"', b'targetRef="gone"')
+        )
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    (tmp_path / "deep" / "er" / "bad.bpmn").write_bytes(b"no model")
+    (tmp_path / "sound.bpmn").write_bytes(document(process('<task id="a"/>')))
+    text, code = report(str(tmp_path), as_json=True, operations={}, forms_reader=forms)
+    found = {(one["file"], one["rule"]) for one in json.loads(text)["findings"]}
+    assert code == 1
+    assert ("deep/er/bad.bpmn", "xml.syntax") in found
+    assert ("one/process.bpmn", "reference.unresolved") in found
+    assert not [file for file, _ in found if file == "sound.bpmn"]
+
+
+def test_a_folder_without_anything_says_what_is_missing(tmp_path: Path) -> None:
+    text, code = report(str(tmp_path), language="en")
+    assert (code, "package.process-missing" in text) == (1, True)
+
+
 def test_the_report_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "model.bpmn"
     path.write_bytes(document(process('<task id="a"/><task id="a"/>')))
