@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from types import FrameType
@@ -32,6 +33,8 @@ from workflows.records.notices import forget_notices
 from workflows.records.webhooks import forget_calls
 
 log = structlog.get_logger()
+
+Chore = Callable[[Session, Runtime], object]
 
 PAUSE = 1.0  # seconds between two looks for due jobs
 ROUNDS = 10  # batches of notices that one look brings
@@ -62,7 +65,7 @@ def work() -> None:
 
 
 def schedule() -> None:
-    """Sweep for due jobs and anchor the history once a day, until told to stop. Several may run side by side."""
+    """Look after everything that is due once a second, until told to stop. Several may run side by side."""
     app = application()
     stop = threading.Event()
 
@@ -71,24 +74,38 @@ def schedule() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    wanted = chores(app.extensions["settings"])
     with app.app_context():
         while not stop.wait(PAUSE):
-            _look(app.extensions["panhuo"], app.extensions["settings"])
+            look_after(wanted, app.extensions["panhuo"])
 
 
-def _look(runtime: Runtime, settings: Settings) -> None:
-    try:
-        with Session(db.engine) as session:
-            jobs.sweep(session, runtime)
-            anchor_yesterday(session, runtime)
-            open_annual_forms(session, runtime)
-            mail_matches(session, runtime, settings.match_mail, settings.timezone)
-            if count_figures(session, runtime):
-                free_stranded(session, runtime)
-            remind(session, runtime)
-            bring_notices(session, runtime)
-    except OperationalError:
-        log.warning("scheduler.database_away")
+def chores(settings: Settings) -> dict[str, Chore]:
+    """What the scheduler looks after, in this order."""
+    return {
+        "jobs": jobs.sweep,
+        "history": anchor_yesterday,
+        "annual forms": open_annual_forms,
+        "weekly mail": lambda session, runtime: mail_matches(
+            session, runtime, settings.match_mail, settings.timezone
+        ),
+        "figures": count_and_free,
+        "due times": remind,
+        "notices": bring_notices,
+    }
+
+
+def look_after(wanted: Mapping[str, Chore], runtime: Runtime) -> None:
+    """One look: a chore that fails is logged and tried again at the next, and keeps no other from being done."""
+    for name, chore in wanted.items():
+        try:
+            with Session(db.engine) as session:
+                chore(session, runtime)
+        except OperationalError:
+            log.warning("scheduler.database_away")
+            return
+        except Exception:
+            log.exception("scheduler.failed", chore=name)
 
 
 def anchor_yesterday(session: Session, runtime: Runtime) -> None:
@@ -107,6 +124,12 @@ def count_figures(session: Session, runtime: Runtime) -> bool:
     """Count what bureaus see of their areas, once a minute; whether it was due."""
     with unit(session, runtime) as tx:
         return count_if_due(tx)
+
+
+def count_and_free(session: Session, runtime: Runtime) -> None:
+    """Once a minute: count, and free what frozen accounts hold."""
+    if count_figures(session, runtime):
+        free_stranded(session, runtime)
 
 
 def free_stranded(session: Session, runtime: Runtime) -> int:

@@ -49,6 +49,7 @@ def web(host: str, port: int, workers: int, threads: int) -> None:
         workers=workers,
         threads=threads,
         worker_class="gthread",
+        preload_app=True,  # imported once; nothing connects before the processes part
         control_socket_disable=True,
         timeout=60,
         graceful_timeout=20,
