@@ -7,36 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache, partial
-from hashlib import sha256
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import CSS, HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from reports.words import html_lang, say
-
-
-class ForbiddenAddress(FatalURLFetchingError):
-    """A report may not read {address}; only `data:` URIs are allowed."""
-
-
-class _Fetcher(URLFetcher):
-    """Lets `data:` URIs pass and ends the rendering at anything else, for it is a fault in a template."""
-
-    def __init__(self) -> None:
-        super().__init__(  # type: ignore[no-untyped-call]
-            allowed_protocols=["data"], allow_redirects=False
-        )
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-        if not url.lower().startswith("data:"):
-            raise ForbiddenAddress(
-                f"A report may not read {url[:200]}; only data: URIs are allowed."
-            )
-        return super().fetch(url, headers)  # type: ignore[no-untyped-call]
 
 
 @cache
@@ -70,6 +46,8 @@ def render_pdf(
     `code`, the verification code, on every page); `issued_on`: the date in the document's metadata.
     Raises ForbiddenAddress when `html` refers to anything but `data:` URIs.
     """
+    from reports.paper import printed
+
     written = fill(
         "page.html",
         lang,
@@ -80,19 +58,4 @@ def render_pdf(
         issued_on=issued_on.isoformat() if issued_on else "",
     )
     style = files("reports").joinpath("styles", sheet).read_text(encoding="utf-8")
-    return _printed(written, style, variant)
-
-
-def _printed(written: str, style: str, variant: str) -> bytes:
-    fetcher = _Fetcher()
-    sheet = CSS(string=style, url_fetcher=fetcher)  # type: ignore[no-untyped-call]
-    page = HTML(  # type: ignore[no-untyped-call]
-        string=written, url_fetcher=fetcher, base_url="about:blank"
-    )
-    return bytes(
-        page.write_pdf(  # type: ignore[no-untyped-call]
-            stylesheets=[sheet],
-            pdf_variant=variant,
-            pdf_identifier=sha256((written + style).encode()).digest()[:16],
-        )
-    )
+    return printed(written, style, variant)

@@ -16,7 +16,8 @@ from pypdf import PdfReader
 from reports import words
 from reports.diagram import draw
 from reports.dossier import Chain, Dossier, Entry, dossier_pdf
-from reports.pdf import ForbiddenAddress, fill, render_pdf
+from reports.paper import ForbiddenAddress
+from reports.pdf import fill, render_pdf
 from tests.reports import models
 
 
