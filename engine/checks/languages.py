@@ -57,7 +57,7 @@ TEXTS = {
     ),
     "language.missing": (
         "还有 {count} 段文字没有译文，例如“{text}”；读者将看到原文。请补上。",
-        '{count} texts have no translation, such as "{text}"; readers will see the original. Add them.',
+        'Without a translation: {count}, such as "{text}"; readers will see the original. Add it.',
     ),
 }
 WARNINGS = frozenset({"language.unknown", "language.missing"})

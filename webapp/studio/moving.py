@@ -143,7 +143,8 @@ def _migration(key: str, number: int) -> Migration:
 
 def _choosing(key: str, trouble: str = "") -> str:
     found, said = desk(key), request.values
-    versions = versions_of(key)
+    versions, running = versions_of(key), running_of(key)
+    target = said.get("target", "") or _in_force(found)
     plan: Plan | None = None
     try:
         plan = _plan(found, versions, said)
@@ -151,8 +152,8 @@ def _choosing(key: str, trouble: str = "") -> str:
         trouble = trouble or sentence(error)
     return render_template(
         "studio/moving.html", desk=found, tab="moving", versions=versions, plan=plan,
-        source=said.get("source", ""), target=said.get("target", "") or _in_force(found),
-        running=running_of(key), trouble=trouble, note=said.get("note", ""), may_move=_may_move(key),
+        source=said.get("source", "") or _left_behind(versions, running, target), target=target,
+        running=running, trouble=trouble, note=said.get("note", ""), may_move=_may_move(key),
         numbers=_numbers(key), earlier=_earlier(key), most=SHOWN, sentence=sentence,
         **(_shown(plan) if plan else {}),
     )  # fmt: skip
@@ -196,6 +197,13 @@ def _numbers(key: str) -> dict[int, str]:
 def _earlier(key: str) -> Iterable[Migration]:
     mine = select(Migration).where(Migration.key == key).order_by(Migration.id.desc()).limit(20)
     return db.session.scalars(mine).all()
+
+
+def _left_behind(versions: Mapping[str, int], running: Mapping[int, int], target: str) -> str:
+    """The version that most cases run by, beside the one where they shall go; empty if none does."""
+    others = {one: running.get(id_, 0) for one, id_ in versions.items() if one != target}
+    most = max(others, key=others.__getitem__, default="")
+    return most if others.get(most) else ""
 
 
 def _in_force(found: Desk) -> str:

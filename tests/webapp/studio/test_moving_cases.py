@@ -54,6 +54,15 @@ def test_the_plan_says_what_moves_and_what_not(owner: FlaskClient, three: list[i
     assert "3 个案例可以迁移" in mapped and "接替" in mapped
 
 
+def test_it_begins_with_the_version_that_was_left_behind(
+    owner: FlaskClient, three: list[int]
+) -> None:
+    page = owner.get(HOME).text
+    source = page.partition('name="source"')[2].partition("</select>")[0]
+    target = page.partition('name="target"')[2].partition("</select>")[0]
+    assert '<option value="1" selected' in source and '<option value="2" selected' in target
+
+
 @pytest.mark.parametrize(
     "query",
     [
