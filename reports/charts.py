@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+"""Named in each chart: a PDF would fall back to the Japanese forms of characters."""
 INKS = ("#1d4f9f", "#12704a", "#8a4a00", "#5a34a5", "#b3201c")
 DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 4")
 """Colour is never the only sign: each line has a dash pattern, each end a name."""
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 44, 20, 14, 34
 MOST_LABELS = 9
 
 
@@ -77,7 +79,7 @@ def sign(place: int) -> Markup:
 def _svg(title: str, parts: Sequence[str]) -> Markup:
     inner = "".join(parts)
     return Markup(  # noqa: S704 (every text was escaped)
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">{inner}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{FONT}" role="img" aria-label="{escape(title)}">{inner}</svg>'
     )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reports.certificate import qr_code
 from reports.pdf import fill, render_pdf
-from reports.rankings import ranked_picture
+from reports.rankings import ranked_picture, shown
 from reports.words import say
 
 
@@ -69,7 +69,7 @@ def sheet_pdf(sheet: PrintedSheet, *, lang: str = "zh") -> bytes:
     pairs = [(one.name, one.points) for one in sheet.lines]
     body = fill(
         "sheet.html", lang, sheet=sheet, chart=ranked_picture(pairs, title=say(lang, "Points of each indicator")),
-        code=qr_code(sheet.verification_url),
+        code=qr_code(sheet.verification_url), shown=shown,
     )  # fmt: skip
     code = sheet.verification_url.rpartition("/")[2]
     return render_pdf(body, title=sheet.title, lang=lang, code=code, issued_on=sheet.day)

@@ -7,16 +7,21 @@ it; put the table of the same numbers beside it. Colours are presentation attrib
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from html import escape
 
 from markupsafe import Markup
 
+from reports.charts import FONT
+from reports.text import shorten
+from reports.text import width as text_width
+
 INK, QUIET, BAR = "#1f2937", "#5b6573", "#2f5fb3"
-FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 ROW, TEXT = 26, 12
-LONGEST_LABEL = 16
+LEAST_ROOM, MOST_ROOM = 96, 300
+"""For the labels, with the gap before the bars."""
+GAP = 8
 Number = int | float | Decimal
 
 
@@ -24,14 +29,14 @@ def ranked(
     pairs: Sequence[tuple[str, Number]], *, title: str, width: int = 640, most: Number | None = None
 ) -> Markup:
     """Horizontal bars, one a pair, in the order given. `most`: the number that fills the width; else the greatest."""
-    label_room, number_room = 190, 64
+    label_room, number_room = _room(label for label, _value in pairs), 64
     full = float(most or max([1, *(value for _label, value in pairs)]))
     room = width - label_room - number_room
     rows = []
     for place, (label, value) in enumerate(pairs):
         y, long = place * ROW, max(1.0, room * min(1.0, max(0.0, float(value)) / full))
         rows.append(
-            _text(label_room - 8, y + 17, shortened(label), anchor="end")
+            _text(label_room - GAP, y + 17, shortened(label), anchor="end")
             + f'<rect x="{label_room}" y="{y + 5}" width="{long:.1f}" height="{ROW - 10}" rx="2" fill="{BAR}"/>'
             + _text(label_room + long + 6, y + 17, shown(value), colour=QUIET)
         )
@@ -54,7 +59,13 @@ def shown(value: Number) -> str:
 
 def shortened(label: str) -> str:
     """A label that fits beside a bar."""
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+    return shorten(label, TEXT, MOST_ROOM - 2 * GAP)
+
+
+def _room(labels: Iterable[str]) -> float:
+    """As much as the longest label needs."""
+    widest = max((text_width(one, TEXT) for one in labels), default=0.0)
+    return min(MOST_ROOM, max(LEAST_ROOM, widest + 2 * GAP))
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK) -> str:

@@ -18,11 +18,13 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Column:
-    """A heading and how wide its column is, in letters; `wrap` breaks long texts into lines."""
+    """A heading and how wide its column is, in letters; `wrap` breaks long texts into lines, `form` is how numbers are
+    written, such as 0.00 or 0%."""
 
     heading: str
     width: int
     wrap: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,14 @@ class _Formats:
         self.wrapped = book.add_format({"text_wrap": True, **top})
         self.quoted = book.add_format({"quote_prefix": True, **top})
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", **top})
+        self._book, self._numbers = book, {"": self.plain}
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left", **top})
+
+    def number(self, form: str) -> Any:
+        """The format of numbers that are written so."""
+        if form not in self._numbers:
+            self._numbers[form] = self._book.add_format({"num_format": form, "valign": "top"})
+        return self._numbers[form]
 
 
 def _write(sheet: Any, table: Table, formats: _Formats) -> None:
@@ -86,7 +95,7 @@ def _cell(sheet: Any, row: int, place: int, value: Any, column: Column, formats:
         case bool():
             sheet.write_boolean(row, place, value, formats.plain)
         case int() | float() | Decimal():
-            sheet.write_number(row, place, value, formats.plain)
+            sheet.write_number(row, place, value, formats.number(column.form))
         case datetime():
             sheet.write_datetime(row, place, value, formats.moment)
         case date():

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from reports.rankings import ranked
+from reports.rankings import TEXT, ranked
+from reports.text import width
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -26,3 +27,13 @@ def test_bars_carry_their_numbers_and_keep_their_proportion() -> None:
     first, second = (float(one.get("width")) for one in root.iter(f"{SVG}rect"))
     assert round(second / first, 2) == 0.51
     assert [one.text for one in root.iter(f"{SVG}text")] == ["甲", "50", "乙", "25.5"]
+
+
+@pytest.mark.parametrize(
+    "label", ["新疆维吾尔自治区知识产权管理部门（示例）", "长" * 40, "a" * 90, "短"]
+)
+def test_no_label_is_cut_by_the_edge(label: str) -> None:
+    root = etree.fromstring(ranked([(label, 1)], title="得分").encode())
+    text = next(root.iter(f"{SVG}text"))
+    assert 0 <= float(text.get("x")) - width(text.text, TEXT)
+    assert text.text == label or text.text.endswith("…")

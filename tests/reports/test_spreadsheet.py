@@ -55,3 +55,10 @@ def test_a_text_too_long_for_a_cell_is_cut() -> None:
         len(read(workbook(Table("表", [Column("列", 10)], [["长" * 40_000]])))["A2"].value)
         == 32_000
     )
+
+
+def test_numbers_are_written_as_their_column_says() -> None:
+    columns = [Column("得分", 9, form="0.00"), Column("占比", 9, form="0%"), Column("数", 9)]
+    sheet = read(workbook(Table("表", columns, [[2, 0.5, 3]])))
+    assert [cell.number_format for cell in sheet[2]] == ["0.00", "0%", "General"]
+    assert [cell.value for cell in sheet[2]] == [2, 0.5, 3]

@@ -57,6 +57,10 @@ def printed(found: Shown, wanted: Wanted, versions: Versions) -> dict[str, Any]:
     }  # fmt: skip
 
 
+SHARE = 6
+"""The column of the table of steps that holds a share."""
+
+
 def summary(found: Shown) -> list[tuple[str, Any]]:
     """The figures of the process as a whole, with their names."""
     numbers = [(str(FIGURES[figure]), number) for figure, number in found.totals.numbers.items()]
@@ -78,7 +82,7 @@ def sheets(found: Shown, wanted: Wanted, title: str) -> bytes:
         note,
     )
     heads = [
-        Column(head, 26 if place == 0 else 13, wrap=place == 0)
+        Column(head, 26 if place == 0 else 13, wrap=place == 0, form="0%" if place == SHARE else "")
         for place, head in enumerate(_heads())
     ]
     of_steps = Table(

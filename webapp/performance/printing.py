@@ -25,13 +25,13 @@ def results_workbook(cycle: Cycle, result: Result) -> bytes:
     scores = scores_of(db.session(), result.id)
     totals = Table(
         _("Result"),
-        (Column(_("Place"), 8), Column(_("Who is evaluated"), 40), Column(_("Indicators"), 12), Column(_("Bonus"), 10), Column(_("Total"), 10), Column(_("Facts missing"), 40, wrap=True)),
+        (Column(_("Place"), 8), Column(_("Who is evaluated"), 40), Column(_("Indicators"), 12, form="0.00"), Column(_("Bonus"), 10, form="0.00"), Column(_("Total"), 10, form="0.00"), Column(_("Facts missing"), 40, wrap=True)),
         [(one.place, one.organisation.name, one.base, one.bonus, one.total, listed(one.missing)) for one in scores],
         note=provenance(cycle, result),
     )  # fmt: skip
     lines = Table(
         _("Indicators"),
-        (Column(_("Who is evaluated"), 40), Column(_("Area"), 10), Column(_("Indicator"), 28), Column(_("Fact"), 14), Column(_("Weight"), 10), Column(_("Points"), 10)),
+        (Column(_("Who is evaluated"), 40), Column(_("Area"), 10), Column(_("Indicator"), 28), Column(_("Fact"), 14), Column(_("Weight"), 10), Column(_("Points"), 10, form="0.00")),
         [(one.organisation.name, line["area"], line["name"], line["value"], line["weight"], line["points"]) for one in scores for line in one.sheet],
     )  # fmt: skip
     return workbook(totals, lines)
