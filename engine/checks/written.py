@@ -8,9 +8,14 @@ from typing import Literal, TypeAlias
 
 from engine.checks.kinds import EXPRESSIONS
 from engine.checks.model import Model, Node
+from engine.spiff import timers
 
 Way: TypeAlias = Literal["feel", "either", "timer"]
-_TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+_TIMES: dict[str, timers.TimerKind] = {
+    "timeDate": "date",
+    "timeDuration": "duration",
+    "timeCycle": "cycle",
+}
 _PATHS = frozenset({"to"})
 _MARKED: dict[str, tuple[str, ...]] = {
     "zeebe:input": ("source",),
@@ -84,7 +89,9 @@ def expressions(model: Model) -> Iterator[Written]:
 
 def _bpmn(node: Node) -> Written:
     if node.tag in _TIMES:
-        return Written(node, node.tag, node.text, "timer", _TIMES[node.tag])
+        kind = _TIMES[node.tag]
+        text = timers.marked(kind, node.text, node.get("language"))
+        return Written(node, node.tag, text, "timer", kind)
     way: Way = "either" if node.tag == "formalExpression" else "feel"  # of resources: often names
     return Written(node, node.tag, node.text, way)
 

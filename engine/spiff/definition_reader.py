@@ -53,13 +53,14 @@ def timer_text(xml: etree._Element, node: etree._Element) -> tuple[timers.TimerK
     said = [(modes[local(child)], child) for child in node if local(child) in modes]
     if len(said) != 1:
         raise refused(xml, "a timer needs one of a date, a duration and a cycle.")
-    text = text_of(said[0][1])
+    mode, written = said[0]
+    text = timers.marked(mode, text_of(written), written.get("language"))
     if not text.startswith("="):
         try:
-            timers.check(said[0][0], text)
+            timers.check(mode, text)
         except ValueError as fault:
             raise refused(xml, str(fault)) from None
-    return said[0][0], text
+    return mode, text
 
 
 def _timer(file: FileFacts, xml: etree._Element, node: etree._Element) -> Timer:

@@ -91,6 +91,17 @@ def check(kind: TimerKind, text: str) -> None:
     schedule_value(kind, text, datetime(2000, 1, 1, tzinfo=UTC))
 
 
+def marked(kind: TimerKind, text: str, language: str | None) -> str:
+    """The text, behind `=` where it is FEEL without that mark: where its language says so and it is no literal time."""
+    if text.startswith("=") or "feel" not in (language or "").lower():
+        return text
+    try:
+        check(kind, text)
+    except ValueError:
+        return f"={text}"
+    return text
+
+
 def read_moment(value: Value, now: datetime) -> datetime:
     """A date and time with a zone: naive ones and plain dates (their midnight) are in the zone of `now`."""
     if isinstance(value, str):

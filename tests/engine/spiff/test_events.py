@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from engine.checks import check_bpmn
 from engine.errors import UnsupportedElement
 from engine.spiff import compile_program
 from engine.spiff.faults import CannotContinue
@@ -72,6 +73,16 @@ def test_a_catching_timer_is_due(text: str, kind: str, due: datetime) -> None:
     [wait] = running.run.waits.values()
     assert (wait.kind, wait.due) == ("timer", due)
     assert running.fire("t").run.status == "completed"
+
+
+@pytest.mark.parametrize("text", ["length", "PT1H", "=length"])
+def test_a_timer_whose_language_is_feel_needs_no_mark(text: str) -> None:
+    language = 'xsi:type="tFormalExpression" language="https://www.omg.org/spec/DMN/20191111/FEEL/"'
+    said = timer(text).replace("<timeDuration>", f"<timeDuration {language}>")
+    source = bpmn(start(), catch("t", said), end(), chain("s t e"))
+    assert check_bpmn(source) == []
+    [wait] = case(source, length=timedelta(hours=1)).run.waits.values()
+    assert wait.due == MONDAY + timedelta(hours=1)
 
 
 def test_a_timer_that_reads_nothing_stops_with_a_sentence() -> None:
