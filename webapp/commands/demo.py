@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def demonstration() -> None:
 
 
 @demonstration.command()
-def load() -> None:
+@click.pass_obj
+def load(tell: Callable[[int, int], None] | None) -> None:
     """Load the demonstration into an empty installation; loading it again changes nothing."""
     app, database = current()
     settings: Settings = app.extensions["settings"]
@@ -52,7 +54,10 @@ def load() -> None:
     password = _password(settings.home)
     with app.app_context(), database.begin() as connection:
         runtime = replace(app.extensions["panhuo"])
-        demo.load(connection, runtime, password=password, mails=settings.has_mailbox)
+        demo.load(
+            connection, runtime, password=password, mails=settings.has_mailbox,
+            tell=tell or (lambda done, total: None),
+        )  # fmt: skip
     click.echo("The demonstration is loaded.")
 
 

@@ -29,8 +29,8 @@ def main(greeting: Path) -> None:
 
 
 def _do(title: str, *words: str) -> None:
-    with step(title), redirect_stdout(sys.stderr):
-        panhuo(list(words), standalone_mode=False)
+    with step(title) as tell, redirect_stdout(sys.stderr):
+        panhuo(list(words), standalone_mode=False, obj=tell)
 
 
 if __name__ == "__main__":

@@ -61,10 +61,18 @@ def is_loaded(session: Session) -> bool:
     return session.scalar(first) is not None
 
 
-def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool = True) -> None:
+def load(
+    connection: Connection,
+    runtime: Runtime,
+    *,
+    password: str,
+    mails: bool = True,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> None:
     """Make organisations, logins, patents and experts; `mails` False keeps what the process mails to itself.
 
-    What people and processes do is done by their commands; the patents are copied in. The caller commits.
+    What people and processes do is done by their commands; the patents are copied in. `tell` hears how many deeds of how
+    many are done. The caller commits.
     """
     end = runtime.clock.now()
     stage = Stage(connection, runtime, end - BEGAN, password, mails)
@@ -84,7 +92,8 @@ def load(connection: Connection, runtime: Runtime, *, password: str, mails: bool
     happened += busied(stage, end)
     happened += lived(stage, end)
     happened += invited_and_reported(stage, end)
-    for at, act in sorted(happened, key=lambda one: one[0]):
+    for done, (at, act) in enumerate(sorted(happened, key=lambda one: one[0])):
+        tell(done, len(happened))
         stage.move_to(at)
         act()
     stage.move_to(end)
