@@ -143,6 +143,8 @@ def _collect(element: etree._Element, path: str, said: dict[str, str]) -> None:
         if text:
             said[here] = text
         for attribute, value in child.attrib.items():
+            if len(child.attrib) > 1 and value == named:
+                continue  # the label says it
             if _bare(attribute) != "id" and DEFAULTS.get(_bare(attribute)) != str(value):
                 said[f"{here} {_bare(attribute)}"] = str(value)
         if name == "extensionElements" or name == "ioMapping" or name == "properties":

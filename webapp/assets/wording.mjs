@@ -10,7 +10,8 @@ export function wordForms(contents, texts) {
     const shown = String.raw`\b(label|title|placeholder|description|tooltip|children|text|name|alt|OPTIONS_SOURCES\.\w+\])(\s*:\s*\[?\s*)`;
     contents = text.includes(" ")
       ? contents.replace(new RegExp(`${literal}1(?!\\s*:)`, "g"), (whole) => `globalThis.panhuoFormWords(${whole})`)
-      : contents.replace(new RegExp(`${shown}${literal}3`, "g"), (_, key, between, quote) => `${key}${between}globalThis.panhuoFormWords(${quote}${text}${quote})`);
+      : contents.replace(new RegExp(`\\breturn ${literal}1;`, "g"), (_, quote) => `return globalThis.panhuoFormWords(${quote}${text}${quote});`)
+        .replace(new RegExp(`${shown}${literal}3`, "g"), (_, key, between, quote) => `${key}${between}globalThis.panhuoFormWords(${quote}${text}${quote})`);
   }
   return contents;
 }

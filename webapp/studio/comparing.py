@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +22,10 @@ from webapp.extensions import db
 from webapp.languages import language
 from webapp.studio.desk import desk
 from webapp.studio.names import namer
+from webapp.studio.panel import property_words
 
 REFERENCES = frozenset(["sourceRef", "targetRef", "flowNodeRef", "default", "in", "attachedToRef"])
+MAPPING = re.compile(r"(?P<kind>input|output|property) (?P<name>.+) (?:source|value)")
 VIEWS = ("sides", "stacked", "one")
 
 
@@ -107,6 +110,9 @@ def change_word(change: Change) -> str:
 
 def part_word(entry: Entry) -> str:
     """The part of an element or field that changed, in words where there are some."""
+    mapped = MAPPING.fullmatch(entry.part)
+    if mapped:
+        return _mapping_word(mapped["kind"], mapped["name"])
     words = {
         "name": _("name"), "label": _("label"), "in": _("belongs to"), "documentation": _("description"),
         "conditionExpression": _("condition"), "sourceRef": _("comes from"), "targetRef": _("goes to"),
@@ -115,6 +121,15 @@ def part_word(entry: Entry) -> str:
         "formDefinition formId": _("form"), "taskDefinition type": _("operation"),
         "assignmentDefinition assignee": _("assignee"), "taskSchedule dueDate": _("due date"),
         "assignmentDefinition candidateGroups": _("who may claim it"),
-        "calledDecision decisionId": _("decision"), "property group value": _("group"),
+        "calledDecision decisionId": _("decision"),
     }  # fmt: skip
     return str(words.get(entry.part, entry.part))
+
+
+def _mapping_word(kind: str, name: str) -> str:
+    """What a mapping sets, or which property of ours it is."""
+    if kind != "property":
+        return {"input": _("input %(name)s", name=name), "output": _("output %(name)s", name=name)}[
+            kind
+        ]
+    return str({"group": _("group"), **property_words()}.get(name, name))

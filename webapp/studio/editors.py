@@ -46,6 +46,7 @@ def given(desk: Desk, path: str, **more: Any) -> dict[str, Any]:
         "lang": "zh-CN" if language().startswith("zh") else "en",
         "saveUrl": url_for("studio.save", key=desk.key, path=path),
         "asideUrl": url_for("studio.set_aside", key=desk.key, path=path),
+        "diagramUrl": url_for("studio.diagram", key=desk.key),
         "checkUrl": url_for("studio.check", key=desk.key, path=path),
         "words": words(),
         "functions": functions(),

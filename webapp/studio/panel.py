@@ -94,3 +94,12 @@ def level_actions() -> list[dict[str, str]]:
         "escalate": _("throw an escalation"),
     }
     return [{"value": one, "label": words[one]} for one in ACTIONS]
+
+
+def property_words() -> dict[str, str]:
+    """What the properties of a step that are ours are called, by their names in the model."""
+    words = _times() | _work() | _flow()
+    fields = ["goal", "deadline", "repeat", "onGoal", "onDeadline", "verbs", "returnTo", "prefill"]
+    return {name: words[name] for name in (*fields, "pick", "correlation")} | {
+        "mail": words["ownMail"]
+    }

@@ -28,6 +28,7 @@ from webapp.studio.desk import Desk, desk, sent_revision, sent_text
 from webapp.studio.editors import given
 from webapp.studio.samples import sample
 from webapp.studio.tables import tables
+from webapp.studio.used import steps_naming, uses
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 FOLDERS = {"forms": ("forms/", ".form"), "rules": ("rules/", ".dmn")}
@@ -39,7 +40,7 @@ EMPTY_DECISION = """<?xml version="1.0" encoding="UTF-8"?>
       <output id="{name}_output" name="{name}" typeRef="string"/>
     </decisionTable>
   </decision>
-  <dmndi:DMNDI><dmndi:DMNDiagram><dmndi:DMNShape dmnElementRef="{name}"><dc:Bounds height="80" width="180" x="160" y="100"/></dmndi:DMNShape></dmndi:DMNDiagram></dmndi:DMNDI>
+  <dmndi:DMNDI><dmndi:DMNDiagram><dmndi:DMNShape dmnElementRef="{name}"><dc:Bounds height="80" width="180" x="260" y="180"/></dmndi:DMNShape></dmndi:DMNDiagram></dmndi:DMNDI>
 </definitions>
 """
 
@@ -59,11 +60,25 @@ def list_rules(key: str) -> str:
 def _list(key: str, part: str) -> str:
     found = desk(key)
     folder, ending = FOLDERS[part]
-    bpmn = found.files.get("process.bpmn", "") + found.files.get("package.toml", "")
-    names = {name: f'"{name}"' in bpmn for name in found.names(folder, ending)}
+    naming = steps_naming(found.files.get("process.bpmn", ""), part)
+    names = {
+        name: uses(name, _ids(found, part, name), naming, found.package)
+        for name in found.names(folder, ending)
+    }
     return render_template(
         "studio/parts.html", desk=found, tab=f"list_{part}", part=part, names=names
     )
+
+
+def _ids(found: Desk, part: str, name: str) -> list[str]:
+    """What the process may call a form or the decisions of a file; none for a file that cannot be read."""
+    if part == "forms":
+        return [name]
+    path = f"rules/{name}.dmn"
+    try:
+        return list(_parsed(found, path, found.source(path)).ids)
+    except (ValueError, RecursionError):
+        return []
 
 
 @access.role("process_owner")

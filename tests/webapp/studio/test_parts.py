@@ -166,3 +166,24 @@ def test_operations_are_offered_in_the_readers_words(editing: FlaskClient) -> No
     assert labels["evaluations.publish"] == "登记企业评价意见并锁定（evaluations.publish）"
     plain = [name for name, label in labels.items() if label.isascii()]
     assert plain == [], "each operation says in Chinese what it does"
+
+
+def test_the_lists_say_which_steps_use_a_part(editing: FlaskClient) -> None:
+    page = editing.get(f"{HOME}/forms/").text
+    assert "专家评价审核" in page
+    post(editing, "/forms/new", name="nobody_asks", revision=1)
+    assert "没有步骤使用" in editing.get(f"{HOME}/forms/").text
+    post(editing, "/rules/new", name="stars_rule", revision=2)
+    assert "没有步骤使用" in editing.get(f"{HOME}/rules/").text
+
+
+def test_a_difference_calls_our_properties_by_their_words(
+    editing: FlaskClient, published: dict[str, str]
+) -> None:
+    before = '<zeebe:property name="prefill" value="earlier"/>'
+    assert before in published["process.bpmn"]
+    goal = f'{before}<zeebe:property name="goal" value="3"/>'
+    put(editing, "process.bpmn", published["process.bpmn"].replace(before, goal))
+    page = editing.get(f"{HOME}/compare").text
+    assert "目标期限" in page
+    assert "property goal" not in page

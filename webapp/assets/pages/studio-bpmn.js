@@ -26,16 +26,23 @@ async function main() {
     modeler.get("selection").select(element);
     view.scrollToElement(element);
   };
+  // Somebody comes for one element, which the panel hears of only once it stands.
+  let asked = new URLSearchParams(location.search).get("element");
+  if (asked) requestIdleCallback(() => select(asked), { timeout: 500 });
   const mark = marking(modeler);
   const point = pointing(modeler);
   const check = checking((told) => {
     given.variables = told.variables;
     mark(told.findings);
     point.show(told.findings);
-    listFindings(told.findings, (finding) => {
+    const lead = (finding) => {
       select(finding.element);
       point.open(finding);
-    });
+    };
+    listFindings(told.findings, lead);
+    const sought = asked && told.findings.find((one) => one.element === asked);
+    if (sought) lead(sought);
+    asked = null;
   });
   const keep = saving({ text: file.written });
   const edited = () => {
@@ -44,8 +51,6 @@ async function main() {
   };
   modeler.on("commandStack.changed", edited);
   check(file.written, 0);
-  const asked = new URLSearchParams(location.search).get("element");
-  if (asked) select(asked);
 }
 
 // All of it in sight, beside the palette rather than below it, and never larger than drawn.

@@ -1,5 +1,5 @@
 // The editor of a decision, with a pane that tries it out.
-import { checking, given, listFindings, saving, send, small, words } from "../js/studio/frame.js";
+import { checking, given, goToStep, listFindings, saving, send, small, words } from "../js/studio/frame.js";
 import { asking } from "../js/studio/dmn/asking.js";
 import { untranslated } from "../js/studio/translate.js";
 
@@ -24,7 +24,7 @@ async function main() {
   const said = asking(document.querySelector("[data-inputs]"));
   trying(text, said);
   const look = analysing(text, said);
-  const check = checking((told) => listFindings(told.findings.filter((one) => one.file === given.path || one.rule.startsWith("decision")), () => {}));
+  const check = checking((told) => listFindings(told.findings.filter((one) => one.file === given.path || one.rule.startsWith("decision")), goToStep));
   look();
   check(text, 0);
   if (given.readonly) return;

@@ -1,5 +1,5 @@
 // The editor of a form; beside it the form as the server gives it to those who fill it in.
-import { checking, given, listFindings, saving, send, small } from "../js/studio/frame.js";
+import { checking, given, goToStep, listFindings, saving, send, small } from "../js/studio/frame.js";
 import { unfilled } from "../js/studio/unfilled.js";
 
 const canvas = document.getElementById("canvas");
@@ -18,7 +18,7 @@ async function main() {
   await open(given.text);
   canvas.dataset.ready = "yes";
   window.studio = { editor, text, open };
-  const check = checking((told) => listFindings(told.findings.filter((one) => one.level === "error" || one.file === given.path || one.rule.startsWith("variable")), () => {}));
+  const check = checking((told) => listFindings(told.findings.filter((one) => one.level === "error" || one.file === given.path || one.rule.startsWith("variable")), goToStep));
   const show = previewing(text);
   check(text, 0);
   if (given.readonly) {

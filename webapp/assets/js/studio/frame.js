@@ -178,6 +178,15 @@ export function listFindings(findings, select) {
   );
 }
 
+/** On the page of another file: to the step that a finding is about. */
+export function goToStep({ file, element }) {
+  if (file !== "process.bpmn") return;
+  const link = document.createElement("a");
+  link.href = `${given.diagramUrl}?element=${encodeURIComponent(element)}`;
+  document.body.append(link);
+  link.click(); // what is not saved yet is, before one leaves
+}
+
 /** Offer a text or picture for download. */
 export function offer(name, content, type) {
   const anchor = document.createElement("a");
