@@ -56,6 +56,18 @@ class TwoProcesses(ArchiveRefused):
     text = "This zip has more than one file process.bpmn. Pack one package at a time."
 
 
+class HoldsAZip(ArchiveRefused):
+    text = "This zip holds another zip and no process.bpmn. Unpack it, and send the inner one."
+
+
+class Twice(ArchiveRefused):
+    text = "This zip holds {path} twice. Pack the folder again."
+
+
+class OutOfPlace(ArchiveRefused):
+    text = "In this zip, {path} has no place: forms belong into forms/, decisions into rules/, scenarios into scenarios/. Name it with letters, digits, _ and -."
+
+
 class NotText(ArchiveRefused):
     text = "{path} is not UTF-8 text. Save it as UTF-8."
 
@@ -88,7 +100,7 @@ def unpack(content: bytes) -> dict[str, str]:
 
 
 def _files(archive: zipfile.ZipFile) -> dict[str, str]:
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _of_macos(entry)]
     if len(entries) > MOST_ENTRIES:
         raise TooManyFiles(most=MOST_ENTRIES)
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
@@ -99,6 +111,10 @@ def _files(archive: zipfile.ZipFile) -> dict[str, str]:
     left, files = MOST_UNPACKED, {}
     for entry in entries:
         path = entry.filename.removeprefix(folder)
+        if path in files:
+            raise Twice(path=path)
+        if path.endswith((".form", ".dmn")) and not KEPT.fullmatch(path):
+            raise OutOfPlace(path=path[:80])
         if KEPT.fullmatch(path):
             with archive.open(entry) as opened:  # the size that a header gives may lie
                 text = opened.read(left + 1)
@@ -107,6 +123,11 @@ def _files(archive: zipfile.ZipFile) -> dict[str, str]:
                 raise TooLarge
             files[path] = _text(path, text)
     return files
+
+
+def _of_macos(entry: zipfile.ZipInfo) -> bool:
+    """Whether it is what that system notes beside each file."""
+    return entry.filename.startswith("__MACOSX/")
 
 
 def _look_at(entry: zipfile.ZipInfo) -> None:
@@ -124,6 +145,8 @@ def _folder(entries: list[zipfile.ZipInfo]) -> str:
     found = [one.filename for one in entries if one.filename.rpartition("/")[2] == "process.bpmn"]
     if len(found) > 1:
         raise TwoProcesses
+    if not found and any(one.filename.lower().endswith(".zip") for one in entries):
+        raise HoldsAZip
     return found[0].removesuffix("process.bpmn") if found else ""
 
 

@@ -27,7 +27,8 @@ def test_what_was_packed_comes_back() -> None:
 
 
 def test_files_without_a_folder_and_files_of_others() -> None:
-    assert unpack(zipped({**FILES, ".DS_Store": "x", "notes.docx": "x"})) == FILES
+    others = {".DS_Store": "x", "notes.docx": "x", "__MACOSX/forms/._a.form": "x"}
+    assert unpack(zipped({**FILES, **others})) == FILES
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,10 @@ def test_files_without_a_folder_and_files_of_others() -> None:
         ({"process.bpmn": b"\xff\xfe\x00"}, "not UTF-8"),
         ({"process.bpmn": "a\0b"}, "not UTF-8"),
         ({"a/process.bpmn": "x", "b/process.bpmn": "y"}, "more than one"),
-        ({f"forms/{n}.form": "" for n in range(500)}, "more than 400"),
+        ({f"forms/{n}.form": "" for n in range(10_000)}, "more than 400"),
+        ({"inner.zip": b"PK"}, "another zip"),
+        ({"process.bpmn": "x", "review.form": "{}"}, "review.form has no place"),
+        ({"process.bpmn": "x", "forms/╔≤║╦.form": "{}"}, "has no place"),
         ({"process.bpmn": b"0" * 50_000_000}, "too large"),
     ],
 )
@@ -58,6 +62,15 @@ def test_a_bomb_whose_header_lies() -> None:
         content[place : place + 4] = (1).to_bytes(4, "little")
     with pytest.raises(ArchiveRefused):
         unpack(bytes(content))
+
+
+def test_nothing_twice() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        for path in ("process.bpmn", "forms/a.form", "forms/a.form"):
+            archive.writestr(path, "{}")
+    with pytest.raises(ArchiveRefused, match=r"forms/a\.form twice"):
+        unpack(content.getvalue())
 
 
 def test_no_links() -> None:
