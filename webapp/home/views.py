@@ -10,6 +10,7 @@ from webapp import access
 from webapp.edge import me
 from webapp.extensions import db
 from webapp.home.desks import figures
+from webapp.home.first_steps import first_steps
 from webapp.inbox.views import counts
 from webapp.starting import startable
 
@@ -24,4 +25,5 @@ def index() -> str:
     return render_template(
         "home/index.html", page=page, counts=counts(), figures=figures(session),
         begun=inbox.started(session, me(), current_user.groups)[:BEGUN], startable=startable(),
+        first_steps=first_steps(session),
     )  # fmt: skip
