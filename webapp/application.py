@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request, session
+from flask import Flask, session
 from flask_login import current_user
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -73,5 +73,5 @@ def locale() -> str:
     """The reader's language: the account's, else what was chosen in this browser, else Chinese."""
     if current_user.is_authenticated:
         return str(current_user.locale)
-    chosen = session.get("locale") or request.cookies.get("locale")
+    chosen = session.get("locale")
     return chosen if chosen in pages.LANGUAGES else DEFAULT_LOCALE
