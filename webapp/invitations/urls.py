@@ -17,7 +17,9 @@ url("/invitations", view_func=views.index)
 url("/invitations/<int:invitation_id>/withdraw", view_func=views.withdraw, methods=["GET", "POST"])
 
 menu = (
-    Entry("invitations.index", _l("Invited departments"), "mail", NAVIGATION, frozenset(views.ROLES)),
+    Entry(
+        "invitations.index", _l("Invited departments"), "mail", NAVIGATION, frozenset(views.ROLES)
+    ),
 )
 
 about_of("invitation", case_card)
