@@ -22,7 +22,9 @@ url("/needs/<int:demand_id>", view_func=everybody.need)
 url("/needs/<int:demand_id>/answer", view_func=everybody.answer, methods=["POST"])
 
 menu = (
-    Entry("demands.needs", _l("Public needs"), "bulb", ACTIVATION, frozenset({"university_officer"})),
+    Entry(
+        "demands.needs", _l("Public needs"), "bulb", ACTIVATION, frozenset({"university_officer"})
+    ),
 )
 
 about_of("demand", case_card)
