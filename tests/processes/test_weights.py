@@ -1,4 +1,5 @@
-"""The shipped weights of the indicators add up, and a change that breaks them is refused at publishing (issue 5)."""
+"""The shipped decisions of the evaluation: weights that add up, and a change that breaks them is refused at publishing;
+who wants to stay out is not selected (E23)."""
 
 from __future__ import annotations
 
@@ -6,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from engine import dmn
 from engine.checks import check_package
+from engine.values import normalise
+from tests.conftest import MONDAY
 
 FOLDER = Path(__file__).parents[2] / "workflows" / "bpmn" / "performance_evaluation"
 RULES = "rules/scoring.dmn"
@@ -43,3 +47,15 @@ def test_a_table_that_does_not_add_up_is_refused(
     old, new = (ENTRY.format(rule=1, place=place, text=text) for text in (before, after))
     [finding] = broken(files(old, new))
     assert said in finding
+
+
+@pytest.mark.parametrize(
+    ("kind", "uses", "willing", "passes"),
+    [("industry", 2, True, True), ("industry", 2, False, False), ("industry", 0, True, False), ("other", 2, True, False)],
+)  # fmt: skip
+def test_projects_are_screened_by_the_filing_and_the_filers_wish(
+    kind: str, uses: int, willing: bool, passes: bool
+) -> None:
+    decisions = dmn.parse(files()["rules/project_screening.dmn"])
+    project = normalise({"kind": kind, "files": 1, "uses": uses, "willing": willing})
+    assert decisions.evaluate("project_screening", {"project": project}, now=MONDAY).value is passes

@@ -180,6 +180,7 @@ def _fields(tx: Transaction, submission: int) -> dict[str, Any]:
         "begun": answers["begun"],
         "finished": answers["finished"],
         "files": _files(answers),
+        "stays_out": bool(answers.get("stays_out")),
         "state": FilingState.SUBMITTED,
         "changed_at": tx.now,
     }

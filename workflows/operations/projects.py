@@ -65,7 +65,7 @@ def facts(tx: Transaction, cycle: int, filing: int) -> dict[str, Any]:
             "kind": one.kind.value, "funding": one.funding.value, "files": len(one.files),
             "uses": len(uses), "proofs": sum(bool(use.proof) for use in uses),
             "screened": project.screened, "shortlisted": project.shortlisted,
-            "ratings": project.ratings, "stars": project.stars, "mean": project.mean,
+            "willing": not one.stays_out, "ratings": project.ratings, "stars": project.stars, "mean": project.mean,
         }
     }  # fmt: skip
 

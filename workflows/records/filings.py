@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    false,
     select,
     text,
 )
@@ -122,6 +123,8 @@ class Filing(Base):
     begun: Mapped[date]
     finished: Mapped[date]
     files: Mapped[list[str]] = mapped_column(JSONB, default=list)  # references of attachments
+    stays_out: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Of the year's selection of projects, as its filer wishes (E23)."""
     state: Mapped[FilingState] = mapped_column(words(FilingState))
     year: Mapped[int] = mapped_column(SmallInteger)
     filed_at: Mapped[datetime]
