@@ -1,6 +1,7 @@
 // The editor of a decision, with a pane that tries it out.
 import { checking, given, goToStep, listFindings, saving, send, small, words } from "../js/studio/frame.js";
 import { asking } from "../js/studio/dmn/asking.js";
+import { keeping } from "../js/studio/kept.js";
 import { untranslated } from "../js/studio/translate.js";
 
 const canvas = document.getElementById("canvas");
@@ -14,9 +15,12 @@ async function main() {
   if (table) await modeler.open(table);
   views(modeler);
   canvas.dataset.ready = "yes";
-  const text = async () => (await modeler.saveXML({ format: true })).xml;
+  const written = async () => (await modeler.saveXML({ format: true })).xml;
+  let kept = keeping(given.text, await written());
+  const text = async () => kept.restore(await written());
   const open = async (source) => {
     await modeler.importXML(source);
+    kept = keeping(source, await written());
     return text();
   };
   window.studio = { modeler, untranslated, text, open };

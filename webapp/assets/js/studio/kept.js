@@ -17,7 +17,7 @@ export function keeping(opened, written, unresolved = []) {
   let nodes = [];
   const added = [];
   const [was, now] = [read(opened), read(written)];
-  if (was && now) compare(was, now, values, nodes, added);
+  if (was && now && expanded(was) === expanded(now)) compare(was, now, values, nodes, added);
   const unseen = (one) => one.node.nodeType === ELEMENT && !one.instead;
   const dangling = (one) => one.wrote === null && unresolved.includes(one.said);
   return {
@@ -101,7 +101,14 @@ function pair(was, now) {
 }
 
 // An element's place in what the editor writes: its id, else its name and number below one that has a place.
+const places = new WeakMap();
+
 function address(element) {
+  if (!places.has(element)) places.set(element, placeOf(element));
+  return places.get(element);
+}
+
+function placeOf(element) {
   if (element.getAttribute("id")) return { id: element.getAttribute("id"), name: expanded(element) };
   const parent = element.parentNode;
   if (parent.nodeType !== ELEMENT) return {};
@@ -122,7 +129,12 @@ function restored(text, values, nodes, added) {
   const root = read(text);
   if (!root) return text;
   const ids = new Map([root, ...root.getElementsByTagName("*")].map((one) => [`${expanded(one)}#${one.getAttribute("id")}`, one]));
+  const found = new Map();
   const find = (at) => {
+    if (!found.has(at)) found.set(at, search(at));
+    return found.get(at);
+  };
+  const search = (at) => {
     if (!at) return null;
     if (at.id) return ids.get(`${at.name}#${at.id}`) ?? null;
     if (!at.under) return root;
@@ -131,11 +143,11 @@ function restored(text, values, nodes, added) {
   };
   for (const one of values) say(find(one.at), one);
   // Where they are is looked up before any of them changes the numbers of others.
-  const places = nodes.map((one) => [one, find(one.instead ?? one.under), find(one.before)]);
+  const spots = nodes.map((one) => [one, find(one.instead ?? one.under), find(one.before)]);
   const extras = added.map((one) => [one, find(one.at)]);
   for (const [one, element] of extras) if (element && asText(element) === one.wrote) remove(element);
   const there = new Set([root, ...root.getElementsByTagName("*")].map((one) => one.getAttribute("id")));
-  for (const [one, place, before] of places) {
+  for (const [one, place, before] of spots) {
     if (one.instead) replace(place, one);
     else if (!there.has(one.node.getAttribute?.("id") || undefined)) insert(place, before, one.node);
   }
