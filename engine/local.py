@@ -13,14 +13,17 @@ from sqlalchemy import Connection, Engine, Select, create_engine, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, undefer
 
 from engine import cases, deployments, jobs, messages, models, tasks
+from engine.checks.wellformed import refused
 from engine.clock import FakeClock
 from engine.db import Base, Transaction, transaction
+from engine.errors import NotDeployable
 from engine.offering import picks_of
 from engine.operations import Catalogue
 from engine.picking import begin_picked
 from engine.picks import Pick
 from engine.runtime import Runtime
 from engine.values import Value
+from engine.xml import XmlRefused, read_text
 
 ANYBODY = "somebody"
 T = TypeVar("T")
@@ -69,7 +72,7 @@ class LocalEngine:
 
         Raises NotDeployable with the findings.
         """
-        text = bpmn.decode() if isinstance(bpmn, bytes) else bpmn
+        text = _text_of(bpmn) if isinstance(bpmn, bytes) else bpmn
         with self._transaction() as tx:
             return deployments.deploy(tx, {"process.bpmn": text, **files}).key
 
@@ -222,6 +225,13 @@ class LocalEngine:
             return self._database.scalar(wanted.limit(1))
         with self._database.connect() as connection:
             return connection.scalar(wanted.limit(1))
+
+
+def _text_of(bpmn: bytes) -> str:
+    try:
+        return read_text(bpmn)
+    except XmlRefused as refusal:
+        raise NotDeployable([refused(refusal)]) from refusal
 
 
 @contextmanager

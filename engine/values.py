@@ -35,30 +35,60 @@ Value: TypeAlias = (
 )
 
 
-class ValueTypeError(TypeError):
-    """This is not a value that a case can hold: {type}."""
+MAX_LEVELS = 200
+"""How deep lists and contexts may be nested; FEEL makes none that is deeper."""
+_UNSTORABLE = re.compile("[\\0\\ud800-\\udfff]")
 
-    def __init__(self, value: object) -> None:
-        super().__init__(f"This is not a value that a case can hold: {type(value).__name__}.")
+
+class ValueTypeError(TypeError):
+    """This is not a value that a case can hold: {what}."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"This is not a value that a case can hold: {what}.")
 
 
 def normalise(raw: Any) -> Value:
     """Turn plain Python into values: int and float become Decimal, tuples lists; anything foreign is refused.
 
-    Raises ValueTypeError for a type outside the closed set.
+    Raises ValueTypeError for a type outside the closed set, a number that is none, a text that cannot be stored, and
+    lists and contexts nested too deeply.
     """
+    return _normalise(raw, 0)
+
+
+def _normalise(raw: Any, level: int) -> Value:
+    if level > MAX_LEVELS:
+        raise ValueTypeError(f"lists or contexts nested more than {MAX_LEVELS} deep")
     match raw:
-        case None | bool() | str() | Decimal() | date() | time() | timedelta() | YearsMonths():
+        case str():
+            return _stored(raw)
+        case Decimal() | float() | int() if not isinstance(raw, bool):
+            return _decimal(raw)
+        case None | bool() | date() | time() | timedelta() | YearsMonths():
             return raw
-        case int():
-            return Decimal(raw)
-        case float():
-            return Decimal(repr(raw))
         case Mapping():
-            return {str(key): normalise(item) for key, item in raw.items()}
+            return {_stored(str(key)): _normalise(item, level + 1) for key, item in raw.items()}
         case list() | tuple():
-            return [normalise(item) for item in raw]
-    raise ValueTypeError(raw)
+            return [_normalise(item, level + 1) for item in raw]
+    raise ValueTypeError(type(raw).__name__)
+
+
+def can_be_stored(text: str) -> bool:
+    """Whether a database keeps this text: not one with the character 0 or half a character."""
+    return text.isprintable() or _UNSTORABLE.search(text) is None
+
+
+def _stored(text: str) -> str:
+    if not can_be_stored(text):
+        raise ValueTypeError("a text with the character 0 or half a character")
+    return text
+
+
+def _decimal(raw: Decimal | float) -> Decimal:
+    found = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
+    if not found.is_finite():
+        raise ValueTypeError(f"the number {found}")
+    return found
 
 
 def to_json(value: Value) -> str:
@@ -171,7 +201,7 @@ def _needs_wrapping(value: dict[str, Any]) -> bool:
 def _number(value: Decimal) -> str:
     """One text for equal numbers, never an exponent that JSON readers widen, never NaN."""
     if not value.is_finite():
-        raise ValueTypeError(value)
+        raise ValueTypeError(type(value).__name__)
     if value == value.to_integral_value() and abs(value.adjusted()) < 40:
         return str(int(value))
     exact = Context(prec=max(1, len(value.as_tuple().digits)))
@@ -196,7 +226,7 @@ def _tag_of(value: Value) -> tuple[str, Callable[[Any], str]]:
             return "@duration", duration_text
         case YearsMonths():
             return "@months", lambda length: str(length.months)
-    raise ValueTypeError(value)
+    raise ValueTypeError(type(value).__name__)
 
 
 def _datetime_text(value: datetime) -> str:

@@ -54,6 +54,7 @@ SENTENCES = {
     "There is no range from {kind} to {kind2}": "{kind}到{kind2}不成区间",
     "{what} is no function": "{what} 不是函数",
     "There is no such external function": "没有这个外部函数",
+    "A text with the character 0 or half a character cannot be kept": "含空字符或半个字符的文本不能保存",
     "A {kind} cannot be kept as a value": "{kind}不能作为值保存",
     "{kind} is not {wanted}": "{kind}不是{wanted}",
     "this value is not one of the allowed ones": "这个值不在允许的取值之内",

@@ -17,10 +17,11 @@ from engine.feel.run import MAX_ITEMS, Code, Run, Scope
 from engine.feel.said import said
 from engine.feel.texts import text_of
 from engine.feel.types import FeelType, kind_of
-from engine.values import Value, YearsMonths
+from engine.values import Value, YearsMonths, can_be_stored
 
 _BUILTIN_NAMES = frozenset(BUILTINS)
-_SIMPLE = frozenset((type(None), bool, str, Decimal, date, time, datetime, timedelta, YearsMonths))
+_SIMPLE = frozenset((type(None), bool, Decimal, date, time, datetime, timedelta, YearsMonths))
+_NO_TEXT = "A text with the character 0 or half a character cannot be kept"
 _T = TypeVar("_T")
 
 
@@ -104,7 +105,11 @@ def _plain(value: Any, run: Run, seen: list[int], deep: int) -> Any:
     if isinstance(value, list):
         return [_plain(item, run, seen, deep + 1) for item in value]
     if isinstance(value, dict):
+        if not all(map(can_be_stored, value)):
+            return run.warn(said(_NO_TEXT))
         return {key: _plain(item, run, seen, deep + 1) for key, item in value.items()}
+    if isinstance(value, str):
+        return value if can_be_stored(value) else run.warn(said(_NO_TEXT))
     if type(value) in _SIMPLE:
         return value
     return run.warn(said("A {kind} cannot be kept as a value", kind=kind_of(value)))

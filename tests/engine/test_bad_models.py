@@ -49,12 +49,18 @@ def test_a_process_that_calls_itself_without_end_is_stopped(local: LocalEngine) 
 
 @pytest.mark.parametrize(
     "text",
-    [LAUGHS, OUTSIDE, "<a" * 50_000, "<a>" * 5_000, "\x00\x01\x02", model("p", "字" * 6_000_000)],
-    ids=["laughs", "outside", "broken", "deep", "binary", "large"],
+    [LAUGHS, OUTSIDE, "<a" * 50_000, "<a>" * 5_000, "\x00\x01\x02", model("p", "字" * 6_000_000), b"\xff\xfe\xff", b""],
+    ids=["laughs", "outside", "broken", "deep", "binary", "large", "bytes", "nothing"],
 )  # fmt: skip
-def test_hostile_files_are_refused(local: LocalEngine, text: str) -> None:
+def test_hostile_files_are_refused(local: LocalEngine, text: str | bytes) -> None:
     with pytest.raises(NotDeployable):
         local.deploy(text)
+
+
+def test_a_file_in_another_encoding_is_read_as_it_says(local: LocalEngine) -> None:
+    text = model("p", chain("s:startEvent", node("t:userTask", name="审核"), "e:endEvent"))
+    key = local.deploy(f'<?xml version="1.0" encoding="gbk"?>{text}'.encode("gbk"))
+    assert [task.name for task in local.tasks(local.start(key))] == ["审核"]
 
 
 def test_an_expression_of_a_hundred_thousand_characters_is_refused(local: LocalEngine) -> None:

@@ -17,11 +17,12 @@ TERNARY = st.sampled_from([True, False, None])
 NUMBERS = st.decimals(
     allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12
 ).map(Context(prec=34).plus)  # FEEL's numbers have 34 digits (DMN 1.5 section 10.3.1.2)
+STORABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
     NUMBERS,
-    st.text(max_size=8),
+    st.text(STORABLE, max_size=8),
     st.dates(),
     st.datetimes(),
     st.times(),
@@ -30,7 +31,8 @@ SCALARS = st.one_of(
 VALUES = st.recursive(
     SCALARS,
     lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(STORABLE, max_size=3), inner, max_size=3)
     ),
     max_leaves=6,
 )
