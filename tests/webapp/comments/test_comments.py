@@ -108,3 +108,12 @@ def test_nothing_is_no_comment_and_too_much_is_refused_with_the_words_kept(desk:
     answer = desk.send("anna", path(desk), body="x" * 4001)
     assert answer.status_code == 422
     assert "x" * 4001 in answer.text
+
+
+def test_of_a_long_talk_the_last_words_show_and_the_others_unfold(desk: Desk) -> None:
+    for number in range(9):
+        desk.send("anna", path(desk), body=f"word {number}")
+    page = desk.get("anna", f"/cases/{desk.case}").text
+    folded, _, shown = page.partition('<details class="earlier">')[2].partition("</ol></details>")
+    assert "更早的 4 条评论" in folded and "word 3" in folded and "word 4" not in folded
+    assert "word 4" in shown and "word 8" in shown
