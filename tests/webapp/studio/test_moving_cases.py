@@ -86,9 +86,11 @@ def test_moving_all_that_can_and_taking_back(
     owner: FlaskClient, three: list[int], session: Session, work: Callable[[], None]
 ) -> None:
     place = press(owner, HOME, source="1", target="2", note="法规变化")
+    assert 'hx-select="#lines"' in owner.get(place).text, "asked for again while it goes on"
     work()
     assert versions(session, three) == [1, 1, 2]
     page = owner.get(place).text
+    assert 'hx-select="#lines"' not in page
     assert "法规变化" in page and page.count("请指定由哪个步骤接替") == 2
     number = re.search(r"/moving/(\d+)", place)
     assert number is not None
