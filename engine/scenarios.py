@@ -35,13 +35,24 @@ from engine.operations import Operation
 from engine.picking import pick_step
 from engine.runtime import Runtime
 from engine.scenario_files import VERBS, Scenario, ScenarioError, read
+from engine.unmet import (
+    EndNotPassed,
+    NobodyCalled,
+    NobodyNamed,
+    NoSuchVerb,
+    NotOffered,
+    NotStarted,
+    OtherIncidents,
+    OthersOffered,
+    OtherStatus,
+    OtherTasksOpen,
+    OtherValue,
+    TaskNotOpen,
+    Unmet,
+)
 from engine.values import normalise, parse_duration
 
 __all__ = ["Person", "Result", "Scenario", "ScenarioError", "Unmet", "read", "run"]
-
-
-class Unmet(Exception):
-    """What a step expected is not so; the message says what is."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +67,13 @@ class Person:
 class Result:
     """How a scenario went: `failure` tells the step (from 1) and what was not so; None if all was as expected.
 
-    `passed` holds the ids of all elements and flows that the case went through.
+    `at` is the number of that step and `error` what came of it. `passed` holds the ids of all elements and flows that the case went through.
     """
 
     title: str
     failure: str | None = None
+    at: int = 0
+    error: Exception | None = None
     passed: set[str] = field(default_factory=set)
 
 
@@ -85,7 +98,8 @@ def run(
     for position, (verb, details) in enumerate(scenario.steps, start=1):
         try:
             stage.act(verb, details)
-        except (Unmet, EngineError, KeyError, ValueError) as error:
+        except (EngineError, KeyError, ValueError) as error:
+            result.at, result.error = position, error
             result.failure = f"step {position} ({verb}): {error}"
             break
     if stage.case is not None:
@@ -122,7 +136,7 @@ class Stage:
     def act(self, verb: str, details: Any) -> None:
         """Do one step; raises Unmet, EngineError, KeyError for what the step names and does not exist."""
         if verb not in VERBS:
-            raise Unmet(f"there is no such verb; the verbs are {', '.join(VERBS)}")
+            raise NoSuchVerb(verb=verb, known=VERBS)
         getattr(self, "wait" if verb == "pass" else verb)(details)
 
     def start(self, details: Any) -> None:
@@ -141,7 +155,7 @@ class Stage:
         task = self._open_task(details["task"])
         who = self._person(details.get("by"), task)
         if who is None:
-            raise Unmet("it does not say by whom")
+            raise NobodyNamed()
         given = {name: self._meant(one) for name, one in (details.get("answers") or {}).items()}
         with self._transaction() as tx:
             tasks.complete_task(tx, task.id, normalise(given), by=who.id, groups=who.groups)  # type: ignore[arg-type]
@@ -150,13 +164,11 @@ class Stage:
     def pick(self, details: Any) -> None:
         who = self._person(details.get("by"))
         if who is None:
-            raise Unmet("it does not say by whom")
+            raise NobodyNamed()
         offered = self.engine.picks(self._case())
         found = [one for one in offered if one.element == details["step"]]
         if not found:
-            raise Unmet(
-                f"{details['step']} is not offered; offered are {[one.element for one in offered]}"
-            )
+            raise NotOffered(element=details["step"], found=[one.element for one in offered])
         with self._transaction() as tx:
             pick_step(tx, self._case(), found[0].id, by=who.id, groups=who.groups)
         self.engine.work()
@@ -164,16 +176,16 @@ class Stage:
     def expect(self, details: Any) -> None:
         if "open" in details:
             found = sorted(task.element for task in self.engine.tasks(self._case()))
-            _require("the open tasks", found, sorted(details["open"]))
+            _require(OtherTasksOpen, found, sorted(details["open"]))
         if "offered" in details:
             offered = sorted(pick.element for pick in self.engine.picks(self._case()))
-            _require("what is offered", offered, sorted(details["offered"]))
+            _require(OthersOffered, offered, sorted(details["offered"]))
         if "variables" in details:
             variables = self.engine.variables(self._case())
             for name, wanted in details["variables"].items():
-                _require(f"the variable {name}", variables.get(name), normalise(wanted))
+                _require(OtherValue, variables.get(name), normalise(wanted), name=name)
         if "incidents" in details:
-            _require("the number of incidents", len(self._incidents()), details["incidents"])
+            _require(OtherIncidents, len(self._incidents()), details["incidents"])
 
     def wait(self, details: Any) -> None:
         length: timedelta = parse_duration(str(details))
@@ -208,17 +220,15 @@ class Stage:
 
     def outcome(self, details: Any) -> None:
         case = self.engine.case(self._case())
-        _require("the case's status", case.status.value, details["status"])
+        _require(OtherStatus, case.status.value, details["status"])
         if "end" in details:
             ended = self.engine.trace(case.id)
             if details["end"] not in ended:
-                raise Unmet(
-                    f"the case did not pass {details['end']}; its last steps were {ended[-3:]}"
-                )
+                raise EndNotPassed(end=details["end"], found=ended[-3:])
 
     def _case(self) -> int:
         if self.case is None:
-            raise Unmet("no case has been started")
+            raise NotStarted()
         return self.case
 
     def _open_task(self, element: str) -> models.Task:
@@ -226,7 +236,7 @@ class Stage:
         for task in found:
             if task.element == element:
                 return task
-        raise Unmet(f"{element} is not open; open are {[task.element for task in found]}")
+        raise TaskNotOpen(element=element, found=[task.element for task in found])
 
     def _person(self, name: str | None, task: models.Task | None = None) -> Person | None:
         if name == "assignee" and task is not None and task.assignee:
@@ -234,7 +244,7 @@ class Stage:
         if name is None:
             return None
         if name not in self.people:
-            raise Unmet(f"there is nobody called {name}; there are {', '.join(self.people)}")
+            raise NobodyCalled(name=name, known=list(self.people))
         return self.people[name]
 
     def _incidents(self) -> list[models.Incident]:
@@ -271,6 +281,6 @@ class Failing(Mapping[str, Operation]):
         return len(self._whole)
 
 
-def _require(what: str, found: object, wanted: object) -> None:
+def _require(unmet: type[Unmet], found: object, wanted: object, **holes: object) -> None:
     if found != wanted:
-        raise Unmet(f"{what} should be {wanted!r} and is {found!r}")
+        raise unmet(wanted=wanted, found=found, **holes)

@@ -28,6 +28,7 @@ from webapp.people import names_of
 from webapp.studio.comparing import shown_difference
 from webapp.studio.desk import desk, sent_revision
 from webapp.studio.rehearsing import results_of
+from webapp.studio.telling import telling
 from webapp.tasks.reading import reading
 
 
@@ -159,5 +160,6 @@ def _page(key: str, **more: Any) -> str:
         "studio/publish.html", desk=found, tab="publish", needs=needs,
         asker=names_of([asker]).get(asker or "", ""), asked_by_me=asker == me(),
         may_approve=drafts.may(db.session(), key, me(), "approve"),
-        shown=shown_difference(before, found.files) if found.draft else None, **more,
+        shown=shown_difference(before, found.files) if found.draft else None,
+        telling=telling(found.files), **more,
     )  # fmt: skip

@@ -22,10 +22,10 @@ from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.filled import fill
 from webapp.languages import language
-from webapp.people import role_name
 from webapp.studio.desk import Desk, desk, sent_revision
 from webapp.studio.rehearsing import OpenStep, Rehearsed, Situation, acted_out, rehearse
 from webapp.studio.steps import add_step, correlation_keys, flow, without_last
+from webapp.studio.telling import person_word, telling
 
 NAME = re.compile(r"[\w\u4e00-\u9fff-]{1,60}")
 
@@ -60,7 +60,7 @@ def _list(found: Desk, rehearsed: Rehearsed | None = None, **more: Any) -> str:
         picture = Markup(drawn)  # noqa: S704 - drawn by us, every text escaped
     written = {name: _read(found.files[f"scenarios/{name}"]) for name in _names(found)}
     return render_template(
-        "studio/scenarios.html", desk=found, tab="scenarios", written=written, in_words=in_words,
+        "studio/scenarios.html", desk=found, tab="scenarios", written=written, telling=telling(found.files),
         rehearsed=rehearsed, picture=picture, **more,
     )  # fmt: skip
 
@@ -200,7 +200,7 @@ def _page(
     source = found.source(path)
     common = {
         "desk": found, "tab": "scenarios", "name": name, "text": source if text is None else text,
-        "scenario": _read(source), "in_words": in_words, "person_word": person_word,
+        "scenario": _read(source), "telling": telling(found.files), "person_word": person_word,
     }  # fmt: skip
     try:
         with acted_out(found.files, path) as situation:
@@ -264,43 +264,3 @@ def _read(source: str) -> Scenario | str:
 def _save(key: str, name: str, text: str | None) -> None:
     with command() as tx:
         drafts.save_draft(tx, key, {f"scenarios/{name}": text}, revision=sent_revision(), by=me())
-
-
-def person_word(who: object) -> str:
-    """Who does a step: a role of the rehearsal, or whoever has the task."""
-    if who == "assignee":
-        return _("whoever has the task")
-    return role_name(str(who)) if who else _("the system")
-
-
-def in_words(verb: str, details: Any) -> str:
-    """A step as a sentence."""
-    told = details if isinstance(details, dict) else {}
-    answers = told.get("answers") or told.get("values") or {}
-    said = "；".join(f"{name} = {flow(value)}" for name, value in answers.items())
-    match verb:
-        case "start":
-            text = _("%(who)s starts the case", who=person_word(told.get("by")))
-        case "complete":
-            text = _(
-                "%(who)s completes “%(task)s”",
-                who=person_word(told.get("by")),
-                task=told.get("task", "?"),
-            )
-        case "pass":
-            text = _("Time passes: %(length)s", length=details)
-        case "message":
-            text = _("The message “%(name)s” arrives", name=told.get("name", "?"))
-        case "expect":
-            text = _("Expected: %(what)s", what=flow(told))
-        case "outcome":
-            text = _("The case ends: %(what)s", what=flow(told))
-        case "fail":
-            text = _(
-                "The operation “%(name)s” fails %(times)s times",
-                name=told.get("operation", "?"),
-                times=told.get("times", 1),
-            )
-        case _:
-            text = _("What failed is tried again")
-    return f"{text}：{said}" if said else text
