@@ -21,6 +21,8 @@ from engine.values import Value, YearsMonths, can_be_stored
 
 _BUILTIN_NAMES = frozenset(BUILTINS)
 _SIMPLE = frozenset((type(None), bool, Decimal, date, time, datetime, timedelta, YearsMonths))
+CHARACTERS_AN_ITEM = 200
+"""How many characters of texts in a result weigh as much as an item."""
 _NO_TEXT = "A text with the character 0 or half a character cannot be kept"
 _T = TypeVar("_T")
 
@@ -93,13 +95,16 @@ def bounded(code: Callable[[Scope], _T], scope: Scope) -> _T:
 
 
 def plain(value: Any, run: Run) -> Value:
-    """The value as one that a case can hold: ranges and functions become null and a warning."""
+    """The value as one that a case can hold: ranges and functions become null and a warning.
+
+    Raises FeelLimitError for one that is too large when each of its parts is written out, however often it is shared.
+    """
     found: Value = _plain(value, run, [0], 0)
     return found
 
 
 def _plain(value: Any, run: Run, seen: list[int], deep: int) -> Any:
-    seen[0] += 1
+    seen[0] += 1 + (len(value) // CHARACTERS_AN_ITEM if isinstance(value, str) else 0)
     if seen[0] > MAX_ITEMS or deep > 100:
         raise FeelLimitError(said("a result too large or too deep"))
     if isinstance(value, list):

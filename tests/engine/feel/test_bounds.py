@@ -56,6 +56,7 @@ def test_monsters_do_not_parse(text: str) -> None:
         'for i in 1..99 return if i = 1 then "ab" else replace(partial[-1], ".", "$0$0$0$0$0$0")',
         "{x: for i in 1..64 return if i = 1 then 1 else [partial[-1], partial[-1]], y: x = x}",
         "for i in 1..64 return if i = 1 then 1 else [partial[-1], partial[-1]]",
+        '{t: string join(for i in 1..1000 return "a hundred characters" + string(10 ** 79)), r: for i in 1..50000 return t}.r',
         "string(for i in 1..64 return if i = 1 then 1 else [partial[-1], partial[-1]])",
         "flatten(for i in 1..64 return if i = 1 then 1 else [partial[-1], partial[-1]])",
         "distinct values(for i in 1..50000 return [i])",
