@@ -8,11 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from engine import jobs
+from engine import cases, deployments, jobs
 from engine.db import transaction
 from engine.models import Incident, Job, JobStatus
 from engine.operations import Catalogue
 from engine.runtime import Runtime
+from tests.bpmn import chain, model, node
 from tests.webapp.conftest import send, sign_in, token_in
 from workflows.records.accounts import Account, Role
 
@@ -52,6 +53,35 @@ def test_an_operator_sees_it_and_has_it_tried_again(
     assert (job.status, delivered) == (JobStatus.READY, [job.id])
     assert failed.message not in operator.get("/incidents/").text
     assert failed.message in operator.get("/incidents/?closed=1").text
+
+
+def test_it_names_the_step_and_what_it_was_given_and_leads_to_the_case(
+    operator: FlaskClient, session: Session, web_runtime: Runtime
+) -> None:
+    own = Catalogue(web_runtime.operations)
+
+    @own.operation("tests.tell", outside=True)
+    def tell(tx: object, whom: str) -> None:
+        raise ConnectionRefusedError("nobody answers")
+
+    web_runtime.operations = own
+    mapped = '<zeebe:ioMapping><zeebe:input source="=who" target="whom"/></zeebe:ioMapping>'
+    step = node(
+        "tell:serviceTask",
+        f'<extensionElements><zeebe:taskDefinition type="tests.tell" retries="1"/>{mapped}</extensionElements>',
+        name="通知申请人",
+    )
+    text = model("p", chain("s:startEvent", step, "e:endEvent"))
+    with transaction(session, web_runtime) as tx:
+        deployments.deploy(tx, {"process.bpmn": text})
+        case = cases.start_case(tx, "p", {"who": "沈工"}, by=None)
+    job = session.query(Job).filter_by(case_id=case.id).one()
+    jobs.run_job(session, web_runtime, job.id)
+    assert "通知申请人" in operator.get("/incidents/").text
+    page = operator.get(f"/incidents/{session.query(Incident).one().id}").text
+    assert "通知申请人" in page and "沈工" in page
+    assert f'href="/studio/p/operating/{case.id}"' in page
+    assert operator.get(f"/studio/p/operating/{case.id}").status_code == 200
 
 
 def test_one_that_needs_nothing_more_is_closed(

@@ -7,11 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine import incidents, jobs
+from engine.feel.tryout import readable
 from engine.models import Case, Incident, Job
+from engine.values import from_plain
 from webapp import access
 from webapp.bounds import row_number
-from webapp.edge import command, me
+from webapp.edge import command, me, runtime
 from webapp.extensions import db
+from webapp.languages import told
 from webapp.people import names_of
 
 PAGE = 25
@@ -25,7 +28,7 @@ def index() -> str:
     found = incidents.listed(db.session(), closed=closed, before=before, limit=PAGE + 1)
     return render_template(
         "incidents/index.html", incidents=found[:PAGE], more=len(found) > PAGE, closed=closed,
-        first=before is None, titles=_titles(found),
+        first=before is None, titles=_titles(found), step=_step,
     )  # fmt: skip
 
 
@@ -35,7 +38,8 @@ def show(incident_id: int) -> str:
     incident = _find(incident_id)
     job = db.session.get(Job, incident.job_id) if incident.job_id else None
     return render_template(
-        "incidents/show.html", incident=incident, job=job, titles=_titles([incident]),
+        "incidents/show.html", incident=incident, job=job, titles=_titles([incident]), step=_step,
+        given=readable(from_plain(job.payload)) if job and job.payload else "",
         closer=names_of([incident.resolved_by]).get(incident.resolved_by or "", ""),
     )  # fmt: skip
 
@@ -67,6 +71,15 @@ def close(incident_id: int) -> ResponseReturnValue:
 
 def _find(incident_id: int) -> Incident:
     return db.session.get(Incident, incident_id) or abort(404)
+
+
+def _step(incident: Incident, case: Case | None) -> str:
+    """The step that failed, as its process calls it in the reader's language; its id where it has no name."""
+    if case is None or incident.element is None:
+        return incident.element or ""
+    loaded = told(runtime().definitions.of(db.session(), case.definition_id))
+    element = loaded.program.elements.get(incident.element)
+    return element.name or incident.element if element else incident.element
 
 
 def _titles(found: list[Incident]) -> dict[int, Case]:
