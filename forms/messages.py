@@ -95,6 +95,7 @@ CAME_UP = N_("Your answers have brought up this question.")
 
 # What is around the fields.
 SUMMARY = N_("Please look at this again")
+BEHIND_LABEL = N_("%(label)s: %(message)s")
 IS_REQUIRED = N_("required")
 CHOOSE = N_("Please choose")
 NO_CHOICE = N_("No answer")
