@@ -28,7 +28,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ANSWERS = {
     "kind": "industry", "title": "动力电池产业专利导航报告", "summary": "分析全球专利布局，提出三条研发路线。",
     "emerging": "5", "funding": "province", "invested": "30", "project": "省项目 2026-01",
-    "begun": "2025-10-01", "finished": "2026-02-01", "truthful": "true",
+    "begun": "2025-10-01", "finished": "2026-02-01", "stays_out": "", "truthful": "true",
 }  # fmt: skip
 PEOPLE = (
     ("fuwu", Role.SERVICE_OFFICER, "澄潮导航服务", Kind.SERVICE, "330100"),

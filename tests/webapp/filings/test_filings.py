@@ -16,10 +16,10 @@ from engine.db import transaction
 from engine.models import Task
 from engine.runtime import Runtime
 from engine.tasks import assign_task
-from tests.webapp.conftest import PASSWORD, PROFILE, send, token_in
+from tests.webapp.conftest import PROFILE, give_password, send, token_in
 from tests.webapp.filings.conftest import ANSWERS, Stage
 from webapp.mail import Mailbox
-from workflows.records.accounts import Role, open_account, set_password
+from workflows.records.accounts import Role, open_account
 from workflows.records.filings import Filing, FilingState, FilingUse
 from workflows.records.organisations import Organisation
 
@@ -121,6 +121,16 @@ def test_a_province_that_files_is_verified_by_the_nation_alone(stage: Stage) -> 
     assert stage.task(stage.filing("浙江省区域导航报告")).element == "verify"
 
 
+def test_a_filer_may_stay_out_of_the_selection_of_projects(stage: Stage) -> None:
+    assert stage.file(stays_out="true").status_code == 302
+    filing = stage.filing()
+    assert filing.stays_out
+    page = stage.browser("shiju").get(f"/filings/{filing.id}").text
+    assert "项目评优" in page and "不参加" in page
+    stage.file(title="另一份报告")
+    assert not stage.filing("另一份报告").stays_out
+
+
 def test_a_stale_tab_decides_nothing(stage: Stage) -> None:
     stage.file()
     filing = stage.filing()
@@ -143,7 +153,7 @@ def test_two_reviewers_at_once_decide_once(stage: Stage, web_runtime: Runtime) -
             tx, login="second", name="另一位审核人", organisation_id=place.id,
             role=Role.BUREAU_REVIEWER, **PROFILE,
         )  # fmt: skip
-        set_password(tx, other, PASSWORD)
+        give_password(tx, other)
     stage.file()
     filing = stage.filing()
     address = f"/tasks/{stage.task(filing).id}"
