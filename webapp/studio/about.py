@@ -230,9 +230,10 @@ def people(key: str) -> str:
     found = desk(key)
     named = drafts.people_of(db.session(), key)
     events = drafts.events_of(db.session(), key)
+    told = [one.facts.get(fact) for one in events for fact in ("person", "approved_by")]
     return render_template(
         "studio/people.html", desk=found, tab="people", named=named, events=events, rights=list(Right),
-        names=names_of([*named, *(one.by for one in events), *(one.facts.get("person") for one in events)]),
+        names=names_of([*named, *(one.by for one in events), *told]),
     )  # fmt: skip
 
 

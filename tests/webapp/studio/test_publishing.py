@@ -136,6 +136,7 @@ def test_a_second_owner_approves(
     assert post(editing, "/approve", act="approve", revision=2).status_code == 422
     assert "请批准" in second.get(f"{HOME}/publish").text
     assert post(second, "/approve", act="approve", revision=2).status_code == 302
+    assert "批准人：" in editing.get(f"{HOME}/people").text
     current = newest(session, KEY)
     assert current is not None
     assert current.definition.version == 2

@@ -66,7 +66,10 @@ function sayPages(modeler) {
   const pages = (modeler.getDefinitions()?.diagrams ?? []).filter((one) => one.plane?.bpmnElement && one.plane.bpmnElement.$type !== "bpmn:SubProcess");
   choice.hidden = pages.length < 2;
   choice.replaceChildren(...pages.map((one, number) => new Option(nameOf(one) || `${choice.dataset.word} ${number + 1}`, number)));
-  choice.onchange = () => modeler.open(pages[choice.value]);
+  choice.onchange = async () => {
+    await modeler.open(pages[choice.value]);
+    modeler.get("canvas").zoom("fit-viewport");
+  };
 }
 
 const nameOf = (diagram) => diagram.name || diagram.plane.bpmnElement.name || diagram.plane.bpmnElement.participants?.map((one) => one.name).join(", ");
