@@ -14,6 +14,7 @@ from webapp import access
 from webapp.languages import language
 from webapp.security import inline_styles
 from webapp.studio.desk import Desk, desk
+from webapp.studio.names import readers_model
 from webapp.studio.offered import functions, offered
 from webapp.studio.panel import panel_words
 
@@ -56,7 +57,7 @@ def given(desk: Desk, path: str, **more: Any) -> dict[str, Any]:
 
 def _picture(desk: Desk) -> Markup:
     try:
-        drawn = draw(desk.files["process.bpmn"].encode(), title=desk.title, lang=language())
+        drawn = draw(readers_model(desk.files).encode(), title=desk.title, lang=language())
     except (DiagramError, KeyError):
         return Markup("")
     return Markup(drawn)  # noqa: S704 - drawn by us, every text escaped

@@ -16,11 +16,12 @@ def namer(*versions: Mapping[str, str]) -> Callable[[str | None], str]:
     """
     known: dict[str, str] = {}
     for files in versions:
-        known |= {name: said for name, said in _names(_model(files)) if name and said}
+        known |= {name: said for name, said in _names(readers_model(files)) if name and said}
     return lambda element: known.get(element or "", element or "")
 
 
-def _model(files: Mapping[str, str]) -> str:
+def readers_model(files: Mapping[str, str]) -> str:
+    """The process with its names in the reader's language; as it is where the package cannot be read."""
     try:
         return translated(Package.parse(files), language()).files["process.bpmn"]
     except (PackageError, ValueError):  # a draft may be half written

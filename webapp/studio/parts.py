@@ -16,6 +16,7 @@ import forms
 from engine import dmn, drafts
 from engine.dmn.analysis import Hole, analyse
 from engine.dmn.asked import asked
+from engine.dmn.cells import OTHER
 from engine.dmn.tryout import declared
 from engine.errors import EngineError
 from engine.feel import FeelLimitError
@@ -23,6 +24,7 @@ from engine.feel.tryout import read_context, readable
 from webapp import access
 from webapp.edge import command, me, now
 from webapp.errors import sentence, told
+from webapp.languages import listed
 from webapp.security import inline_styles
 from webapp.studio.desk import Desk, desk, sent_revision, sent_text
 from webapp.studio.editors import given
@@ -40,7 +42,7 @@ EMPTY_DECISION = """<?xml version="1.0" encoding="UTF-8"?>
       <output id="{name}_output" name="{name}" typeRef="string"/>
     </decisionTable>
   </decision>
-  <dmndi:DMNDI><dmndi:DMNDiagram><dmndi:DMNShape dmnElementRef="{name}"><dc:Bounds height="80" width="180" x="260" y="180"/></dmndi:DMNShape></dmndi:DMNDiagram></dmndi:DMNDI>
+  <dmndi:DMNDI><dmndi:DMNDiagram><dmndi:DMNShape dmnElementRef="{name}"><dc:Bounds height="80" width="180" x="300" y="220"/></dmndi:DMNShape></dmndi:DMNDiagram></dmndi:DMNDI>
 </definitions>
 """
 
@@ -249,7 +251,12 @@ def analyse_rules(key: str, name: str) -> ResponseReturnValue:
 
 
 def _where(hole: Hole) -> str:
-    return "；".join(f"{name} {words}" for name, words in hole.where.items())
+    return listed(_held(name, words) for name, words in hole.where.items())
+
+
+def _held(name: str, words: str) -> str:
+    """An input with the values that are meant."""
+    return _("%(name)s any other value", name=name) if words == OTHER else f"{name} {words}"
 
 
 def _save(key: str, path: str, text: str | None) -> None:

@@ -23,6 +23,7 @@ from webapp.errors import sentence
 from webapp.filled import fill
 from webapp.languages import language
 from webapp.studio.desk import Desk, desk, sent_revision
+from webapp.studio.names import readers_model
 from webapp.studio.rehearsing import OpenStep, Rehearsed, Situation, acted_out, rehearse
 from webapp.studio.steps import add_step, correlation_keys, flow, without_last
 from webapp.studio.telling import person_word, telling
@@ -52,7 +53,7 @@ def _list(found: Desk, rehearsed: Rehearsed | None = None, **more: Any) -> str:
     picture = Markup()
     if rehearsed is not None:
         passed = rehearsed.passed
-        source = found.files["process.bpmn"].encode()
+        source = readers_model(found.files).encode()
         drawn = draw(
             source, states=dict.fromkeys(passed, "done"), flows=passed, title=found.title,
             lang=language(),

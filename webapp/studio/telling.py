@@ -26,7 +26,7 @@ class Telling:
         """A step as a sentence, with what was answered or carried."""
         told = details if isinstance(details, dict) else {}
         values = told.get("answers") or told.get("values") or {}
-        said = "；".join(f"{name} = {flow(value)}" for name, value in values.items())
+        said = listed(f"{name} = {flow(value)}" for name, value in values.items())
         text = self._act(verb, told, details)
         return labelled(text, said) if said else text
 
@@ -44,7 +44,7 @@ class Telling:
             case "message":
                 return _("The message “%(name)s” arrives", name=told.get("name", "?"))
             case "expect":
-                return _("Expected: %(what)s", what="；".join(self._expected(told)))
+                return _("Expected: %(what)s", what=listed(self._expected(told)))
             case "outcome":
                 return _("The case ends: %(what)s", what=self._end(told))
             case "fail":

@@ -13,6 +13,7 @@ from engine import drafts
 from engine.differences import compare
 from tests.engine.dmn.test_analysis import table
 from tests.webapp.studio.conftest import HOME, KEY, ask, post, put
+from webapp.studio.parts import EMPTY_DECISION
 from webapp.studio.samples import sample
 from webapp.studio.tables import tables
 
@@ -187,3 +188,11 @@ def test_a_difference_calls_our_properties_by_their_words(
     page = editing.get(f"{HOME}/compare").text
     assert "目标期限" in page
     assert "property goal" not in page
+
+
+def test_a_gap_of_any_other_value_is_said_in_words(editing: FlaskClient) -> None:
+    post(editing, "/rules/new", name="stars_rule", revision=1)
+    [gap] = ask(
+        editing, "/rules/stars_rule/analyse", EMPTY_DECISION.format(name="stars_rule")
+    ).json["said"]
+    assert gap["text"].endswith("value 为其他值")

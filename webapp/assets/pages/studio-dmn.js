@@ -31,7 +31,10 @@ async function main() {
   const check = checking((told) => listFindings(told.findings.filter((one) => one.file === given.path || one.rule.startsWith("decision")), goToStep));
   look();
   check(text, 0);
-  if (given.readonly) return;
+  if (given.readonly) {
+    canvas.inert = true; // to look at; it is tried out beside it
+    return;
+  }
   const keep = saving({ text });
   const seen = new WeakSet();
   const watch = () => {
