@@ -19,7 +19,7 @@ from engine.models import Case, Definition, Origin
 from engine.runtime import Runtime
 from engine.xml import read_text
 from tests.e2e.conftest import PASSWORD
-from tests.e2e.installation import Installation, patiently
+from tests.e2e.installation import PATIENCE, Installation
 from tests.e2e.studio_hands import Drawing, FormEditor, Panel, Table, edit, expect_saved
 from tests.e2e.test_expert_story import sign_in
 from tests.webapp.studio.test_round_trip import FOREIGN, of
@@ -276,12 +276,9 @@ def move_the_running_cases(page: Page, studio: str) -> None:
 
 
 def wait_for_cases(page: Page, word: str) -> None:
-    """Look again until the worker has dealt with both cases."""
-    for _ in patiently():
-        page.reload()
-        if page.locator("table.list .badge", has_text=word).count() == 2:
-            return
-    raise AssertionError(page.locator("table.list").inner_text())
+    """The worker deals with both cases, and the page says so by itself."""
+    badges = page.locator("table.list .badge", has_text=word)
+    expect(badges).to_have_count(2, timeout=PATIENCE * 1000)
 
 
 def in_force(database: Database) -> dict[str, str]:
