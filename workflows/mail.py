@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from email import policy
 from email.message import EmailMessage
 from email.utils import make_msgid
@@ -22,15 +23,18 @@ _templates = Environment(  # noqa: S701
 )
 
 
-def compose(name: str, language: str, /, *, sender: str, to: str, **holes: Any) -> EmailMessage:
+def compose(
+    name: str, language: str, /, *, sender: str, to: str, training: bool = False, **holes: Any
+) -> EmailMessage:
     """The mail `name` in a language (Chinese where it has no such text), filled with `holes`.
 
-    `name` is a file of mails/, such as `activate` for activate.en.txt. Raises jinja2.UndefinedError for a hole that
-    nothing fills.
+    `name` is a file of mails/, such as `activate` for activate.en.txt. What is about practice says so in its subject
+    and its first line, as every page does (X12). Raises jinja2.UndefinedError for a hole that nothing fills.
     """
-    files = [f"{name}.{language}.txt", f"{name}.{DEFAULT_LANGUAGE}.txt"]
-    text = _templates.select_template(files).render(holes)
-    subject, _, body = text.partition("\n")
+    subject, body = _text(name, language, holes)
+    if training:
+        subject, mark = _text("training", language, {"subject": subject})
+        body = f"{mark.strip()}\n\n{body.strip()}"
     message = EmailMessage(LONG_LINES)
     message["Subject"] = one_line(subject)
     message["From"] = sender
@@ -45,6 +49,13 @@ def saying(kind: str, language: str) -> str:
     """What a kind of notice says in a language, in a few words: the same in mails, digests and robots."""
     files = [f"kinds.{language}.txt", f"kinds.{DEFAULT_LANGUAGE}.txt"]
     return str(_templates.select_template(files).module.SAYINGS[kind])  # type: ignore[attr-defined]
+
+
+def _text(name: str, language: str, holes: Mapping[str, Any]) -> tuple[str, str]:
+    """Subject and body."""
+    files = [f"{name}.{language}.txt", f"{name}.{DEFAULT_LANGUAGE}.txt"]
+    subject, _, body = _templates.select_template(files).render(holes).partition("\n")
+    return subject, body
 
 
 def one_line(text: str) -> str:

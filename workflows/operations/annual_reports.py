@@ -105,12 +105,13 @@ def send_notice(tx: Transaction, report: int, notice: str) -> None:
     found = tx.session.get_one(AnnualReport, report)
     if notice != "returned" and found.state not in MISSING:
         return
-    outside = world(tx)
-    for person in _people(tx, found.organisation_id):
+    outside, bureau = world(tx), tx.session.get_one(Organisation, found.organisation_id)
+    for person in _people(tx, bureau.id):
         outside.mail.send(
             compose(
                 f"annual_{notice}", person.locale, sender=outside.sender, to=person.email,
                 name=person.name, year=found.year, opinion=found.opinion,
+                training=bureau.training,
                 due=china_day(found.due_at - timedelta(seconds=1)).isoformat(),
                 link=f"{outside.base_url}/annual/{found.id}",
             )

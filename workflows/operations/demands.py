@@ -200,6 +200,7 @@ def _tell(
             compose(
                 f"demand_{notice}", account.locale, sender=outside.sender, to=account.email,
                 name=account.name, title=demand.title, expires_on=demand.expires_on,
+                training=demand.training,
                 link=f"{outside.base_url}/{page}",
             )
         )  # fmt: skip

@@ -90,7 +90,10 @@ def tell_filer(tx: Transaction, request: int) -> None:
     filing = tx.session.get_one(Filing, act.filing_id)
     asker = tx.session.get_one(Organisation, act.organisation_id)
     people = people_of(tx, filing.organisation_id, FILERS)
-    write_to(tx, people, "download_asked", "inbox", title=filing.title, asker=asker.name)
+    write_to(
+        tx, people, "download_asked", "inbox", training=filing.training, title=filing.title,
+        asker=asker.name,
+    )  # fmt: skip
 
 
 @catalogue.operation("downloads.tell_requester", outside=True)
@@ -100,7 +103,8 @@ def tell_requester(tx: Transaction, request: int) -> None:
     filing = tx.session.get_one(Filing, act.filing_id)
     write_to(
         tx, person_named(tx, str(act.account_id)), "download_answered",
-        f"achievements/{filing.id}", title=filing.title, state=found.state.value,
+        f"achievements/{filing.id}", training=filing.training, title=filing.title,
+        state=found.state.value,
         answer=found.answer, until=found.until.date() if found.until else "",
     )  # fmt: skip
 

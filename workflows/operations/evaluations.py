@@ -221,11 +221,11 @@ def _review(
 
 def _write(tx: Transaction, evaluation: int, notice: str, to: Account) -> None:
     outside, found = world(tx), tx.session.get_one(Evaluation, evaluation)
+    item = tx.session.get_one(LibraryItem, found.item_id)
     outside.mail.send(
         compose(
             f"evaluation_{notice}", to.locale, sender=outside.sender, to=to.email, name=to.name,
-            title=tx.session.get_one(LibraryItem, found.item_id).title,
-            link=f"{outside.base_url}/inbox",
+            title=item.title, training=item.training, link=f"{outside.base_url}/inbox",
         )
     )  # fmt: skip
 

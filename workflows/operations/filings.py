@@ -156,7 +156,7 @@ def send_notice(tx: Transaction, filing: int, notice: str) -> None:
         compose(
             f"filing_{notice}", filer.locale, sender=outside.sender, to=filer.email,
             name=filer.name, title=found.title, opinion=found.opinion, number=found.number or "",
-            year=found.year, link=f"{outside.base_url}/filings/{found.id}",
+            year=found.year, training=found.training, link=f"{outside.base_url}/filings/{found.id}",
         )
     )  # fmt: skip
 

@@ -82,7 +82,7 @@ def send_notice(tx: Transaction, project: int, notice: str) -> None:
     people = people_of(tx, found.organisation_id, FILERS)
     write_to(
         tx, people, f"project_{notice}", "inbox", title=found.name, number=found.number,
-        answer=found.answer,
+        answer=found.answer, training=found.training,
     )  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def send(tx: Transaction, invitation: int) -> None:
     inviter = tx.session.get_one(Organisation, found.inviter_id)
     mail_link(
         tx, found.account_id, mail="invitation", inviter=inviter.name, words=found.words,
-        until=found.last_day,
+        until=found.last_day, training=inviter.training,
     )  # fmt: skip
 
 
@@ -126,7 +126,10 @@ def tell_withdrawn(tx: Transaction, invitation: int) -> None:
     found = tx.session.get_one(Invitation, invitation)
     account = tx.session.get_one(Account, found.account_id)
     inviter = tx.session.get_one(Organisation, found.inviter_id)
-    write_to(tx, [account], "invitation_withdrawn", "achievements", inviter=inviter.name, reason=found.reason)  # fmt: skip
+    write_to(
+        tx, [account], "invitation_withdrawn", "achievements", inviter=inviter.name,
+        reason=found.reason, training=inviter.training,
+    )  # fmt: skip
 
 
 def note_activation(tx: Transaction, account_id: int) -> None:

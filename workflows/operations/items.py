@@ -39,7 +39,7 @@ def send_end_notice(tx: Transaction, item: int, account: int) -> None:
         compose(
             "item_ended", reader.locale, sender=outside.sender, to=reader.email, name=reader.name,
             title=found.title, owner=found.applicant, reason=ending.reason,
-            link=f"{outside.base_url}/library/items/{item}",
+            training=found.training, link=f"{outside.base_url}/library/items/{item}",
         )
     )  # fmt: skip
 

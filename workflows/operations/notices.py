@@ -96,6 +96,7 @@ def mail_notice(tx: Transaction, notice: int, account: int) -> None:
     case, outside = tx.session.get_one(Case, told.case_id), world(tx)
     message = compose(
         "notice", reader.locale, sender=outside.sender, to=reader.email, name=reader.name,
+        training=case.realm == TRAINING,
         kind=told.kind, case=title_in(reader.locale, case, tx.session, tx.runtime),
         step=step_in(reader.locale, task, tx.session, tx.runtime) if task else "",
         number=case.number, words=words_of(told), link=f"{outside.base_url}/notices/{notice}",

@@ -118,8 +118,9 @@ def send_notice(tx: Transaction, post: int, notice: str) -> None:
     found = tx.session.get_one(Post, post)
     people = person_named(tx, found.submitted_by)
     write_to(
-        tx, people, f"post_{notice}", f"posts/{post}", title=found.title, opinion=found.opinion
-    )
+        tx, people, f"post_{notice}", f"posts/{post}", title=found.title, opinion=found.opinion,
+        training=found.training,
+    )  # fmt: skip
 
 
 def withdraw_post(tx: Transaction, post_id: int, reason: str, *, by: str) -> None:

@@ -128,7 +128,7 @@ def _tell_people(tx: Transaction, cycle: Cycle, people: list[Account], number: i
     wishes = wishes_of_all(tx.session, [one.id for one in people])
     write_to(
         tx, [one for one in people if wishes[one.id]["pushed"].mails is Mails.NOW],
-        "projects_pushed", PUSHED_PAGE, once=f"pushed.{cycle.id}", number=number, year=cycle.year,
+        "projects_pushed", PUSHED_PAGE, once=f"pushed.{cycle.id}", number=number, year=cycle.year, training=cycle.training,
         until=china_day((cycle.online_until or tx.now) - timedelta(seconds=1)),
     )  # fmt: skip
 

@@ -112,6 +112,7 @@ def send_notice(tx: Transaction, registration: int, notice: str) -> None:
         compose(
             f"registration_{notice}", filer.locale, sender=outside.sender, to=filer.email,
             name=filer.name, title=patent.title, number=patent.number, opinion=found.opinion,
+            training=tx.session.get_one(Organisation, patent.organisation_id).training,
             link=f"{outside.base_url}/university/patents/{patent.id}",
         )
     )  # fmt: skip

@@ -47,10 +47,13 @@ def on_one_side(known: Identity, chosen: int | None = None) -> Identity:
 
 
 def realm_now(known: Identity, near: Identity) -> str | None:
-    """The realm that somebody of both sides is in, `near` being what on_one_side made of them; None for all others."""
-    if not is_of_both(known):
+    """The realm of somebody of both sides, and of a substitute, whom somebody of both sides may have appointed.
+
+    `near` is what on_one_side made of them; None for all others, who meet nothing of the other side anyway.
+    """
+    if not (is_of_both(known) or near.stands_in_for):
         return None
-    return TRAINING if near.memberships[0][1].training else ""
+    return TRAINING if any(place.training for _, place in near.memberships) else ""
 
 
 def groups_on_one_side(known: Identity, chosen: int | None = None) -> frozenset[str]:

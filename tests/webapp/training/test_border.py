@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -13,10 +14,12 @@ from engine.clock import FakeClock
 from engine.db import transaction
 from engine.following import copy_task
 from engine.models import Case, Task
+from engine.substitutes import appoint_substitute
 from engine.tasks import claim_task, complete_task
 from tests.bpmn import chain, model, node
 from tests.webapp.conftest import token_in
 from tests.webapp.statistics.conftest import Country, country  # noqa: F401 - a fixture
+from webapp.mail import Mailbox
 from workflows.operations.digests import digest_of
 from workflows.operations.notices import deliver_notices
 from workflows.operations.training import enter_training
@@ -149,6 +152,38 @@ def test_a_case_of_the_other_side_leads_across(both: Both) -> None:
     assert browser.post(f"/tasks/{task.id}", data=sent).status_code in (404, 409)
     both.country.session.refresh(task)
     assert task.closed_at is None
+
+
+def test_a_substitute_stands_in_on_their_own_side(both: Both) -> None:
+    session, runtime = both.country.session, both.country.runtime
+    other = account_by_login(session, "shiju")
+    assert other is not None
+    officer = str(both.officer.id)
+    with transaction(session, runtime) as tx:
+        appoint_substitute(tx, officer, str(other.id), starts=tx.now, ends=None, by=officer)
+    browser = both.country.browser("shiju")
+    page = browser.get("/inbox").text
+    assert REAL in page
+    assert PRACTICE not in page
+    assert browser.get(f"/tasks/{both.open[REAL].id}").status_code == 200
+    for address in (f"/tasks/{both.open[PRACTICE].id}", f"/cases/{both.open[PRACTICE].case_id}"):
+        assert browser.get(address).status_code == 404
+
+
+def test_a_mail_about_practice_says_so(
+    both: Both, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    work()
+    mails = {
+        title: mail
+        for mail in map(mailbox.read, mailbox.names())
+        for title in (REAL, PRACTICE)
+        if title in mail["Subject"]
+    }
+    assert mails[PRACTICE]["Subject"].startswith("【培训】")
+    assert mails[PRACTICE].get_content().startswith("这是培训中的练习，不是真实业务")
+    assert "培训" not in mails[REAL]["Subject"].replace(REAL, "")
+    assert "练习" not in mails[REAL].get_content()
 
 
 def test_what_leaves_the_platform_is_of_the_real_side(both: Both, clock: FakeClock) -> None:
