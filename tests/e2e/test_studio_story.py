@@ -271,7 +271,7 @@ def move_the_running_cases(page: Page, studio: str) -> None:
     """All of them, by the plan that is made by itself."""
     page.goto(f"{studio}/moving?source=1&target=2")
     page.get_by_label("原因").fill("五星专利须复核")
-    page.get_by_role("button", name="迁移可以迁移的案例").click()
+    page.get_by_role("button", name="迁移可以迁移的事项").click()
     wait_for_cases(page, "已迁移")
 
 

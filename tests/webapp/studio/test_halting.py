@@ -62,7 +62,7 @@ def test_running_cases_stand_still_with_it_and_go_on_with_it(
     _status, place = press(owner, "/halt", reason="大修", cases="all")
     work()
     assert suspended(session) == {one, other, third}
-    assert "2 个案例随流程一起挂起" in owner.get(f"{HOME}/operating").text
+    assert "2 个事项随流程一起挂起" in owner.get(f"{HOME}/operating").text
     with transaction(session, web_runtime) as tx:
         resume_case(tx, third, by="7")
     with transaction(session, web_runtime) as tx:

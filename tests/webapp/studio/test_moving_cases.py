@@ -48,10 +48,10 @@ def test_with_one_version_there_is_nowhere_to_move(
 
 def test_the_plan_says_what_moves_and_what_not(owner: FlaskClient, three: list[int]) -> None:
     page = owner.get(HOME, query_string={"source": "1", "target": "2"}).text
-    assert "1 个案例可以迁移" in page and "2 个案例不能迁移" in page
+    assert "1 个事项可以迁移" in page and "2 个事项不能迁移" in page
     assert page.count("<svg") >= 2 and 'name="map.a"' in page
     mapped = owner.get(HOME, query_string={"source": "1", "target": "2", "map.a": "z"}).text
-    assert "3 个案例可以迁移" in mapped and "接替" in mapped
+    assert "3 个事项可以迁移" in mapped and "接替" in mapped
 
 
 def test_it_begins_with_the_version_that_was_left_behind(

@@ -50,7 +50,7 @@ def test_cases_are_found_by_version_and_step(operator: FlaskClient, three: list[
     at_b = operator.get(HOME, query_string={"version": "1", "step": "b"}).text
     assert at_b.count('name="case"') == 1
     troubled = operator.get(HOME, query_string={"version": "1", "incidents": "1"}).text
-    assert "这里没有案例" in troubled
+    assert "这里没有事项" in troubled
     assert operator.get(HOME, query_string={"version": "77"}).status_code == 404
     assert operator.get("/studio/nowhere/operating").status_code == 404
 
@@ -76,7 +76,7 @@ def test_several_are_done_with_a_line_each(
         ("cancel", {"reason": " "}, 200, "请说明原因"),
         ("mend", {"name": "x", "value": "1 +", "reason": "y"}, 200, "不是可以求值的表达式"),
         ("retry", {"step": "a"}, 200, "没有等待重试的工作"),
-        ("move", {"step": "a", "to": "<b>", "reason": "y"}, 200, "案例留在原处"),
+        ("move", {"step": "a", "to": "<b>", "reason": "y"}, 200, "事项留在原处"),
         ("explode", {}, 400, ""),
     ],
 )
