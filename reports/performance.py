@@ -26,11 +26,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PrintedResult:
-    """Everybody's place: (place, name, indicators, bonus, total). `facts` tell what it was computed from."""
+    """Everybody's place: (place, name, indicators, bonus, total). `facts` tell what it was computed from.
+
+    `projects` are the excellent ones: (title, who filed it, the panel's mean).
+    """
 
     title: str
     facts: Sequence[tuple[str, str]]
     rows: Sequence[tuple[int, str, Decimal, Decimal, Decimal]]
+    projects: Sequence[tuple[str, str, Decimal | None]]
     note: str
     verification_url: str
     day: date

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, cast
 
 from flask_babel import get_locale, to_user_timezone
@@ -16,12 +17,13 @@ from webapp.languages import labelled, listed
 from webapp.performance import labels
 from webapp.performance.reading import Sheet
 from workflows.records.cycles import Cycle
+from workflows.records.projects import excellent_projects
 from workflows.records.results import Result, scores_of
 from workflows.world import World
 
 
 def results_workbook(cycle: Cycle, result: Result) -> bytes:
-    """Places and totals, and on a second sheet every indicator of everybody."""
+    """Places and totals, on a second sheet every indicator of everybody, on a third the excellent projects."""
     scores = scores_of(db.session(), result.id)
     totals = Table(
         _("Result"),
@@ -34,7 +36,12 @@ def results_workbook(cycle: Cycle, result: Result) -> bytes:
         (Column(_("Who is evaluated"), 40), Column(_("Area"), 10), Column(_("Indicator"), 28), Column(_("Fact"), 14), Column(_("Weight"), 10), Column(_("Points"), 10, form="0.00")),
         [(one.organisation.name, line["area"], line["name"], line["value"], line["weight"], line["points"]) for one in scores for line in one.sheet],
     )  # fmt: skip
-    return workbook(totals, lines)
+    named = Table(
+        _("Excellent projects"),
+        (Column(_("Project"), 50, wrap=True), Column(_("Filed by"), 40), Column(_("Panel"), 10, form="0.00")),
+        _excellent(cycle),
+    )  # fmt: skip
+    return workbook(totals, lines, named)
 
 
 def results_pdf(cycle: Cycle, result: Result, runtime: Runtime) -> bytes:
@@ -43,7 +50,8 @@ def results_pdf(cycle: Cycle, result: Result, runtime: Runtime) -> bytes:
     rows = [(one.place, one.organisation.name, one.base, one.bonus, one.total) for one in scores]
     return result_pdf(
         PrintedResult(
-            title=title_of(cycle), facts=facts_of(cycle, result), rows=rows, note=note_of(result),
+            title=title_of(cycle), facts=facts_of(cycle, result), rows=rows,
+            projects=_excellent(cycle), note=note_of(result),
             verification_url=_address(runtime, result), day=_local(result.scored_at).date(),
         ),
         lang=_language(),
@@ -94,6 +102,12 @@ def note_of(result: Result) -> str:
 def provenance(cycle: Cycle, result: Result) -> str:
     """The same in one line."""
     return listed(labelled(name, value) for name, value in facts_of(cycle, result))
+
+
+def _excellent(cycle: Cycle) -> list[tuple[str, str, Decimal | None]]:
+    """Title, filer and the panel's mean of each."""
+    found = excellent_projects(db.session(), cycle.id)
+    return [(one.filing.title, one.filing.organisation.name, one.mean) for one in found]
 
 
 def _address(runtime: Runtime, result: Result) -> str:

@@ -19,7 +19,7 @@ from webapp.performance.forms import ObjectionForm, WithdrawalForm
 from workflows.operations.cycles import ObjectionsClosed, raise_objection, take_back
 from workflows.records.cycles import Cycle, changes_of, frozen_of
 from workflows.records.evaluated import SubjectKind, evaluated_regions
-from workflows.records.projects import panel_scores_of, projects_of
+from workflows.records.projects import excellent_projects, panel_scores_of, projects_of
 from workflows.records.results import SHOWN, Result, ResultState, results_of, scores_of
 
 
@@ -150,11 +150,11 @@ def result(cycle_id: int) -> str:
         abort(404)
     found = reading.version_of(cycle, _version(), public=True)
     scores = scores_of(db.session(), found.id)
-    projects = [one for one in projects_of(db.session(), cycle_id) if one.excellent]
     pairs = [(one.organisation.name, one.total) for one in scores]
     return render_template(
         "performance/result.html", cycle=cycle, result=found, scores=scores, labels=labels,
-        versions=_versions(cycle_id), projects=projects, chart=ranked(pairs, title=_("Totals"), most=100),
+        versions=_versions(cycle_id), projects=excellent_projects(db.session(), cycle_id),
+        chart=ranked(pairs, title=_("Totals"), most=100),
     )  # fmt: skip
 
 

@@ -70,6 +70,11 @@ def projects_of(session: Session, cycle_id: int) -> list[Project]:
     return list(session.scalars(mine.where(Project.cycle_id == cycle_id).order_by(*order)))
 
 
+def excellent_projects(session: Session, cycle_id: int) -> list[Project]:
+    """Those of them that were named excellent (E24)."""
+    return [one for one in projects_of(session, cycle_id) if one.excellent]
+
+
 def panel_scores_of(session: Session, cycle_id: int) -> list[PanelScore]:
     """All words of the panel, each with who gave it."""
     mine = select(PanelScore).options(joinedload(PanelScore.account, innerjoin=True))

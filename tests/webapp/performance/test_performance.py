@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -18,7 +19,9 @@ from tests.webapp.conftest import send
 from tests.webapp.performance.conftest import Year, _filed
 from workflows.operations.cycles import recomputed
 from workflows.records.cycles import Cycle, CycleState, changes_of, frozen_of
+from workflows.records.filings import Filing
 from workflows.records.organisations import Organisation
+from workflows.records.projects import Project
 from workflows.records.results import (
     Objection,
     Result,
@@ -251,6 +254,26 @@ def test_tables_and_papers_say_what_they_were_computed_from(year: Year) -> None:
         answer = officer.get(address)
         assert answer.data.startswith(b"%PDF")
         assert b"/StructTreeRoot" in answer.data or len(answer.data) > 5000
+
+
+def test_tables_and_papers_name_the_excellent_projects(year: Year) -> None:
+    cycle = year.published()
+    officer, address = year.browser("first"), f"/performance/{cycle.id}/result"
+    paper = PdfReader(BytesIO(officer.get(f"{address}.pdf").data)).pages
+    assert "没有评定优秀项目" in "".join(one.extract_text() for one in paper)
+    filing = year.session.scalars(select(Filing)).one()
+    with transaction(year.session, year.runtime) as tx:
+        tx.session.merge(
+            Project(cycle_id=cycle.id, filing_id=filing.id, subject_id=year.places["zhejiang"],
+                    screened=True, shortlisted=True, excellent=True, mean=Decimal("91.50"))
+        )  # fmt: skip
+    paper = PdfReader(BytesIO(officer.get(f"{address}.pdf").data)).pages
+    text_of_paper = "".join(one.extract_text() for one in paper)
+    assert filing.title in text_of_paper
+    assert "91.50" in text_of_paper
+    named = load_workbook(BytesIO(officer.get(f"{address}.xlsx").data)).worksheets[2]
+    _heads, line = named.iter_rows(values_only=True)
+    assert line == (filing.title, "澄潮导航服务", 91.5)
 
 
 def test_the_window_is_whole_days_in_china(year: Year) -> None:
