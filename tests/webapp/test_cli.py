@@ -15,6 +15,7 @@ from engine.packages import read_folder
 from tests.webapp.conftest import PASSWORD, PROFILE, send, sign_in
 from webapp import work
 from webapp.cli import main
+from workflows import demo
 
 
 @pytest.fixture
@@ -176,3 +177,12 @@ def test_what_cannot_be_exported_or_read_is_said(
     (tmp_path / "process.bpmn").write_bytes("<审核/>".encode("gb18030"))
     unread = panhuo("packages", "deploy", str(tmp_path))
     assert unread.exit_code == 1 and "process.bpmn is not UTF-8" in unread.output
+
+
+def test_everybody_of_the_demonstration_is_shown(panhuo: Callable[..., Result]) -> None:
+    shown = panhuo("demo", "show", DEMO="1")
+    assert shown.exit_code == 0, shown.output
+    lines = [line.split() for line in shown.output.splitlines()]
+    for one in demo.LOGINS:
+        assert any(line and line[0] == one.login for line in lines), one.login
+    assert panhuo("demo", "show").exit_code != 0

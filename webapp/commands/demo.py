@@ -69,21 +69,24 @@ def show() -> None:
     if not settings.demo:
         raise click.ClickException("This is no demonstration, so there is no login to show.")
     click.echo(f"Password of all demonstration logins: {_password(settings.home)}\n")
-    for login, role in _logins(app):
-        click.echo(f"  {login:<14} {role}")
+    for login, role, place in _logins(app):
+        click.echo(f"  {login:<14} {role}  {place}")
     if settings.has_mailbox:
         click.echo(f"\nMail that the demonstration sent: {settings.base_url}/_mailbox")
 
 
-def _logins(app: Flask) -> list[tuple[str, str]]:
-    """One login for each role; an expert in the pool and one whose profile is still to be completed."""
-    seen: dict[str, str] = {}
+def _logins(app: Flask) -> list[tuple[str, str, str]]:
+    """Login, role and organisation of everybody to sign in as; an expert in the pool and one who has yet to apply."""
+    places = {one.key: one.name for one in demo.PLACES}
+    told = {"zhuanjia": "（在库）", "zhuanjia2": "（待完善信息）"}
     with app.test_request_context(), force_locale("zh_Hans_CN"):
-        for one in demo.LOGINS:
-            seen.setdefault(role_name(one.role), one.login)
-        seen[f"{role_name('expert')}（在库）"] = "zhuanjia"
-        seen[f"{role_name('expert')}（待完善信息）"] = "zhuanjia2"
-    return [(login, role) for role, login in seen.items()]
+        known = [(one.login, role_name(one.role), places[one.place]) for one in demo.LOGINS]
+        experts = [
+            (one.login, role_name("expert") + told[one.login], places[one.place])
+            for one in demo.STORIES
+            if one.login in told
+        ]
+    return known + experts
 
 
 def _password(home: Path) -> str:

@@ -5,6 +5,6 @@ with database.begin() as connection:
 """
 
 from workflows.demo.loading import is_loaded, load
-from workflows.demo.people import LOGINS, Login
+from workflows.demo.people import LOGINS, PLACES, STORIES, Login
 
-__all__ = ["LOGINS", "Login", "is_loaded", "load"]
+__all__ = ["LOGINS", "PLACES", "STORIES", "Login", "is_loaded", "load"]
