@@ -22,7 +22,8 @@ from webapp import access
 from webapp.edge import command, me
 from webapp.extensions import db
 from webapp.people import names_of
-from webapp.studio.desk import Desk, desk, sent_revision
+from webapp.studio.desk import Desk, desk
+from webapp.studio.saving import save
 from webapp.studio.toml import with_settings
 from workflows.records.accounts import Account, Membership, Role
 
@@ -75,14 +76,14 @@ def write_settings(key: str) -> ResponseReturnValue:
         text = with_settings(found.files.get("package.toml", f'key = "{key}"\n'), changes)
     except tomllib.TOMLDecodeError as error:
         return _settings_page(found, str(error)), 422
-    if not changes["title"]:
-        return _settings_page(found, _("A package needs a title.")), 422
     bpmn = _with_groups_and_dues(found.files["process.bpmn"])
-    with command() as tx:
-        written = {"package.toml": text, "process.bpmn": bpmn}
-        drafts.save_draft(tx, key, written, revision=sent_revision(), by=me())
-    flash(_("Saved."), "success")
-    return redirect(url_for("studio.settings", key=key))
+    written = {"package.toml": text, "process.bpmn": bpmn}
+    if not changes["title"]:
+        return _settings_page(found.with_files(written), _("A package needs a title.")), 422
+    return save(
+        key, written, _settings_page,
+        then=url_for("studio.settings", key=key), said=_("Saved."),
+    )  # fmt: skip
 
 
 def _at(settings: object, path: str) -> object:
@@ -187,11 +188,14 @@ def texts(key: str, lang: str = "en") -> str:
     """The package's texts, each with an input for its translation."""
     if not LANGUAGE.fullmatch(lang):
         abort(404)
-    found = desk(key)
+    return _texts_page(desk(key), lang)
+
+
+def _texts_page(found: Desk, lang: str) -> str:
     if found.package is None:
         return render_template("studio/texts.html", desk=found, tab="texts", lang=lang, texts=None)
     try:
-        known = read_texts(found.files.get(f"languages/{lang}.yaml", ""), key)
+        known = read_texts(found.files.get(f"languages/{lang}.yaml", ""), found.key)
     except PackageError as error:
         return render_template(
             "studio/texts.html", desk=found, tab="texts", lang=lang, texts=None,
@@ -217,11 +221,11 @@ def write_texts(key: str, lang: str = "en") -> ResponseReturnValue:
     yaml = YAML()
     yaml.allow_unicode, yaml.width = True, 4096
     yaml.dump(found, out)
-    with command() as tx:
-        written = {f"languages/{lang}.yaml": out.getvalue() if found else None}
-        drafts.save_draft(tx, key, written, revision=sent_revision(), by=me())
-    flash(_("Saved."), "success")
-    return redirect(url_for("studio.texts", key=key, lang=lang))
+    return save(
+        key, {f"languages/{lang}.yaml": out.getvalue() if found else None},
+        lambda mine: _texts_page(mine, lang),
+        then=url_for("studio.texts", key=key, lang=lang), said=_("Saved."),
+    )  # fmt: skip
 
 
 @access.role("process_owner", "operator")

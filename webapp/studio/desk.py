@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import abort, request
 from flask_login import current_user
@@ -22,6 +23,9 @@ from webapp.extensions import db
 from webapp.languages import language
 from webapp.people import names_of
 
+if TYPE_CHECKING:
+    from webapp.studio.saving import Conflict
+
 WIDEST = 2_000_000  # characters of one file
 
 
@@ -33,6 +37,7 @@ class Desk:
     files: Mapping[str, str]
     draft: PackageDraft | None
     current: Deployment | None
+    conflict: Conflict | None = None
 
     @cached_property
     def package(self) -> Package | None:
@@ -54,13 +59,22 @@ class Desk:
 
     @property
     def is_mine(self) -> bool:
-        """Whether this person holds the draft: only then anything can be changed."""
+        """Whether this person holds the draft, and has nothing to settle first: only then anything can be changed."""
+        return self._is_held_by_me and self.conflict is None
+
+    @property
+    def takes_entries(self) -> bool:
+        """Whether what stands in the fields can be changed: also while a refused save is on the page."""
+        return self.is_mine or self.conflict is not None
+
+    @property
+    def _is_held_by_me(self) -> bool:
         return self.draft is not None and self.draft.is_held(now()) and self.draft.holder == me()
 
     @property
     def holder(self) -> str:
         """Who else edits it now; empty if nobody does."""
-        if self.draft is None or self.is_mine or not self.draft.is_held(now()):
+        if self.draft is None or self._is_held_by_me or not self.draft.is_held(now()):
             return ""
         return names_of([self.draft.holder]).get(self.draft.holder or "", "?")
 
@@ -81,6 +95,11 @@ class Desk:
     @cached_property
     def findings(self) -> list[Finding]:
         return check_files(db.session(), runtime(), self.files)
+
+    def with_files(self, changes: Mapping[str, str | None]) -> Desk:
+        """The desk as it would be with these files written; None takes one out."""
+        files = {path: text for path, text in {**self.files, **changes}.items() if text is not None}
+        return replace(self, files=files)
 
     def names(self, folder: str, ending: str) -> list[str]:
         """The files of a folder, without folder and ending."""

@@ -13,7 +13,7 @@ from flask_babel import get_translations
 from flask_babel import gettext as _
 
 import forms
-from engine import dmn, drafts
+from engine import dmn
 from engine.dmn.analysis import Hole, analyse
 from engine.dmn.asked import asked
 from engine.dmn.cells import OTHER
@@ -22,13 +22,14 @@ from engine.errors import EngineError
 from engine.feel import FeelLimitError
 from engine.feel.tryout import read_context, readable
 from webapp import access
-from webapp.edge import command, me, now
+from webapp.edge import now
 from webapp.errors import sentence, told
 from webapp.languages import listed
 from webapp.security import inline_styles
-from webapp.studio.desk import Desk, desk, sent_revision, sent_text
+from webapp.studio.desk import Desk, desk, sent_text
 from webapp.studio.editors import given
 from webapp.studio.samples import sample
+from webapp.studio.saving import save
 from webapp.studio.tables import tables
 from webapp.studio.used import steps_naming, uses
 
@@ -50,17 +51,16 @@ EMPTY_DECISION = """<?xml version="1.0" encoding="UTF-8"?>
 @access.role("process_owner", "operator")
 def list_forms(key: str) -> str:
     """The forms of the package."""
-    return _list(key, "forms")
+    return _list(desk(key), "forms")
 
 
 @access.role("process_owner", "operator")
 def list_rules(key: str) -> str:
     """The decisions of the package."""
-    return _list(key, "rules")
+    return _list(desk(key), "rules")
 
 
-def _list(key: str, part: str) -> str:
-    found = desk(key)
+def _list(found: Desk, part: str) -> str:
     folder, ending = FOLDERS[part]
     naming = steps_naming(found.files.get("process.bpmn", ""), part)
     names = {
@@ -105,8 +105,10 @@ def new_part(key: str, part: str) -> ResponseReturnValue:
         return redirect(back)
     empty = {"type": "default", "schemaVersion": 19, "id": name, "components": []}
     text = json.dumps(empty, indent=2) if part == "forms" else EMPTY_DECISION.format(name=name)
-    _save(key, path, text)
-    return redirect(url_for(f"studio.edit_{part}", key=key, name=name))
+    return save(
+        key, {path: text}, lambda mine: _list(mine, part),
+        then=url_for(f"studio.edit_{part}", key=key, name=name), saved_page=back,
+    )  # fmt: skip
 
 
 @access.role("process_owner")
@@ -114,9 +116,11 @@ def delete_part(key: str, part: str, name: str) -> ResponseReturnValue:
     """Take a form or decision out of the draft."""
     folder, ending = FOLDERS.get(part) or abort(404)
     desk(key).source(f"{folder}{name}{ending}")
-    _save(key, f"{folder}{name}{ending}", None)
-    flash(_("It is out of the draft; the revisions still have it."), "success")
-    return redirect(url_for(f"studio.list_{part}", key=key))
+    return save(
+        key, {f"{folder}{name}{ending}": None}, lambda mine: _list(mine, part),
+        then=url_for(f"studio.list_{part}", key=key),
+        said=_("It is out of the draft; the revisions still have it."),
+    )  # fmt: skip
 
 
 @access.role("process_owner", "operator")
@@ -257,8 +261,3 @@ def _where(hole: Hole) -> str:
 def _held(name: str, words: str) -> str:
     """An input with the values that are meant."""
     return _("%(name)s any other value", name=name) if words == OTHER else f"{name} {words}"
-
-
-def _save(key: str, path: str, text: str | None) -> None:
-    with command() as tx:
-        drafts.save_draft(tx, key, {path: text}, revision=sent_revision(), by=me())

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 import forms
-from engine import drafts
 from engine.errors import EngineError, NotDeployable
 from engine.scenario_files import Scenario, ScenarioError, read
 from engine.values import parse_duration
 from forms import BoundForm
 from reports.diagram import draw
 from webapp import access
-from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.filled import fill
 from webapp.languages import language
-from webapp.studio.desk import Desk, desk, sent_revision
+from webapp.studio.desk import Desk, desk
 from webapp.studio.names import readers_model
 from webapp.studio.rehearsing import OpenStep, Rehearsed, Situation, acted_out, rehearse
+from webapp.studio.saving import save
 from webapp.studio.steps import add_step, correlation_keys, flow, without_last
 from webapp.studio.telling import person_word, telling
 
@@ -80,9 +80,7 @@ def write_scenario(key: str, name: str) -> ResponseReturnValue:
         read(text)
     except ScenarioError as error:
         return _page(desk(key), name, text=text, trouble=sentence(error)), 422
-    _save(key, name, text)
-    flash(_("Saved."), "success")
-    return redirect(url_for("studio.scenario", key=key, name=name))
+    return _saved(key, name, text, lambda mine: _page(mine, name), said=_("Saved."))
 
 
 @access.role("process_owner")
@@ -97,16 +95,17 @@ def new_scenario(key: str) -> ResponseReturnValue:
     asks = found.package is not None and found.package.start.form
     steps = " []" if asks else "\n  - start: {by: enterprise_admin}"
     text = f"title: {flow(title or _('New scenario'))}\nsteps:{steps}\n"
-    _save(key, name, text)
-    return redirect(url_for("studio.scenario", key=key, name=name))
+    listed = url_for("studio.scenarios", key=key)
+    return _saved(key, name, text, _list, saved_page=listed)
 
 
 @access.role("process_owner")
 def delete_scenario(key: str, name: str) -> ResponseReturnValue:
     """Take a scenario out of the draft."""
-    _save(key, name, None)
-    flash(_("The scenario is out of the draft; the revisions still have it."), "success")
-    return redirect(url_for("studio.scenarios", key=key))
+    return _saved(
+        key, name, None, _list, then=url_for("studio.scenarios", key=key),
+        said=_("The scenario is out of the draft; the revisions still have it."),
+    )  # fmt: skip
 
 
 @access.role("process_owner")
@@ -120,8 +119,8 @@ def record_step(key: str, name: str) -> ResponseReturnValue:
         return _page(found, name, trouble=str(error)), 422
     if isinstance(added, tuple):  # a form with entries to correct
         return _page(found, name, asked=added), 422
-    _save(key, name, added)
-    return redirect(url_for("studio.scenario", key=key, name=name) + "#now")
+    then = url_for("studio.scenario", key=key, name=name) + "#now"
+    return _saved(key, name, added, lambda mine: _page(mine, name), then=then)
 
 
 def _recorded(found: Desk, name: str, source: str) -> str | tuple[str, BoundForm]:
@@ -262,6 +261,9 @@ def _read(source: str) -> Scenario | str:
         return sentence(error)
 
 
-def _save(key: str, name: str, text: str | None) -> None:
-    with command() as tx:
-        drafts.save_draft(tx, key, {f"scenarios/{name}": text}, revision=sent_revision(), by=me())
+def _saved(
+    key: str, name: str, text: str | None, page: Callable[[Desk], str], **more: str
+) -> ResponseReturnValue:
+    """Write one scenario, then show it; `page` comes back where somebody was faster."""
+    then = url_for("studio.scenario", key=key, name=name)
+    return save(key, {f"scenarios/{name}": text}, page, **{"then": then, **more})

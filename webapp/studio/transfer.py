@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import count
 
 from flask import Response, flash, redirect, request, url_for
@@ -40,8 +41,13 @@ def download(key: str) -> Response:
     """The draft, or what is in force, as a zip such as a folder in git could hold."""
     found = desk(key)
     name = f"{key}-draft{found.revision}.zip" if found.draft else f"{key}.zip"
+    return zipped(key, found.files, name=name)
+
+
+def zipped(key: str, files: Mapping[str, str], *, name: str) -> Response:
+    """Files of a package as a zip to keep."""
     return Response(
-        pack(key, found.files), mimetype="application/zip",
+        pack(key, files), mimetype="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
 
