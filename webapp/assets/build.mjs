@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
-import { trimPanel, wordForms, wordPanel, wordSimulation } from "./wording.mjs";
+import { trimPanel, wordForms, wordLists, wordPanel, wordSimulation } from "./wording.mjs";
 
 const assets = dirname(fileURLToPath(import.meta.url));
 const root = join(assets, "..", "..");
@@ -44,6 +44,7 @@ function translate(build) {
   wrap(/form-js-(editor|viewer)[\\/]dist[\\/]index\.es\.js$/, "form-words.json", wordForms);
   wrap(/bpmn-js-token-simulation[\\/]lib[\\/]features[\\/].*\.js$/, join("bpmn", "simulation-words.json"), wordSimulation);
   wrap(/@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/, null, wordPanel);
+  wrap(/dmn-js-shared[\\/]lib[\\/]components[\\/]InputSelect\.js$/, null, wordLists);
   wrap(/bpmn-js-properties-panel[\\/]dist[\\/]index\.esm\.js$/, null, trimPanel);
 }
 

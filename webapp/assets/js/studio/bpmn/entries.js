@@ -24,14 +24,14 @@ export function select(id, label, { options, read, write, note, nothing = words.
   return { id, component: Entry, isEdited: isSelectEntryEdited };
 }
 
-/** FEEL, with the names that are known completed. */
-export function feel(id, label, { read, write, note, required = "optional" }) {
+/** FEEL, with the names that are known completed; `also` are those known only here. */
+export function feel(id, label, { read, write, note, also = [], required = "optional" }) {
   function Entry({ element }) {
     const injector = useInjector();
     const debounce = useService("debounceInput");
     return FeelEntry({
       element, id, label, debounce, translate, feel: required, description: note,
-      variables: variables(),
+      variables: [...variables(), ...also],
       getValue: () => read(element),
       setValue: (value) => write(injector, element, value),
     });
@@ -39,15 +39,15 @@ export function feel(id, label, { read, write, note, required = "optional" }) {
   return { id, component: Entry, isEdited: isFeelEntryEdited };
 }
 
-/** A line of text. */
-export function text(id, label, { read, write, note }) {
+/** A line of text; `validate` says what is wrong with what was typed, which is not written then. */
+export function text(id, label, { read, write, note, validate }) {
   function Entry({ element }) {
     const injector = useInjector();
     const debounce = useService("debounceInput");
     return TextFieldEntry({
-      element, id, label, debounce, description: note,
+      element, id, label, debounce, validate, description: note,
       getValue: () => read(element),
-      setValue: (value) => write(injector, element, value),
+      setValue: (value, problem) => problem || write(injector, element, value),
     });
   }
   return { id, component: Entry, isEdited: isTextFieldEntryEdited };

@@ -9,6 +9,7 @@ const FIELDS = {
   correlationKey: "messageSubscriptionCorrelationKey", decisionId: "panhuo-decision-id", processId: "panhuo-called-process",
   formId: "panhuo-form-id", inputCollection: "multiInstance-inputCollection", outputElement: "multiInstance-outputElement",
   completionCondition: "completionCondition", activeElementsCollection: "panhuo-active-elements", loopCardinality: "loopCardinality",
+  loopCondition: "panhuo-loop-condition", activationCondition: "panhuo-activation",
   "property.group": "panhuo-group", "property.goal": "panhuo-goal-feel", "property.deadline": "panhuo-deadline-feel",
   "property.repeat": "panhuo-repeat-feel", "property.correlation": "panhuo-correlation", "property.onGoal": "panhuo-onGoal",
   "property.onDeadline": "panhuo-onDeadline",
@@ -18,7 +19,9 @@ const FIELDS = {
 const RULES = [
   [/^form\./, "panhuo-form-id"], [/^decision\./, "panhuo-decision-id"], [/^operation\./, "operation-name"],
   [/^verb\./, "panhuo-verbs"], [/^return\./, "panhuo-returnTo"], [/^mail\./, "panhuo-mail"], [/^lane\./, "panhuo-role"],
-  [/^ad-hoc\.(pick|nobody)/, "panhuo-pick"], [/^called\./, "panhuo-called-process"], [/^condition\.|^gateway\.condition/, "conditionExpression"],
+  [/^ad-hoc\.(pick|nobody)/, "panhuo-pick"], [/^called\./, "panhuo-called-process"],
+  [/^loop\.maximum/, "panhuo-loop-maximum"], [/^loop\.endless/, "panhuo-loop-condition"], [/^gateway\.activation/, "panhuo-activation"],
+  [/^condition\.|^gateway\.condition/, "conditionExpression"],
 ];
 
 function mapping(element, kind, target) {

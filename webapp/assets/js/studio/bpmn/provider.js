@@ -2,7 +2,9 @@
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { translate } from "../translate.js";
 import { adHoc, isPicked, picked } from "./ad-hoc.js";
+import { activation, flowCondition, leavesComplex } from "./conditions.js";
 import { lane, withGroups } from "./groups.js";
+import { loop, loops } from "./loops.js";
 import { sends, sent } from "./messages.js";
 import { called, decision, form, operation, operationOf } from "./operations.js";
 import { times } from "./times.js";
@@ -24,6 +26,9 @@ function ours(element, steps, message) {
   if (is(element, "bpmn:BusinessRuleTask")) found.push(decision());
   if (is(element, "bpmn:CallActivity")) found.push(called());
   if (is(element, "bpmn:Lane")) found.push(lane());
+  if (is(element, "bpmn:ComplexGateway")) found.push(activation());
+  if (leavesComplex(element)) found.push(flowCondition());
+  if (loops(element)) found.push(loop());
   if (is(element, "bpmn:AdHocSubProcess")) found.push(adHoc(element));
   if (isPicked(element)) found.push(picked());
   if (message && sends(element) && !operationOf(element)) found.push(sent(message));
