@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import current_app, request, url_for
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+LONGEST_WAY_BACK = 500
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
@@ -40,3 +41,10 @@ def safe_next(wanted: str | None, otherwise: str) -> str:
     parts = urlsplit(wanted)
     plain = wanted.isprintable() and "\\" not in wanted
     return wanted if plain and not parts.scheme and not parts.netloc else otherwise
+
+
+def here() -> str | None:
+    """The page that is being read, for links of which the way leads back; None for answers that are no page of their own."""
+    whole = request.full_path.rstrip("?")
+    is_page = request.method == "GET" and "HX-Request" not in request.headers
+    return whole if is_page and len(whole) <= LONGEST_WAY_BACK else None

@@ -9,6 +9,7 @@ from flask_babel import format_datetime, get_locale
 
 from engine.packages import Package
 from webapp import navigation
+from webapp.address import here
 from webapp.bundle import bundled, chunks
 from webapp.due import due_words
 from webapp.edge import now
@@ -37,6 +38,7 @@ def equip(app: Flask, settings: Settings) -> None:
         comma=comma,
         labelled=labelled,
         step_name=step_name,
+        here=here,
         case_title=case_title,
         suspended_packages=suspended_packages,
         has_search=lambda: "inbox.search" in app.view_functions,

@@ -177,7 +177,7 @@ def answer(officer: Page, check: Check) -> None:
     officer.get_by_label("答复内容").fill("请联系技术转移中心")
     check(officer)
     officer.get_by_role("button", name="提交答复").click()
-    expect(officer).to_have_url(re.compile("/tasks/|/inbox"))
+    expect(officer).to_have_url(re.compile("/tasks/|/intents/received"))
 
 
 def expect_matched(admin: Page, check: Check) -> None:

@@ -1,4 +1,7 @@
-"""The list that a task was opened from: its address travels along, so that one returns to it, or goes on in it."""
+"""The list that a task was opened from: its address travels along, so that one returns to it, or goes on in it.
+
+A list of the inbox says in `list` what it shows; any other page gives its path as `back`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from flask_login import current_user
 
 from engine import inbox
 from engine.wanted import cursor_of
+from webapp.address import LONGEST_WAY_BACK, safe_next
 from webapp.edge import me
 from webapp.extensions import db
 from webapp.inbox.asked import moments, read_text
@@ -21,9 +25,19 @@ def listed() -> str:
     return read_text(given).query() or "show=all"
 
 
+def origin() -> str:
+    """The path of the page that the task was opened from, where that is not the inbox; else empty."""
+    return safe_next(request.args.get("back", "")[:LONGEST_WAY_BACK], "")
+
+
+def travelling() -> dict[str, str]:
+    """What an address takes along of them."""
+    return {name: text for name, text in (("list", listed()), ("back", origin())) if text}
+
+
 def list_page() -> str:
-    """The address of the list."""
-    return url_for("inbox.index", **read_text(listed()).arguments())
+    """The address of the list, or of the page."""
+    return origin() or url_for("inbox.index", **read_text(listed()).arguments())
 
 
 def next_in_list(work: Work) -> int | None:

@@ -21,7 +21,7 @@ from webapp.cases.reading import case_side
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.languages import case_title, step_name
-from webapp.tasks.listed import list_page, listed, next_in_list
+from webapp.tasks.listed import list_page, listed, next_in_list, origin, travelling
 from webapp.tasks.reading import Work, find, of_held, typed
 from webapp.verbs.reading import is_delegate, offers_of, signatures, to_sign
 from workflows.records.attachments import tie_attachments
@@ -103,7 +103,7 @@ def claim(task_id: int) -> ResponseReturnValue:
     find(task_id)
     with command() as tx:
         tasks.claim_task(tx, task_id, by=me(), groups=current_user.groups)
-    return redirect(url_for("tasks.show", task_id=task_id, list=listed() or None))
+    return redirect(url_for("tasks.show", task_id=task_id, **travelling()))
 
 
 @access.signed_in
@@ -121,6 +121,7 @@ def _page(work: Work, bound: BoundForm, status: int = 200) -> ResponseReturnValu
         "tasks/show.html", work=work, bound=bound, draft=work.draft(), html=_html(work, bound),
         side=case_side(work.case, work.loaded), about=about(work.case), offers=offers_of(work),
         signatures=signatures(work), asked=to_sign(work), delegate=is_delegate(work), listed=listed(), back=list_page(),
+        origin=origin(), travelling=travelling(),
     )  # fmt: skip
     return make_response(page, status)
 
@@ -162,4 +163,4 @@ def _following(work: Work, mine: int | None) -> str:
     following = mine or (next_in_list(work) if "next" in request.form else None)
     if following is None:
         return list_page()
-    return url_for("tasks.show", task_id=following, list=listed() or None)
+    return url_for("tasks.show", task_id=following, **travelling())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -87,6 +89,33 @@ def test_the_same_achievement_is_filed_once(stage: Stage) -> None:
     assert stage.file().status_code == 302
     assert stage.file().status_code == 422
     assert stage.file(title="另一份报告").status_code == 302
+
+
+def test_a_review_leads_back_to_the_list_that_it_was_opened_from(stage: Stage) -> None:
+    stage.file()
+    filing = stage.filing()
+    task, browser = stage.task(filing), stage.browser("shiju")
+    way = re.search(
+        rf'href="(/tasks/{task.id}[?]back=[^"]*)"', browser.get("/filings/area?page=1").text
+    )
+    assert way is not None
+    page = browser.get(unescape(way[1])).text
+    assert "返回" in page
+    action = unescape(re.search(rf'action="(/tasks/{task.id}[?][^"]*)"', page)[1])  # type: ignore[index]
+    answer = {"outcome": "approve", "opinion": "材料齐全", "csrf_token": token_in(page)}
+    assert browser.post(action, data=answer).location == "/filings/area?page=1"
+
+
+@pytest.mark.parametrize(
+    "way", ["https://example.org/", "//example.org", "/\\example.org", "", "inbox"]
+)
+def test_a_way_back_out_of_the_platform_is_none(stage: Stage, way: str) -> None:
+    stage.file()
+    task, browser = stage.task(stage.filing()), stage.browser("shiju")
+    page = browser.get(f"/tasks/{task.id}", query_string={"back": way}).text
+    answer = {"outcome": "approve", "opinion": "材料齐全", "csrf_token": token_in(page)}
+    sent = browser.post(f"/tasks/{task.id}", query_string={"back": way}, data=answer)
+    assert sent.location == "/inbox"
 
 
 def test_a_returned_filing_is_corrected_with_what_was_said_before(stage: Stage) -> None:
