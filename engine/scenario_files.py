@@ -22,6 +22,22 @@ class ScenarioError(EngineError):
     text = "The scenario cannot be read: {reason}"
 
 
+class TooLong(ScenarioError):
+    text = "The scenario cannot be read: it is longer than {most} characters."
+
+
+class HasAliases(ScenarioError):
+    text = "The scenario cannot be read: anchors and aliases (& and *) are not taken."
+
+
+class NotYaml(ScenarioError):
+    text = "The scenario cannot be read: line {line} is not valid YAML. Look at its brackets, quotes and spaces."
+
+
+class NoSteps(ScenarioError):
+    text = "The scenario cannot be read: it needs a title, and steps of one verb each."
+
+
 @dataclass(frozen=True)
 class Scenario:
     """A title, variables to begin with, and steps of one verb each."""
@@ -34,19 +50,18 @@ class Scenario:
 def read(text: str) -> Scenario:
     """Parse a scenario's YAML (safe subset, bounded). Raises ScenarioError."""
     if len(text) > LONGEST:
-        raise ScenarioError(reason=f"it is longer than {LONGEST} characters.")
+        raise TooLong(most=LONGEST)
     try:
         if any(isinstance(token, AnchorToken | AliasToken) for token in _tokens(text)):
-            raise ScenarioError(reason="anchors and aliases (& and *) are not taken.")
+            raise HasAliases()
         tree = YAML(typ="safe", pure=True).load(StringIO(text))
         steps = tuple(_step(entry) for entry in tree["steps"])
         return Scenario(str(tree["title"]), normalise(tree.get("given") or {}), steps)  # type: ignore[arg-type]
     except (YAMLError, RecursionError) as error:
-        raise ScenarioError(reason=str(error)) from error
+        mark = getattr(error, "problem_mark", None)
+        raise NotYaml(line=mark.line + 1 if mark else 1) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ScenarioError(
-            reason=f"it needs a title and steps of one verb each ({error})."
-        ) from error
+        raise NoSteps() from error
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -39,9 +39,15 @@ from engine.unmet import (
     EndNotPassed,
     NobodyCalled,
     NobodyNamed,
+    NoDetails,
+    NoExpression,
+    NoLength,
+    NoNumber,
     NoSuchVerb,
     NotOffered,
+    NotSaid,
     NotStarted,
+    NotTaken,
     OtherIncidents,
     OthersOffered,
     OtherStatus,
@@ -50,7 +56,7 @@ from engine.unmet import (
     TaskNotOpen,
     Unmet,
 )
-from engine.values import normalise, parse_duration
+from engine.values import ValueTypeError, normalise, parse_duration
 
 __all__ = ["Person", "Result", "Scenario", "ScenarioError", "Unmet", "read", "run"]
 
@@ -73,7 +79,7 @@ class Result:
     title: str
     failure: str | None = None
     at: int = 0
-    error: Exception | None = None
+    error: EngineError | None = None
     passed: set[str] = field(default_factory=set)
 
 
@@ -98,14 +104,24 @@ def run(
     for position, (verb, details) in enumerate(scenario.steps, start=1):
         try:
             stage.act(verb, details)
-        except (EngineError, KeyError, ValueError) as error:
-            result.at, result.error = position, error
-            result.failure = f"step {position} ({verb}): {error}"
+        except (EngineError, KeyError, ValueError, ValueTypeError) as error:
+            result.at, result.error = position, _explained(error)
+            result.failure = f"step {position} ({verb}): {result.error}"
             break
     if stage.case is not None:
         ways = (event.facts.get("path", []) for event in stage.engine.events(stage.case))
         result.passed = {step[1] for way in ways for step in way}
     return result
+
+
+def _explained(error: Exception) -> EngineError:
+    """What went wrong in a step, as a sentence that readers of any language are told."""
+    match error:
+        case EngineError():
+            return error
+        case KeyError():
+            return NotSaid(what=error.args[0])
+    return NotTaken()
 
 
 class Stage:
@@ -134,9 +150,11 @@ class Stage:
         self.case: int | None = None
 
     def act(self, verb: str, details: Any) -> None:
-        """Do one step; raises Unmet, EngineError, KeyError for what the step names and does not exist."""
+        """Do one step; raises Unmet, EngineError, KeyError for what the step does not say."""
         if verb not in VERBS:
             raise NoSuchVerb(verb=verb, known=VERBS)
+        if verb not in ("pass", "retry") and not isinstance(details, Mapping):
+            raise NoDetails(verb=verb)
         getattr(self, "wait" if verb == "pass" else verb)(details)
 
     def start(self, details: Any) -> None:
@@ -188,7 +206,10 @@ class Stage:
             _require(OtherIncidents, len(self._incidents()), details["incidents"])
 
     def wait(self, details: Any) -> None:
-        length: timedelta = parse_duration(str(details))
+        try:
+            length = parse_duration(str(details))
+        except (ValueError, OverflowError):
+            raise NoLength(written=details) from None
         self.engine.advance(seconds=length.total_seconds())
 
     def message(self, details: Any) -> None:
@@ -206,10 +227,17 @@ class Stage:
         """A text that begins with = is FEEL over the case's variables."""
         if not (isinstance(written, str) and written.startswith("=")):
             return written
-        return feel.literal_or_feel(written).evaluate(self.engine.variables(self._case()))
+        variables = self.engine.variables(self._case())
+        try:
+            return feel.literal_or_feel(written).evaluate(variables)
+        except (feel.FeelSyntaxError, feel.FeelLimitError) as error:
+            raise NoExpression(written=written, reason=error.args[0]) from None
 
     def fail(self, details: Any) -> None:
-        self.failing[details["operation"]] = int(details.get("times", 1))
+        times = details.get("times", 1)
+        if not str(times).isdecimal():
+            raise NoNumber(written=times)
+        self.failing[details["operation"]] = int(times)
 
     def retry(self, details: Any) -> None:
         with self._transaction() as tx:

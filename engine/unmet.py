@@ -40,6 +40,30 @@ class NobodyCalled(Unmet):
     text = "There is nobody called {name}; there are {known}."
 
 
+class NotSaid(Unmet):
+    text = "The step does not say “{what}”, which it needs."
+
+
+class NoDetails(Unmet):
+    text = "What stands after {verb} has to be names with values, such as {{task: review, by: expert}}."
+
+
+class NoLength(Unmet):
+    text = "“{written}” is no length of time. Write P7D for seven days, PT30M for thirty minutes."
+
+
+class NoNumber(Unmet):
+    text = "“{written}” is not a number of times."
+
+
+class NoExpression(Unmet):
+    text = "“{written}” cannot be worked out: {reason}"
+
+
+class NotTaken(Unmet):
+    text = "The case does not take what the step gives it. Look at the kinds and the size of its values."
+
+
 class NotStarted(Unmet):
     text = "No case has been started yet."
 

@@ -31,6 +31,7 @@ from engine.models import (
 from engine.packages import Package
 from engine.runtime import Definitions, Loaded
 from engine.scenarios import Result
+from engine.unmet import NotTaken
 from engine.values import Value
 from webapp.edge import runtime
 from webapp.extensions import db
@@ -131,8 +132,9 @@ def _sandbox(files: Mapping[str, str]) -> Iterator[tuple[Rehearsal, str, Loaded]
 def _act(rehearsal: Rehearsal, key: str, path: str, source: str) -> Result:
     try:
         return rehearsal.act(key, scenarios.read(source))
-    except (scenarios.ScenarioError, KeyError, AttributeError, TypeError) as error:
-        return Result(path.removeprefix("scenarios/"), failure=str(error))
+    except (scenarios.ScenarioError, AttributeError, TypeError) as error:
+        why = error if isinstance(error, scenarios.ScenarioError) else NotTaken()
+        return Result(path.removeprefix("scenarios/"), failure=str(error), error=why)
 
 
 def _session(rehearsal: Rehearsal) -> Session:

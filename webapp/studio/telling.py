@@ -8,8 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from engine.errors import EngineError
+from engine.feel.said import Said
 from engine.scenarios import Result
 from engine.unmet import Unmet
+from webapp.errors import sentence, told
 from webapp.languages import labelled, listed
 from webapp.people import role_name
 from webapp.studio.names import namer
@@ -80,13 +83,19 @@ class Telling:
 
     def failure(self, result: Result) -> str:
         """Where a scenario is not as it expects, and what is instead."""
-        error = result.error
-        if not isinstance(error, Unmet):
+        if result.error is None:
             return result.failure or ""
-        holes = {**error.named(self.name)}
+        why = self._why(result.error)
+        return labelled(_("Step %(number)s", number=result.at), why) if result.at else why
+
+    def _why(self, error: EngineError) -> str:
+        if not isinstance(error, Unmet):
+            return sentence(error)
+        explained = {key: told(one) for key, one in error.holes.items() if isinstance(one, Said)}
+        holes = {**error.named(self.name), **explained}
         if "known" in holes or isinstance(error.holes.get("found"), str):
             holes = {key: status_word(value) for key, value in holes.items()}
-        return labelled(_("Step %(number)s", number=result.at), _(error.text).format(**holes))
+        return _(error.text).format(**holes)
 
 
 def telling(files: Mapping[str, str]) -> Telling:
