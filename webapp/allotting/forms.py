@@ -45,6 +45,15 @@ class AllotForm(PersonFields):
     name = text_field(_l("Administrator's name"), 40)
 
 
+class PlaceForm(PersonFields):
+    """Somebody of a bureau, university, institute or service body."""
+
+    organisation = text_field(_l("Name of the organisation"), 100)
+    kind = SelectField(_l("Kind"), [DataRequired(_l("Choose the kind."))], coerce=str)
+    region = SelectField(_l("Region"), [DataRequired(_l("Choose the region."))])
+    name = text_field(_l("Name"), 40)
+
+
 class ListForm(FlaskForm):
     """A list of them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from webapp.allotting import results, views
+from webapp.allotting import places, results, views
 from webapp.allotting.roles import ROLES
 from webapp.errands.following import follow
 from webapp.navigation import ADMINISTRATION, Entry
@@ -15,6 +15,7 @@ blueprint = Blueprint("allotting", __name__, template_folder="templates")
 url = blueprint.add_url_rule
 
 url("/allotting", view_func=views.index, methods=["GET", "POST"])
+url("/allotting/places", "places", places.index, methods=["GET", "POST"])
 url("/allotting/list", view_func=views.preview, methods=["GET", "POST"])
 url("/allotting/list/confirmed", view_func=views.confirm, methods=["POST"])
 url("/allotting/lists/<int:errand_id>", "results", results.show)

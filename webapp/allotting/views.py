@@ -19,7 +19,7 @@ from reports.template_sheet import template
 from webapp import access
 from webapp.allotting.forms import AllotForm, ConfirmForm, ListForm
 from webapp.allotting.lists import content_of, kept, told, tried
-from webapp.allotting.roles import EVERYWHERE, ROLES
+from webapp.allotting.roles import EVERYWHERE, OF_PLACES, ROLES
 from webapp.areas_of import stems_of_me
 from webapp.bounds import takes_files
 from webapp.edge import command, me
@@ -45,9 +45,9 @@ def index() -> ResponseReturnValue:
     if form.validate_on_submit() and _allotted(form):
         flash(_("The account is allotted; the activation link is on its way."), "success")
         return redirect(url_for("allotting.index"))
-    return make_response(
-        render_template("allotting/index.html", form=form), 422 if form.errors else 200
-    )
+    may = bool(current_user.roles & OF_PLACES)
+    page = render_template("allotting/index.html", form=form, may_allot_to_places=may)
+    return make_response(page, 422 if form.errors else 200)
 
 
 @access.role(*ROLES)

@@ -52,7 +52,7 @@ def _steps(session: Session) -> Iterator[FirstStep]:
     told = (
         (_("Load the reference tables"), _("Industries, regions and IPC, which every form asks for: run “panhuo reference load” on the server."), "reference.index"),
         (_("Publish the processes"), _("Those that come with the product: run “panhuo packages deploy” on the server; owners revise them here."), "packages.index"),
-        (_("Allot accounts"), _("Enterprises one by one or from a list; the first of a bureau, a university or the national office by “panhuo organisation create” and “panhuo admin create” on the server."), "allotting.index"),
+        (_("Allot accounts"), _("Enterprises one by one or from a list; bureaus, universities and service bodies one by one; the national office by “panhuo organisation create” and “panhuo admin create” on the server."), "allotting.index"),
         (_("Bring in patents"), _("The stock of the universities from a file; universities register them, enterprises evaluate them."), "stock.upload"),
         (_("Enter the holidays of the year"), _("Working days decide what is due when."), "workdays.index"),
     )  # fmt: skip

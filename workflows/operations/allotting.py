@@ -95,7 +95,7 @@ def allot_to_enterprise(
     place = _place(tx, enterprise.strip(), code, region)
     if stems is not None and not place.region.startswith(stems):
         raise NotYourArea("region", name=place.name)
-    if _has_account(tx, place, email):
+    if has_account(tx, place, email, Role.ENTERPRISE_ADMIN):
         raise AllottedAlready("email", name=place.name, email=email)
     account = allot_account(
         tx, place, by=by, login=code.lower(), name=name, email=email, phone=phone,
@@ -125,12 +125,13 @@ def _place(tx: Transaction, name: str, code: str, region: str) -> Organisation:
     return there
 
 
-def _has_account(tx: Transaction, place: Organisation, email: str) -> bool:
+def has_account(tx: Transaction, place: Organisation, email: str, role: Role) -> bool:
+    """Whether somebody with this address has the role there."""
     there = (
         select(Account.id)
         .join(Membership, Membership.account_id == Account.id)
         .where(
-            Membership.organisation_id == place.id, Membership.role == Role.ENTERPRISE_ADMIN,
+            Membership.organisation_id == place.id, Membership.role == role,
             func.lower(Account.email) == email.strip().lower(),
         )
     )  # fmt: skip

@@ -17,7 +17,7 @@ from tests.webapp.desk.test_desk import ALLOTTED
 from webapp.mail import Mailbox
 from workflows.operations.allotting_lists import MOST
 from workflows.records.account_events import AccountChange, AccountEvent
-from workflows.records.accounts import Account, account_by_login
+from workflows.records.accounts import Account, Membership, account_by_login
 from workflows.records.credit_codes import check_character
 
 Enter = Callable[[str], FlaskClient]
@@ -204,3 +204,52 @@ def test_a_form_that_is_sent_twice_allots_once(desk: Desk, enter: Enter) -> None
     again = send(bureau, "/allotting", {**ALLOTTED, "email": ALLOTTED["email"].upper()})
     assert again.status_code == 422 and "已有" in again.text
     assert number_of_accounts(desk) == before
+
+
+PLACE = {
+    "kind": "bureau", "organisation": "杭州市局", "region": "330100", "name": "周一",
+    "department": "运用促进科", "position": "科长", "phone": "13800000021", "email": "zhou@example.org",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [("bureau", "bureau_reviewer"), ("university", "university_officer"),
+     ("institute", "university_officer"), ("service", "service_officer")],
+)  # fmt: skip
+def test_the_national_office_allots_to_other_organisations(
+    desk: Desk, enter: Enter, work: Work, mailbox: Mailbox, kind: str, role: str
+) -> None:
+    office = enter("guojia")
+    assert "/allotting/places" in office.get("/allotting").text
+    assert send(office, "/allotting/places", {**PLACE, "kind": kind}).status_code == 302
+    work()
+    assert mailbox.read(mailbox.names()[0])["To"] == PLACE["email"]
+    roles = select(Membership.role).join(Account, Account.id == Membership.account_id)
+    of_place = roles.where(Account.login == f"{kind}-330100")
+    assert desk.session.scalars(of_place).all() == [role]
+    twice = send(office, "/allotting/places", {**PLACE, "kind": kind})
+    assert twice.status_code == 422
+    second = {**PLACE, "kind": kind, "email": "second@example.org"}
+    assert send(office, "/allotting/places", second).status_code == 302
+    assert account_by_login(desk.session, f"{kind}-330100-2") is not None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"kind": "national"}, {"kind": ""}, {"region": "999999"}, {"email": "x"}, {"organisation": "国家局"},
+     {"region": "330000", "organisation": "另一个省局"}],
+)  # fmt: skip
+def test_what_is_wrong_with_another_organisation_is_said(
+    desk: Desk, enter: Enter, wrong: dict[str, str]
+) -> None:
+    before = number_of_accounts(desk)
+    assert send(enter("guojia"), "/allotting/places", {**PLACE, **wrong}).status_code == 422
+    assert number_of_accounts(desk) == before
+
+
+@pytest.mark.parametrize("login", ["shengju", "kefu"])
+def test_nobody_else_allots_to_other_organisations(desk: Desk, enter: Enter, login: str) -> None:
+    browser = enter(login)
+    assert "/allotting/places" not in browser.get("/allotting").text
+    assert browser.get("/allotting/places").status_code == 403
