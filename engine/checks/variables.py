@@ -26,7 +26,7 @@ DATA = frozenset(
         "outputDataItem",
     ]
 )
-RESERVED = COUNTERS | {"loopCounter", "submission"}
+RESERVED = COUNTERS | {"activationCount", "loopCounter", "submission", "waitingForStart"}
 """Set by the engine while a case runs."""
 KEYWORDS = frozenset(
     [
@@ -117,8 +117,9 @@ def read_variables_are_set(model: Model) -> Iterable[Problem]:
         if one.is_feel and not _brings_its_own(model, one.node):
             for name in sorted(_names(one, model.spaced_names) - known):
                 yield at(
-                    one.node, owner=one.node.owner or one.node, label=label(one.label), name=name
-                )
+                    one.node, owner=one.node.owner or one.node, label=label(one.label), name=name,
+                    place=one.place,
+                )  # fmt: skip
 
 
 def _names(one: Written, spaced: frozenset[str]) -> frozenset[str]:

@@ -116,6 +116,17 @@ def test_a_broken_rule_is_named(rule: str, changes: list[tuple[str, str]]) -> No
     }
 
 
+def test_a_variable_that_nothing_sets_is_found_in_its_field() -> None:
+    [found] = check(broken(MODEL, ("=outcome =", "=outcoem =")))
+    assert (found.rule, found.place) == ("variable.unset", "conditionExpression")
+    assert "outcoem" in found.message["zh"]
+
+
+def test_what_the_engine_counts_is_set() -> None:
+    counted = "=loopCounter + activationCount = 3 or waitingForStart and outcome ="
+    assert check(broken(MODEL, ("=outcome =", counted))) == []
+
+
 def test_a_call_is_refused_only_where_it_is_known_what_is_deployed() -> None:
     call = process(
         '<startEvent id="s"/><callActivity id="c"><extensionElements><zeebe:calledElement processId="elsewhere"/>'
