@@ -20,7 +20,7 @@ from workflows.operations.replaying import REPLAY
 from workflows.records.errands import Errand, errand_of
 
 for kind in (MIGRATE, MOVE_BACK, SUSPEND, GO_ON, REPLAY):
-    follow(kind, "studio.after", _l("See the result"))
+    follow(kind, "studio.after", _l("See the result"), also_stopped=True)
 
 
 @access.role("process_owner", "operator")

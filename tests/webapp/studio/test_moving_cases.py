@@ -122,6 +122,17 @@ def test_what_is_left_is_tried_again(
     assert versions(session, three) == [1, 1, 2]
 
 
+def test_whoever_stops_it_is_led_to_what_is_left(owner: FlaskClient, three: list[int]) -> None:
+    place = press(owner, HOME, source="1", target="2", note="x")
+    errand = re.search(r"errand=(\d+)", place)
+    assert errand is not None
+    go_on = place.split("?")[0] + "/go-on"
+    assert go_on not in owner.get(place).text  # it goes on already
+    stopped = owner.get(press(owner, f"/errands/{errand[1]}/stop")).text
+    assert f"/studio/errand/{errand[1]}" in stopped
+    assert go_on in owner.get(f"/studio/errand/{errand[1]}", follow_redirects=True).text
+
+
 def test_a_reason_is_needed_and_the_right(
     owner: FlaskClient,
     second: FlaskClient,
