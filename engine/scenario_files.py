@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -12,7 +13,8 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import AliasToken, AnchorToken, Token
 
 from engine.errors import EngineError
-from engine.values import Value, normalise
+from engine.unmet import NoLength
+from engine.values import Value, normalise, parse_duration
 
 VERBS = ("start", "complete", "pick", "expect", "pass", "message", "fail", "retry", "outcome")
 LONGEST = 100_000
@@ -62,6 +64,14 @@ def read(text: str) -> Scenario:
         raise NotYaml(line=mark.line + 1 if mark else 1) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NoSteps() from error
+
+
+def length_of(written: object) -> timedelta:
+    """The time that a `pass` lets go by. Raises NoLength for what is no duration of ISO 8601."""
+    try:
+        return parse_duration(str(written))
+    except (ValueError, OverflowError):
+        raise NoLength(written=written) from None
 
 
 def _tokens(text: str) -> Iterator[Token]:

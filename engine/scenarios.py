@@ -34,14 +34,13 @@ from engine.local import LocalEngine
 from engine.operations import Operation
 from engine.picking import pick_step
 from engine.runtime import Runtime
-from engine.scenario_files import VERBS, Scenario, ScenarioError, read
+from engine.scenario_files import VERBS, Scenario, ScenarioError, length_of, read
 from engine.unmet import (
     EndNotPassed,
     NobodyCalled,
     NobodyNamed,
     NoDetails,
     NoExpression,
-    NoLength,
     NoNumber,
     NoSuchVerb,
     NotOffered,
@@ -56,7 +55,7 @@ from engine.unmet import (
     TaskNotOpen,
     Unmet,
 )
-from engine.values import ValueTypeError, normalise, parse_duration
+from engine.values import ValueTypeError, normalise
 
 __all__ = ["Person", "Result", "Scenario", "ScenarioError", "Unmet", "read", "run"]
 
@@ -206,11 +205,7 @@ class Stage:
             _require(OtherIncidents, len(self._incidents()), details["incidents"])
 
     def wait(self, details: Any) -> None:
-        try:
-            length = parse_duration(str(details))
-        except (ValueError, OverflowError):
-            raise NoLength(written=details) from None
-        self.engine.advance(seconds=length.total_seconds())
+        self.engine.advance(seconds=length_of(details).total_seconds())
 
     def message(self, details: Any) -> None:
         key = self._meant(details.get("correlation"))

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 import forms
 from engine.errors import EngineError, NotDeployable
-from engine.scenario_files import Scenario, ScenarioError, read
-from engine.values import parse_duration
+from engine.scenario_files import Scenario, ScenarioError, length_of, read
+from engine.unmet import Unmet
 from forms import BoundForm
 from reports.diagram import draw
 from webapp import access
@@ -115,8 +115,8 @@ def record_step(key: str, name: str) -> ResponseReturnValue:
     source = found.source(f"scenarios/{name}")
     try:
         added = _recorded(found, name, source)
-    except (ScenarioError, ValueError) as error:
-        return _page(found, name, trouble=str(error)), 422
+    except (ScenarioError, Unmet) as error:
+        return _page(found, name, trouble=sentence(error)), 422
     if isinstance(added, tuple):  # a form with entries to correct
         return _page(found, name, asked=added), 422
     then = url_for("studio.scenario", key=key, name=name) + "#now"
@@ -130,7 +130,7 @@ def _recorded(found: Desk, name: str, source: str) -> str | tuple[str, BoundForm
         case "undo":
             return without_last(source)
         case "pass":
-            parse_duration(said.get("length", ""))
+            length_of(said.get("length", ""))
             return add_step(source, "pass", said["length"])
         case "start":
             return _begun(found, name, source)

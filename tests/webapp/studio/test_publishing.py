@@ -52,6 +52,10 @@ def test_a_scenario_is_recorded_by_clicking(editing: FlaskClient, session: Sessi
         editing, record, act="complete", task="self_evaluate", by="enterprise_admin", revision=2
     )
     assert wrong.status_code == 422
+    for length in ("soon", "P9999999999999D"):
+        refused = post(editing, record, act="pass", length=length, revision=2)
+        assert refused.status_code == 422
+        assert f"“{length}”不是时长" in refused.text
     answers = {"stars": "4", "opinion": "与本企业方向一致", "cooperates": "true"}
     done = post(
         editing,
