@@ -13,31 +13,28 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import AliasToken, AnchorToken, Token
 
 from engine.errors import EngineError
+from engine.feel.said import in_chinese, said
 from engine.unmet import NoLength
 from engine.values import Value, normalise, parse_duration
 
 VERBS = ("start", "complete", "pick", "expect", "pass", "message", "fail", "retry", "outcome")
 LONGEST = 100_000
+TOO_LONG = "it is longer than {most} characters."
+ALIASES = "anchors and aliases (& and *) are not taken."
+NO_YAML = "line {line} is not valid YAML. Look at its brackets, quotes and spaces."
+NO_STEPS = "it needs a title, and steps of one verb each."
+in_chinese(
+    {
+        TOO_LONG: "超过 {most} 个字符。",
+        ALIASES: "不支持锚点和别名（& 和 *）。",
+        NO_YAML: "第 {line} 行不是有效的 YAML，请检查括号、引号和空格。",
+        NO_STEPS: "需要一个标题，以及每步一个动作的步骤。",
+    }
+)
 
 
 class ScenarioError(EngineError):
     text = "The scenario cannot be read: {reason}"
-
-
-class TooLong(ScenarioError):
-    text = "The scenario cannot be read: it is longer than {most} characters."
-
-
-class HasAliases(ScenarioError):
-    text = "The scenario cannot be read: anchors and aliases (& and *) are not taken."
-
-
-class NotYaml(ScenarioError):
-    text = "The scenario cannot be read: line {line} is not valid YAML. Look at its brackets, quotes and spaces."
-
-
-class NoSteps(ScenarioError):
-    text = "The scenario cannot be read: it needs a title, and steps of one verb each."
 
 
 @dataclass(frozen=True)
@@ -52,18 +49,18 @@ class Scenario:
 def read(text: str) -> Scenario:
     """Parse a scenario's YAML (safe subset, bounded). Raises ScenarioError."""
     if len(text) > LONGEST:
-        raise TooLong(most=LONGEST)
+        raise ScenarioError(reason=said(TOO_LONG, most=LONGEST))
     try:
         if any(isinstance(token, AnchorToken | AliasToken) for token in _tokens(text)):
-            raise HasAliases()
+            raise ScenarioError(reason=said(ALIASES))
         tree = YAML(typ="safe", pure=True).load(StringIO(text))
         steps = tuple(_step(entry) for entry in tree["steps"])
         return Scenario(str(tree["title"]), normalise(tree.get("given") or {}), steps)  # type: ignore[arg-type]
     except (YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise NotYaml(line=mark.line + 1 if mark else 1) from error
+        raise ScenarioError(reason=said(NO_YAML, line=mark.line + 1 if mark else 1)) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise NoSteps() from error
+        raise ScenarioError(reason=said(NO_STEPS)) from error
 
 
 def length_of(written: object) -> timedelta:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.checks.finding import Finding
 from engine.checks.surroundings import Catalogue
+from engine.feel.said import in_both
 from engine.scenario_files import VERBS, Scenario, ScenarioError, read
 
 _ID = re.compile(rb"""\sid\s*=\s*["']([^"']+)["']""")
@@ -66,14 +67,16 @@ def _elements(verb: str, details: Mapping[str, Any]) -> list[str]:
 
 
 def _finding(rule: str, file: str, **holes: object) -> Finding:
-    zh, en = TEXTS[rule]
-    return Finding(
-        rule, "error", None, None, file, {"zh": zh.format(**holes), "en": en.format(**holes)}
-    )
+    told = {name: in_both(value) for name, value in holes.items()}
+    message = {
+        language: text.format(**{name: value[language] for name, value in told.items()})
+        for language, text in zip(("zh", "en"), TEXTS[rule], strict=True)
+    }
+    return Finding(rule, "error", None, None, file, message)
 
 
 TEXTS = {
-    "scenario.file": ("情景文件读不出来：{reason}", "The scenario cannot be read: {reason}"),
+    "scenario.file": ("场景文件读不出来：{reason}", "The scenario cannot be read: {reason}"),
     "scenario.verb": (
         "第 {number} 步的“{verb}”没有这种做法。可以写：{verbs}。",
         'Step {number} says "{verb}", which nothing does. The verbs are {verbs}.',
