@@ -20,7 +20,7 @@ from engine.errors import (
     RunLimitError,
     Stuck,
 )
-from engine.halts import require_open
+from engine.halts import hold_open
 from engine.history import Entry
 from engine.host import CaseHost
 from engine.models import Case, CaseStatus, Submission, SubmissionKind, Task
@@ -74,7 +74,7 @@ def start_loaded(
 
     Where all start events wait for a condition, the first whose condition holds is taken; NoConditionHolds if none does.
     """
-    require_open(tx, loaded.package)
+    hold_open(tx, loaded.package)
     process = process or process_of(loaded, start)
     start = start or _by_condition(tx, loaded, process, variables or {})
     case = _new_case(tx, loaded, process, by, organisation)

@@ -116,18 +116,24 @@ def halted_keys(session: Session) -> Collection[str]:
 
 
 def require_open(tx: Transaction, package: Package) -> None:
-    """Raise PackageHalted while a package is suspended; a rehearsal does not mind.
-
-    Whoever suspends waits until what has begun is committed, so that it is among the cases under way.
-    """
+    """Raise PackageHalted while a package is suspended; a rehearsal does not mind."""
     if tx.runtime.rehearses:
         return
-    tx.session.execute(
-        select(func.pg_advisory_xact_lock_shared(BEGINNING, func.hashtext(package.key)))
-    )
     halt = open_halt(tx.session, package.key)
     if halt is not None:
         raise PackageHalted(title=package.title, reason=halt.reason, waits_for=package.key)
+
+
+def hold_open(tx: Transaction, package: Package) -> None:
+    """The same, and it stays open until the transaction ends.
+
+    Whoever suspends waits until what has begun is committed, so that it is among the cases under way.
+    """
+    if not tx.runtime.rehearses:
+        tx.session.execute(
+            select(func.pg_advisory_xact_lock_shared(BEGINNING, func.hashtext(package.key)))
+        )
+    require_open(tx, package)
 
 
 def put_off_start(tx: Transaction, key: str, job_id: int) -> None:

@@ -22,7 +22,7 @@ from engine import levels, messages, releasing
 from engine.cases import bounded, lock_case, resume, start_loaded
 from engine.db import Transaction, unit
 from engine.errors import BpmnError, CaseClosed, CaseSuspended, EngineError, LoopsForEver
-from engine.halts import PackageHalted, put_off_start, require_open
+from engine.halts import PackageHalted, hold_open, put_off_start
 from engine.history import Entry, record
 from engine.incidents import in_words, open_incident, resolve_incidents
 from engine.models import Job, JobKind, JobStatus
@@ -269,7 +269,7 @@ def _start(tx: Transaction, lease: Lease) -> None:
     """Start a case at a start event; none while its package is suspended. A round of a cycle only plans the next one and
     posts its own start: so a start that fails stops no cycle."""
     loaded = tx.runtime.definitions.of(tx.session, int(lease.payload["definition"]))
-    require_open(tx, loaded.package)
+    hold_open(tx, loaded.package)
     finish(tx, lease)
     event = next(e for e in loaded.program.starts if e.element == lease.element)
     if event.timer == "cycle" and not lease.payload.get("once"):

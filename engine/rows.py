@@ -115,7 +115,8 @@ def add_tasks(tx: Transaction, rows: list[dict[str, Any]], *, by: str | None) ->
         "offers": [_told(row) for row in offers],
         "told": [notice for row in rows for notice in of_opening(row, by=by)],
     }
-    return {step: task_id for task_id, step in tx.session.execute(_OPEN, given)}
+    with tx.session.no_autoflush:  # what is new of the case is written with its history
+        return {step: task_id for task_id, step in tx.session.execute(_OPEN, given)}
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
