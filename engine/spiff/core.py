@@ -154,7 +154,10 @@ class Core(Diary):
             if isinstance(step.node, Inclusive):
                 key = (-step.scope.depth, _host_number(step.scope), step.node.name)
                 gateways.setdefault(key, (step.node, step.scope))
-        return any(node.settle(scope) for node, scope in gateways.values())
+        in_order = (
+            gateways[key] for key in sorted(gateways)
+        )  # not as they arrived: a restored run forgets that
+        return any(node.settle(scope) for node, scope in in_order)
 
     # what steps and nodes need
 
