@@ -10,22 +10,18 @@ from sqlalchemy import select
 
 from engine.errors import Refused
 from webapp import access
+from webapp.allotting import rosters
 from webapp.allotting.forms import PlaceForm
 from webapp.allotting.roles import OF_PLACES
+from webapp.allotting.rosters import KINDS, LARGEST, Pages
+from webapp.bounds import takes_files
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
-from workflows.operations.allotting_places import allot_to_place
+from workflows.operations.allotting_places import CITIES, allot_to_place
+from workflows.operations.allotting_runs import PLACES
 from workflows.records.codes import Code, System
 from workflows.records.organisations import Kind
-
-CITIES = 2  # of GB/T 2260's levels
-KINDS = {
-    Kind.BUREAU: _l("Bureau"),
-    Kind.UNIVERSITY: _l("University"),
-    Kind.INSTITUTE: _l("Research institute"),
-    Kind.SERVICE: _l("Navigation service body"),
-}
 
 
 @access.role(*OF_PLACES)
@@ -39,6 +35,25 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("allotting.places"))
     page = render_template("allotting/places.html", form=form)
     return make_response(page, 422 if form.errors else 200)
+
+
+@access.role(*OF_PLACES)
+@takes_files(LARGEST)
+def preview() -> ResponseReturnValue:
+    """A list of them: what it says, and what is wrong line by line; nothing is done yet."""
+    return rosters.preview(PAGES)
+
+
+@access.role(*OF_PLACES)
+def confirm() -> ResponseReturnValue:
+    """Allot the accounts of the list that was shown."""
+    return rosters.confirmed(PAGES)
+
+
+@access.role(*OF_PLACES)
+def blank() -> ResponseReturnValue:
+    """The template to fill in."""
+    return rosters.blank(PAGES)
 
 
 def _regions() -> list[tuple[str, str]]:
@@ -58,3 +73,11 @@ def _allotted(form: PlaceForm) -> bool:
         form[refusal.field or "organisation"].errors = [sentence(refusal)]
         return False
     return True
+
+
+PAGES = Pages(
+    PLACES, "allotting.places", "allotting.places_preview", "allotting.places_confirm", "allotting.places_blank",
+    {"organisation": _l("Name of the organisation"), "kind": _l("Kind"), "region": _l("Region"), "name": _l("Name"),
+     "email": _l("Work e-mail")},
+    "机构账号", dict,
+)  # fmt: skip

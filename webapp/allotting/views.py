@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from io import BytesIO
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template, send_file, url_for
+from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from engine.db import Transaction
-from engine.errors import EngineError, Refused
-from reports.template_sheet import template
+from engine.errors import Refused
 from webapp import access
-from webapp.allotting.forms import AllotForm, ConfirmForm, ListForm
-from webapp.allotting.lists import content_of, kept, told, tried
+from webapp.allotting import rosters
+from webapp.allotting.forms import AllotForm
 from webapp.allotting.roles import EVERYWHERE, OF_PLACES, ROLES
+from webapp.allotting.rosters import LARGEST, Pages
 from webapp.areas_of import stems_of_me
 from webapp.bounds import takes_files
 from webapp.edge import command, me
@@ -27,14 +23,7 @@ from webapp.enrolments.lists import registration_lists
 from webapp.errors import sentence
 from webapp.extensions import db
 from workflows.operations.allotting import allot_to_enterprise
-from workflows.operations.allotting_lists import FIELDS, MOST, AllotmentList, read_list, try_list
-from workflows.operations.allotting_runs import KIND
-from workflows.operations.allotting_runs import MOST as MOST_IN_ALL
-from workflows.operations.errands import begin_errand
-
-SHOWN = 20  # of a list that is too long to be tried before it is done
-LARGEST = 5 * 1024 * 1024
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workflows.operations.allotting_runs import ENTERPRISES
 
 
 @access.role(*ROLES)
@@ -54,59 +43,19 @@ def index() -> ResponseReturnValue:
 @takes_files(LARGEST)
 def preview() -> ResponseReturnValue:
     """A list: what it says, and what is wrong line by line; nothing is done yet."""
-    form = ListForm()
-    if not form.validate_on_submit():
-        return _list(form)
-    content = form.file.data.read()
-    try:
-        found = read_list(content, most=MOST_IN_ALL)
-    except EngineError as error:
-        form.file.errors = [sentence(error)]
-        return _list(form)
-    problems = found.problems or ([] if _is_long(found) else tried(found, _allot))
-    confirm = ConfirmForm(None, kept="" if problems else kept(content))
-    return _list(form, found=found, problems=[told(one) for one in problems], confirm=confirm)
+    return rosters.preview(PAGES)
 
 
 @access.role(*ROLES)
 def confirm() -> ResponseReturnValue:
-    """Allot the accounts of the list that was shown: all of them, or none; a long one line by line, as an errand."""
-    content = content_of(ConfirmForm().kept.data or "")
-    found = read_list(content, most=MOST_IN_ALL)
-    if _is_long(found):
-        return _begin(content, len(found.lines))
-    with command() as tx:
-        problems = found.problems or try_list(tx, found, _allot(tx))
-    if problems:
-        return _list(ListForm(None), found=found, problems=[told(one) for one in problems])
-    number = len(found.lines)
-    flash(
-        ngettext("%(num)d account is allotted.", "%(num)d accounts are allotted.", number),
-        "success",
-    )
-    return redirect(url_for("allotting.index"))
-
-
-def _begin(content: bytes, lines: int) -> ResponseReturnValue:
-    title = _("Allotting %(count)s accounts", count=f"{lines:,}")
-    with command() as tx:
-        errand = begin_errand(tx, KIND, title, {"stems": _stems()}, by=me(), upload=content)
-    return redirect(url_for("errands.show", errand_id=errand.id))
-
-
-def _is_long(found: AllotmentList) -> bool:
-    return len(found.lines) > MOST
+    """Allot the accounts of the list that was shown."""
+    return rosters.confirmed(PAGES)
 
 
 @access.role(*ROLES)
 def blank() -> ResponseReturnValue:
     """The template to fill in."""
-    return send_file(
-        BytesIO(template(FIELDS, "企业账号")),
-        XLSX,
-        as_attachment=True,
-        download_name="企业账号模板.xlsx",
-    )
+    return rosters.blank(PAGES)
 
 
 def _allotted(form: AllotForm) -> bool:
@@ -122,13 +71,13 @@ def _allotted(form: AllotForm) -> bool:
     return True
 
 
-def _allot(tx: Transaction) -> Callable[..., Any]:
-    return partial(allot_to_enterprise, tx, by=me(), stems=_stems())
-
-
 def _stems() -> tuple[str, ...] | None:
     """Where the person may allot: everywhere for the platform, else in the area of the bureau."""
     return None if current_user.roles & EVERYWHERE else stems_of_me()
+
+
+def _given() -> dict[str, Any]:
+    return {"stems": _stems()}
 
 
 def _places() -> list[tuple[str, str]]:
@@ -141,9 +90,9 @@ def _places() -> list[tuple[str, str]]:
     ]
 
 
-def _list(form: ListForm, **more: Any) -> ResponseReturnValue:
-    wrong = bool(form.errors or more.get("problems"))
-    return make_response(
-        render_template("allotting/list.html", form=form, most=MOST, shown=SHOWN, **more),
-        422 if wrong else 200,
-    )
+PAGES = Pages(
+    ENTERPRISES, "allotting.index", "allotting.preview", "allotting.confirm", "allotting.blank",
+    {"enterprise": _l("Enterprise"), "credit_code": _l("Unified social credit code"), "region": _l("Region"),
+     "name": _l("Administrator's name"), "email": _l("Work e-mail")},
+    "企业账号", _given,
+)  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.db import Transaction
@@ -12,6 +13,7 @@ from engine.errors import Refused
 from engine.jobs import enqueue
 from workflows.records.account_events import AccountChange, note_change
 from workflows.records.accounts import Account, LoginTaken, Membership, Role, open_account
+from workflows.records.codes import Code, System
 from workflows.records.credit_codes import (
     code_of,
     is_credit_code,
@@ -22,10 +24,15 @@ from workflows.records.credit_codes import (
 from workflows.records.organisations import Kind, Organisation, found_organisation
 
 MOST_TRIES = 50
+COUNTIES = 3  # of GB/T 2260's levels
 
 
 class NotYourArea(Refused):
     text = "“{name}” is not in your area. A bureau allots accounts to enterprises of its own area only."
+
+
+class NoRegion(Refused):
+    text = "{code} is no region of GB/T 2260 for “{name}”. Compare the six digits with the list of regions."
 
 
 class NoEnterprise(Refused):
@@ -74,7 +81,7 @@ def allot_to_enterprise(
     tx: Transaction,
     *,
     by: str,
-    stems: tuple[str, ...] | None,
+    stems: Sequence[str] | None,
     enterprise: str,
     credit_code: str,
     region: str,
@@ -87,13 +94,13 @@ def allot_to_enterprise(
     """Allot an account to an enterprise that may not be here yet, and have the activation mailed (M3, M14).
 
     `stems` are the first digits of the regions that `by` may act for; None means everywhere. Raises WrongCreditCode,
-    NotYourArea, NoEnterprise, CodeDiffers; AllottedAlready, so that a form or list that is sent twice allots nothing twice.
+    NoRegion, NotYourArea, NoEnterprise, CodeDiffers; AllottedAlready, so that a form or list that is sent twice allots nothing twice.
     """
     code = plain_code(credit_code)
     if not is_credit_code(code):
         raise WrongCreditCode("credit_code", code=credit_code)
     place = _place(tx, enterprise.strip(), code, region)
-    if stems is not None and not place.region.startswith(stems):
+    if stems is not None and not place.region.startswith(tuple(stems)):
         raise NotYourArea("region", name=place.name)
     if has_account(tx, place, email, Role.ENTERPRISE_ADMIN):
         raise AllottedAlready("email", name=place.name, email=email)
@@ -108,6 +115,7 @@ def allot_to_enterprise(
 def _place(tx: Transaction, name: str, code: str, region: str) -> Organisation:
     there = organisation_called(tx.session, name, code)
     if there is None:
+        check_region(tx, name, region)
         try:
             with tx.session.begin_nested():
                 there = found_organisation(tx, name, Kind.ENTERPRISE, region)
@@ -123,6 +131,13 @@ def _place(tx: Transaction, name: str, code: str, region: str) -> Organisation:
     elif known != code:
         raise CodeDiffers("credit_code", name=there.name)
     return there
+
+
+def check_region(tx: Transaction, name: str, code: str, level: int = COUNTIES) -> None:
+    """That an organisation may be founded there: in a region that there is, down to a level. Raises NoRegion."""
+    region = tx.session.get(Code, (System.REGION, code))
+    if region is None or region.level > level:
+        raise NoRegion("region", name=name, code=code)
 
 
 def has_account(tx: Transaction, place: Organisation, email: str, role: Role) -> bool:
@@ -142,14 +157,20 @@ def _open(
     tx: Transaction, place: Organisation, role: Role, *, login: str, name: str, email: str,
     phone: str, department: str, position: str,
 ) -> Account:  # fmt: skip
-    for number in count(1):
-        wanted = login if number == 1 else f"{login}-{number}"
+    for tries in count(1):
         try:
             return open_account(
-                tx, login=wanted, name=name, organisation_id=place.id, email=email, phone=phone,
-                role=role, department=department, position=position,
+                tx, login=login if tries == 1 else f"{login}-{_taken(tx, login) + tries - 1}",
+                name=name, organisation_id=place.id, email=email, phone=phone, role=role,
+                department=department, position=position,
             )  # fmt: skip
         except LoginTaken:
-            if number == MOST_TRIES:
+            if tries == MOST_TRIES:
                 raise
     raise AssertionError
+
+
+def _taken(tx: Transaction, login: str) -> int:
+    """How many logins begin so: the number to go on from, since hundreds may be allotted in one region."""
+    alike = or_(Account.login == login, Account.login.startswith(f"{login}-", autoescape=True))
+    return tx.session.scalar(select(func.count()).where(alike)) or 0

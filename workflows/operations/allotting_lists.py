@@ -10,7 +10,17 @@ from typing import Any
 from engine.db import Transaction
 from engine.errors import EngineError, Refused
 from workflows.records.credit_codes import is_credit_code, plain_code
-from workflows.records.sheets import Field, Line, Wrong, WrongCell, read_sheet, text_of, values_of
+from workflows.records.organisations import Kind
+from workflows.records.sheets import (
+    Field,
+    Line,
+    Wrong,
+    WrongCell,
+    read_sheet,
+    text_of,
+    values_of,
+    word_of,
+)
 
 MOST = 300
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}")
@@ -48,13 +58,28 @@ PERSON: Sequence[Field] = (
     Field("phone", "手机号", _like(PHONE, "13800000000"), example="13800000000"),
     Field("email", "单位邮箱", _like(EMAIL, "name@example.org"), example="name@example.org", about="激活链接发送到此邮箱"),
 )  # fmt: skip
+REGION_CODE = Field("region", "地区代码", _like(REGION, "330100"), example="330100", about="GB/T 2260 六位代码")  # fmt: skip
 FIELDS: Sequence[Field] = (
     Field("enterprise", "企业名称", text_of(100), example="示例科技有限公司", about="与营业执照一致"),
     Field("credit_code", "统一社会信用代码", _code, example="91330100MA0000001F", about="18 位，核对校验码"),
-    Field("region", "地区代码", _like(REGION, "330100"), example="330100", about="GB/T 2260 六位代码"),
+    REGION_CODE,
     Field("name", "管理员姓名", text_of(40), example="王晓明"),
     *PERSON,
 )  # fmt: skip
+KINDS = {"管理部门": Kind.BUREAU, "高校": Kind.UNIVERSITY, "科研院所": Kind.INSTITUTE, "服务机构": Kind.SERVICE}  # fmt: skip
+OF_PLACES: Sequence[Field] = (
+    Field("kind", "机构类型", word_of(KINDS), example="高校", about="、".join(KINDS)),
+    Field("organisation", "机构名称", text_of(100), example="示例大学", about="与法人证书一致"),
+    REGION_CODE,
+    Field("name", "姓名", text_of(40), example="王晓明"),
+    *PERSON,
+)  # fmt: skip
+
+
+def written(value: Any) -> Any:
+    """A value of a line as the list has it."""
+    words = {kind: word for word, kind in KINDS.items()}
+    return words[value] if isinstance(value, Kind) else value
 
 
 @dataclass(frozen=True)

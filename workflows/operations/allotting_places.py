@@ -8,7 +8,12 @@ from sqlalchemy.exc import IntegrityError
 from engine.db import Transaction
 from engine.errors import Refused
 from engine.jobs import enqueue
-from workflows.operations.allotting import AllottedAlready, allot_account, has_account
+from workflows.operations.allotting import (
+    AllottedAlready,
+    allot_account,
+    check_region,
+    has_account,
+)
 from workflows.records.accounts import Account, Role
 from workflows.records.bureaus import bureau_at
 from workflows.records.organisations import Kind, Organisation, found_organisation
@@ -20,6 +25,7 @@ ROLES = {
     Kind.SERVICE: Role.SERVICE_OFFICER,
 }
 """What somebody of such an organisation may do on the platform."""
+CITIES = 2  # of GB/T 2260's levels: bureaus are of provinces and cities
 
 
 class OtherPlace(Refused):
@@ -47,7 +53,7 @@ def allot_to_place(
 ) -> Account:
     """Allot an account to an organisation of one of these kinds, which may not be here yet, and have the activation mailed.
 
-    The login says kind and region. Raises OtherPlace, BureauThere, and AllottedAlready for what is sent twice.
+    The login says kind and region. Raises NoRegion, OtherPlace, BureauThere, and AllottedAlready for what is sent twice.
     """
     place, role = _place(tx, organisation.strip(), kind, region), ROLES[kind]
     if has_account(tx, place, email, role):
@@ -71,6 +77,7 @@ def _place(tx: Transaction, name: str, kind: Kind, region: str) -> Organisation:
 
 def _found(tx: Transaction, name: str, kind: Kind, region: str) -> Organisation:
     """A region has one bureau, since filings and evaluations go by it."""
+    check_region(tx, name, region, CITIES)
     bureau = bureau_at(tx.session, region, training=False) if kind is Kind.BUREAU else None
     if bureau is not None:
         raise BureauThere("region", name=bureau.name)

@@ -29,16 +29,14 @@ GOOD = HEAD + (
 )
 
 
-def upload(browser: FlaskClient, text: str | bytes) -> Any:
+def upload(browser: FlaskClient, text: str | bytes, to: str = "/allotting/list") -> Any:
     content = text if isinstance(text, bytes) else text.encode()
-    return send(browser, "/allotting/list", {"file": (BytesIO(content), "list.csv")})
+    return send(browser, to, {"file": (BytesIO(content), "list.csv")})
 
 
-def confirm(browser: FlaskClient, shown: str) -> Any:
+def confirm(browser: FlaskClient, shown: str, to: str = "/allotting/list") -> Any:
     kept = shown.split('name="kept"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
-    return browser.post(
-        "/allotting/list/confirmed", data={"csrf_token": token_in(shown), "kept": kept}
-    )
+    return browser.post(f"{to}/confirmed", data={"csrf_token": token_in(shown), "kept": kept})
 
 
 def number_of_accounts(desk: Desk) -> int:
@@ -253,3 +251,92 @@ def test_nobody_else_allots_to_other_organisations(desk: Desk, enter: Enter, log
     browser = enter(login)
     assert "/allotting/places" not in browser.get("/allotting").text
     assert browser.get("/allotting/places").status_code == 403
+
+
+OF_PLACES = "/allotting/places/list"
+PLACES_HEAD = "机构类型,机构名称,地区代码,姓名,部门,职务,手机号,单位邮箱\n"
+FOUR = PLACES_HEAD + (
+    "管理部门,杭州市局,330100,周一,,,13800000031,one@example.org\n"
+    "高校,示例大学,330000,周二,科研处,处长,13800000032,two@example.org\n"
+    "科研院所,示例研究院,330100,周三,,,13800000033,three@example.org\n"
+    "服务机构,示例服务中心,330100,周四,,,13800000034,four@example.org\n"
+)
+
+
+def test_a_list_of_other_organisations_is_previewed_then_taken_whole(
+    desk: Desk, enter: Enter, work: Work, mailbox: Mailbox
+) -> None:
+    before, office = number_of_accounts(desk), enter("guojia")
+    shown = upload(office, FOUR, OF_PLACES)
+    assert shown.status_code == 200 and "示例研究院" in shown.text and "科研院所" in shown.text
+    assert number_of_accounts(desk) == before
+    assert confirm(office, shown.text, OF_PLACES).location == "/allotting/places"
+    roles = select(Membership.role).join(Account, Account.id == Membership.account_id)
+    made = roles.where(Account.email.in_([f"{one}@example.org" for one in ("one", "two", "three", "four")]))  # fmt: skip
+    assert sorted(desk.session.scalars(made)) == [
+        "bureau_reviewer", "service_officer", "university_officer", "university_officer",
+    ]  # fmt: skip
+    work()
+    assert len(mailbox.names()) == 4
+    again = upload(office, FOUR, OF_PLACES)
+    assert again.status_code == 422 and again.text.count("已有") >= 4
+    assert number_of_accounts(desk) == before + 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["企业,甲厂,330100,周五,,,,five@example.org", "高校,国家局,330100,周五,,,,five@example.org",
+     "高校,甲大学,999999,周五,,,,five@example.org", "管理部门,区局,330106,周五,,,,five@example.org",
+     "管理部门,另一个省局,330000,周五,,,,five@example.org", "高校,甲大学,330100,周五,,,,ONE@example.org"],
+)  # fmt: skip
+def test_one_wrong_line_of_other_organisations_stops_all(
+    desk: Desk, enter: Enter, line: str
+) -> None:
+    before = number_of_accounts(desk)
+    shown = upload(enter("guojia"), f"{FOUR}{line}\n", OF_PLACES)
+    assert shown.status_code == 422 and "第 6 行" in shown.text
+    assert number_of_accounts(desk) == before
+
+
+def long_list_of_places(lines: int) -> str:
+    """So many universities; the first one is none, the last has an account at this moment."""
+    names = ("国家局", *(f"长名单大学{number}" for number in range(1, lines - 1)), "示例大学")
+    return PLACES_HEAD + "".join(
+        f"高校,{name},330000,管理员{place},,,13800000000,a{place}@example.org\n"
+        for place, name in enumerate(names)
+    )
+
+
+def test_a_long_list_of_other_organisations_allots_nothing_twice(
+    desk: Desk, enter: Enter, work: Work
+) -> None:
+    before, office, lines = number_of_accounts(desk), enter("guojia"), MOST + 2
+    for words in ("已分配", "已有账号"):
+        begun = confirm(office, upload(office, long_list_of_places(lines), OF_PLACES).text, OF_PLACES)  # fmt: skip
+        work()
+        assert number_of_accounts(desk) == before + lines - 1
+        results = begun.location.replace("/errands/", "/allotting/lists/")
+        refused = office.get(f"{results}?outcome=r").text
+        assert "国家局" in refused and "长名单大学" not in refused
+        table = load_workbook(BytesIO(office.get(f"{results}.xlsx").data)).active
+        rows = list(table.iter_rows(min_row=2, values_only=True))
+        assert [row[9] for row in rows].count(words) == lines - 1
+        assert {row[1] for row in rows} == {"高校"}
+
+
+def test_one_kind_of_list_is_not_taken_for_the_other(desk: Desk, enter: Enter) -> None:
+    before, office = number_of_accounts(desk), enter("guojia")
+    assert upload(office, GOOD, OF_PLACES).status_code == 422
+    shown = upload(office, GOOD).text
+    assert confirm(office, shown, OF_PLACES).status_code < 500
+    assert number_of_accounts(desk) == before
+
+
+@pytest.mark.parametrize("login", ["shengju", "kefu", "qiye"])
+def test_nobody_else_sends_a_list_of_other_organisations(
+    desk: Desk, enter: Enter, login: str
+) -> None:
+    browser = enter(login)
+    for page in (OF_PLACES, "/allotting/places/template"):
+        assert browser.get(page).status_code == 403
+    assert enter("guojia").get("/allotting/places/template").status_code == 200
