@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from engine import deployments, feel
-from engine.db import Transaction
+from engine.db import Transaction, is_id
 from engine.errors import (
     Broken,
     CaseClosed,
@@ -19,6 +19,7 @@ from engine.errors import (
     NoConditionHolds,
     RunLimitError,
     Stuck,
+    UnknownCase,
 )
 from engine.halts import hold_open
 from engine.history import Entry
@@ -29,7 +30,7 @@ from engine.progress import Progress, digest, keep_answers
 from engine.runtime import Loaded
 from engine.spiff import Run
 from engine.spiff.faults import CannotContinue
-from engine.values import Value, normalise, to_plain
+from engine.values import Value, normalise, normalised, to_plain
 
 TITLE_LENGTH = 200
 
@@ -95,10 +96,10 @@ def _begin(
     answers: Mapping[str, Any] | None,
     by: str | None,
 ) -> None:
-    given = {name: normalise(value) for name, value in variables.items()}
+    given = normalised(variables)
     values, local = None, None
     if answers is not None:
-        values = {name: normalise(value) for name, value in answers.items()}
+        values = normalised(answers)
         local = {"submission": told(submit(tx, case, start or "start", values, by=by), values)}
     host = CaseHost(tx, case, loaded)
     run = _bounded(
@@ -134,14 +135,16 @@ def set_variables(
 ) -> None:
     """Change variables of a running case, as an operator; conditions may become true by it. Raises CaseClosed."""
     progress = resume(tx, case_id)
-    given = {name: normalise(value) for name, value in values.items()}
+    given = normalised(values)
     bounded(progress, lambda: progress.run.set_variables(given))
     facts = {"names": sorted(values), "reason": reason}
     progress.settle(Entry("case_changed", None, facts), by=by)
 
 
 def lock_case(tx: Transaction, case_id: Any) -> Case:
-    """The case's row, locked until the transaction ends; `case_id` may be a scalar subquery. Raises NoResultFound."""
+    """The case's row, locked until the transaction ends; `case_id` may be a scalar subquery. Raises UnknownCase."""
+    if isinstance(case_id, int) and not is_id(case_id):
+        raise UnknownCase(id=case_id)
     found = (
         select(Case)
         .where(Case.id == case_id)
@@ -149,7 +152,10 @@ def lock_case(tx: Transaction, case_id: Any) -> Case:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return tx.session.execute(found).scalar_one()
+    case = tx.session.execute(found).scalar_one_or_none()
+    if case is None:
+        raise UnknownCase(id=case_id)
+    return case
 
 
 def resume(tx: Transaction, case_id: int) -> Progress:
@@ -227,7 +233,7 @@ def _by_condition(
     events = loaded.program.starts_of(process)
     if not events or any(event.kind != "conditional" for event in events):
         return None
-    seen = {name: normalise(value) for name, value in variables.items()}
+    seen = normalised(variables)
     for event in events:
         condition = feel.parse((event.text or "").removeprefix("="))
         if condition.evaluate(seen, now=tx.now) is True:

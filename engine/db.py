@@ -38,6 +38,8 @@ NAMES = {
 }
 
 
+LARGEST_ID = 2**63 - 1  # PostgreSQL's bigint
+
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +52,11 @@ class Base(DeclarativeBase):
         str: String,
         datetime: DateTime(timezone=True),
     }
+
+
+def is_id(number: int) -> bool:
+    """Whether a row can have this id at all; any other number is an error to the database."""
+    return 0 < number <= LARGEST_ID
 
 
 def table_of(kind: type[Base]) -> Table:

@@ -6,9 +6,10 @@ Every error has an English text with named holes, so that the web can translate 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.values import Value
+if TYPE_CHECKING:
+    from engine.values import Value
 
 
 class EngineError(Exception):
@@ -49,6 +50,10 @@ class UnknownProcess(EngineError):
 
 class UnknownOperation(EngineError, KeyError):
     text = "There is no operation called {name}. The catalogue of operations lists the names."
+
+
+class UnknownCase(EngineError):
+    text = "There is no case with the id {id}. Look for it by its number or its title."
 
 
 class CaseClosed(EngineError):
@@ -196,6 +201,15 @@ class Stuck(Broken):
     """The model cannot go on: a gateway without a way out, a timer without a time (BPMN 13.4.2)."""
 
     text = "The process cannot go on at {element}: {reason} Nothing was changed; support has been told."
+
+
+class CaseTooLarge(Broken):
+    """What a case would have to remember is beyond the bound of the installation."""
+
+    text = (
+        "This case would have to remember {size} MiB, and {most} MiB is the most; the largest part is {variable}. "
+        "Nothing was changed; support has been told. Shorten what goes into {variable}, or keep it in a file."
+    )
 
 
 class RunLimitError(EngineError):

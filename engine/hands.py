@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import undefer
 
 from engine import access
-from engine.db import Transaction
+from engine.db import Transaction, is_id
 from engine.errors import AnswerHeld, CaseSuspended, Delegated, TaskGone
 from engine.models import Case, CaseStatus, Signing, Task, TaskGroup, TaskStatus
 from engine.rows import group_row
@@ -22,7 +22,8 @@ def lock_task(tx: Transaction, task_id: int) -> tuple[Case, Task]:
 
     Raises TaskGone, CaseSuspended.
     """
-    found = tx.session.execute(_CASE_AND_TASK, {"task": task_id}).one_or_none()
+    asked = {"task": task_id}
+    found = tx.session.execute(_CASE_AND_TASK, asked).one_or_none() if is_id(task_id) else None
     if found is None:
         raise TaskGone
     case, task = found[0], found[1]

@@ -143,7 +143,7 @@ def counts(
 def done(
     session: Session,
     person: str,
-    groups: Collection[str] = (),
+    groups: Collection[str],
     *,
     before: int | None = None,
     size: int = 25,
@@ -168,7 +168,7 @@ def done(
 def started(
     session: Session,
     person: str,
-    groups: Collection[str] = (),
+    groups: Collection[str],
     *,
     before: int | None = None,
     size: int = 25,
@@ -182,7 +182,7 @@ def started(
 def followed(
     session: Session,
     person: str,
-    groups: Collection[str] = (),
+    groups: Collection[str],
     *,
     before: int | None = None,
     size: int = 25,

@@ -16,7 +16,7 @@ from engine.errors import CaseClosed, NobodyWaiting
 from engine.history import Entry
 from engine.models import Case, JobKind, Subscription, SubscriptionKind
 from engine.rows import add_jobs, new_job
-from engine.values import Value, from_plain, normalise, to_plain
+from engine.values import Value, from_plain, normalised, storable, to_plain
 
 Values = Mapping[str, Any]
 
@@ -31,10 +31,11 @@ def deliver_message(
 ) -> int:
     """Give a message to the one case that waits for it, oldest first, else to a process that starts on it.
 
-    A catcher without a correlation key takes any message of its name. Returns the case's id; raises NobodyWaiting, and
-    what running can raise. Call it at the edge only: it locks a case.
+    A catcher without a correlation key takes any message of its name. Returns the case's id; raises NobodyWaiting,
+    ValueTypeError for a name, key or value that nothing can hold, and what running can raise. Call it at the edge only: it locks a case.
     """
-    given = {key: normalise(item) for key, item in (values or {}).items()}
+    given, name = normalised(values), storable(name)
+    correlation = None if correlation is None else storable(correlation)
     for catcher in _catchers(tx, name, correlation):
         case_id = (
             _start(tx, catcher, given, by)
@@ -131,9 +132,9 @@ def _post(
     tx: Transaction, kind: JobKind, name: str, correlation: str | None, values: Values | None
 ) -> int:
     payload = {
-        "name": name,
-        "correlation": correlation,
-        "values": to_plain(normalise(values or {})),
+        "name": storable(name),
+        "correlation": None if correlation is None else storable(correlation),
+        "values": to_plain(normalised(values)),
     }
     return add_jobs(tx, [{**_row(kind, payload), "due": tx.now}])[0]
 

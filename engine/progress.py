@@ -16,7 +16,7 @@ from sqlalchemy import Select, String, any_, bindparam, delete, insert, select, 
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from engine.db import Transaction, table_of
-from engine.errors import UncaughtError
+from engine.errors import CaseTooLarge, UncaughtError
 from engine.history import Entry, Undo, record
 from engine.host import CaseHost
 from engine.incidents import open_incident
@@ -48,6 +48,7 @@ from engine.rows import (
 from engine.spiff import Run, Trace, Wait
 from engine.values import Value, to_json, to_plain
 
+MOST_BYTES = 4  # of a character in UTF-8
 PASSED = {"entered": ">", "completed": "✓", "cancelled": "✗", "taken": "→"}
 
 
@@ -68,7 +69,7 @@ class Progress:
         unless more than that has happened.
 
         Raises UncaughtError when the run failed in a person's request (`by` is set); a job's failed run is kept, as a
-        failed case with an incident.
+        failed case with an incident. Raises CaseTooLarge.
         """
         self._refuse_failure(by)
         after = self.run.waits
@@ -86,12 +87,22 @@ class Progress:
         first.facts["path"] = passed(self.run.trace)
         entries += self._end()
         kept = undo if self.can_be_undone() else None
-        record(self.tx, self.case, entries, by=by, state=self.run.dump(), undo=kept)
+        record(self.tx, self.case, entries, by=by, state=self._state(first), undo=kept)
 
     def can_be_undone(self) -> bool:
         """Whether nothing left the run: no operation was called, nothing was thrown, the case goes on."""
         thrown = any(item.kind == "thrown" for item in self.run.trace)
         return self.run.status == "running" and not self.host.results and not thrown
+
+    def _state(self, first: Entry) -> str:
+        """The run's state as text, within the bound; counted in bytes only where it may come near to it."""
+        state, most = self.run.dump(), self.tx.runtime.state_limit
+        if len(state) * MOST_BYTES <= most or (size := len(state.encode())) <= most:
+            return state
+        raise CaseTooLarge(
+            case_id=self.case.id, element=first.element, size=_mebibytes(size),
+            most=_mebibytes(most), variable=self.run.largest_variable,
+        )  # fmt: skip
 
     def _refuse_failure(self, by: str | None) -> None:
         if self.run.status != "failed" or by is None:
@@ -336,3 +347,7 @@ def _entry(item: Trace) -> Entry | None:
 def _plain_facts(details: Mapping[str, Any]) -> dict[str, Any]:
     """Facts without the values that came along; those may be personal."""
     return {key: item for key, item in details.items() if key not in ("values", "context")}
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / 2**20:.1f}"

@@ -117,7 +117,8 @@ class Runtime:
     `deliver` gets the id of each job that is due, after the commit that made it; `tell` the ids of new notices, in the
     same way. `world` is the application's own, for its operations; `forms` reads which variables a form sets, for the
     checks; `calendar` reads which days are worked on; `realm` says, or how to ask in SQL, to which realm the cases of an
-    organisation belong (engine.access). What only `rehearses` begins cases of suspended packages as well.
+    organisation belong (engine.access). What only `rehearses` begins cases of suspended packages as well. `state_limit` is how
+    many bytes a case may remember.
     """
 
     operations: Mapping[str, Operation] = field(default_factory=Catalogue)
@@ -129,5 +130,6 @@ class Runtime:
     world: object = None
     forms: FormReader = _no_forms
     step_limit: int = 10_000
+    state_limit: int = 8 * 2**20
     rehearses: bool = False
     definitions: Definitions = field(default_factory=Definitions)

@@ -25,7 +25,7 @@ from engine.models import Case, Draft, Signing, Submission, Task, TaskStatus
 from engine.notices import tell
 from engine.progress import Progress
 from engine.signatures import free_hands, hold_answers, settle_signatures
-from engine.values import Value, normalise
+from engine.values import Value, normalised
 from engine.verbs import allows
 
 DRAFTS_KEPT = timedelta(days=30)
@@ -65,7 +65,7 @@ def complete_held(
     Where somebody has to sign after it, the answers are held until they have, and None is returned. Raises what running
     can raise (OperationFailed, UncaughtError, LoopsForEver, Refused); then nothing has changed.
     """
-    values = {name: normalise(value) for name, value in answers.items()}
+    values = normalised(answers)
     if held.task.signing is Signing.AFTER:
         _answer(tx, held, values, by=by)
         return None
@@ -148,7 +148,7 @@ def fail_task(
     """
     case, task = lock_task(tx, task_id)
     progress = resumed(tx, case)
-    given = {name: normalise(value) for name, value in (values or {}).items()}
+    given = normalised(values)
     bounded(progress, lambda: progress.run.throw(task.step, code, message, given))
     facts = {"task": task.id, "code": code, "message": message}
     progress.settle(Entry("error_raised", task.element, facts), by=by)

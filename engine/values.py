@@ -16,6 +16,8 @@ from decimal import Context, Decimal
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from engine.errors import EngineError
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class YearsMonths:
@@ -40,37 +42,46 @@ MAX_LEVELS = 200
 _UNSTORABLE = re.compile("[\\0\\ud800-\\udfff]")
 
 
-class ValueTypeError(TypeError):
-    """This is not a value that a case can hold: {what}."""
+class ValueTypeError(EngineError, TypeError):
+    text = "This is not a value that a case can hold: {what}."
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"This is not a value that a case can hold: {what}.")
+
+class NotStorable(ValueTypeError):
+    text = "A text with the character 0 or half a character cannot be kept. Take the character out and send it again."
+
+
+class TooDeep(ValueTypeError):
+    text = "Lists or contexts nested more than {levels} deep cannot be kept. Make them flatter."
 
 
 def normalise(raw: Any) -> Value:
     """Turn plain Python into values: int and float become Decimal, tuples lists; anything foreign is refused.
 
-    Raises ValueTypeError for a type outside the closed set, a number that is none, a text that cannot be stored, and
-    lists and contexts nested too deeply.
+    Raises ValueTypeError for a type outside the closed set and a number that is none; NotStorable, TooDeep.
     """
     return _normalise(raw, 0)
 
 
+def normalised(given: Mapping[str, Any] | None) -> dict[str, Value]:
+    """Variables or answers by name, names included. Raises as `normalise`."""
+    return {storable(name): normalise(value) for name, value in (given or {}).items()}
+
+
 def _normalise(raw: Any, level: int) -> Value:
     if level > MAX_LEVELS:
-        raise ValueTypeError(f"lists or contexts nested more than {MAX_LEVELS} deep")
+        raise TooDeep(levels=MAX_LEVELS)
     match raw:
         case str():
-            return _stored(raw)
+            return storable(raw)
         case Decimal() | float() | int() if not isinstance(raw, bool):
             return _decimal(raw)
         case None | bool() | date() | time() | timedelta() | YearsMonths():
             return raw
         case Mapping():
-            return {_stored(str(key)): _normalise(item, level + 1) for key, item in raw.items()}
+            return {storable(str(key)): _normalise(item, level + 1) for key, item in raw.items()}
         case list() | tuple():
             return [_normalise(item, level + 1) for item in raw]
-    raise ValueTypeError(type(raw).__name__)
+    raise ValueTypeError(what=type(raw).__name__)
 
 
 def can_be_stored(text: str) -> bool:
@@ -78,16 +89,17 @@ def can_be_stored(text: str) -> bool:
     return text.isprintable() or _UNSTORABLE.search(text) is None
 
 
-def _stored(text: str) -> str:
+def storable(text: str) -> str:
+    """The text, if a database keeps it. Raises NotStorable."""
     if not can_be_stored(text):
-        raise ValueTypeError("a text with the character 0 or half a character")
+        raise NotStorable
     return text
 
 
 def _decimal(raw: Decimal | float) -> Decimal:
     found = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     if not found.is_finite():
-        raise ValueTypeError(f"the number {found}")
+        raise ValueTypeError(what=f"the number {found}")
     return found
 
 
@@ -201,7 +213,7 @@ def _needs_wrapping(value: dict[str, Any]) -> bool:
 def _number(value: Decimal) -> str:
     """One text for equal numbers, never an exponent that JSON readers widen, never NaN."""
     if not value.is_finite():
-        raise ValueTypeError(type(value).__name__)
+        raise ValueTypeError(what=type(value).__name__)
     if value == value.to_integral_value() and abs(value.adjusted()) < 40:
         return str(int(value))
     exact = Context(prec=max(1, len(value.as_tuple().digits)))
@@ -226,7 +238,7 @@ def _tag_of(value: Value) -> tuple[str, Callable[[Any], str]]:
             return "@duration", duration_text
         case YearsMonths():
             return "@months", lambda length: str(length.months)
-    raise ValueTypeError(type(value).__name__)
+    raise ValueTypeError(what=type(value).__name__)
 
 
 def _datetime_text(value: datetime) -> str:

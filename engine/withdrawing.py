@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from engine.cases import resumed
-from engine.db import Transaction
+from engine.db import Transaction, is_id
 from engine.errors import CannotWithdraw, CaseClosed, NotAllowed
 from engine.history import Entry
 from engine.models import Case, Job, JobStatus, Task
@@ -26,7 +26,7 @@ def withdraw_step(tx: Transaction, task_id: int, *, by: str) -> int:
 
     Raises NotAllowed for what another has completed, CannotWithdraw once somebody or something has acted, CaseSuspended.
     """
-    done = tx.session.get(Task, task_id)
+    done = tx.session.get(Task, task_id) if is_id(task_id) else None
     if done is None or done.completed_by != by:
         raise NotAllowed(what=done.name if done else "")
     case = _locked(tx, done.case_id)

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter, Map, ValidationError
 
+from engine.db import LARGEST_ID
+
 View = TypeVar("View", bound=Callable[..., Any])
-LARGEST = 2**63 - 1  # of the ids, PostgreSQL's bigint
-_DIGITS = len(str(LARGEST))
+_DIGITS = len(str(LARGEST_ID))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # what nobody types: all but white space
 
 
@@ -19,7 +20,7 @@ class RowNumber(IntegerConverter):
     """`<int:...>` in an address: a number that an id can be; any other is no address of ours (404)."""
 
     def __init__(self, map: Map) -> None:
-        super().__init__(map, min=0, max=LARGEST)
+        super().__init__(map, min=0, max=LARGEST_ID)
 
     def to_python(self, value: str) -> int:
         if len(value) > _DIGITS:  # Python itself refuses to read thousands of digits
@@ -63,7 +64,7 @@ def refuse_control_characters() -> None:
 
 def row_number(text: str) -> int:
     """The id that an argument names, for `request.args.get(..., type=row_number)`. Raises ValueError."""
-    if len(text) > _DIGITS or not 0 <= (number := int(text)) <= LARGEST:
+    if len(text) > _DIGITS or not 0 <= (number := int(text)) <= LARGEST_ID:
         raise ValueError("This is not the number of a row.")
     return number
 

@@ -38,6 +38,7 @@ def runtime_for(settings: Settings) -> Runtime:
         deliver=deliver_to(settings.redis_url) if queued else no_delivery,
         calendar=load_workdays,
         realm=realm_of_place,
+        state_limit=settings.case_state_mib * 2**20,
     )
 
 

@@ -53,6 +53,9 @@ class Settings:
     proxies: int = setting(
         "PROXIES", "How many reverse proxies stand before the web server.", default=0
     )
+    case_state_mib: int = setting(
+        "CASE_STATE_MIB", "How many MiB a case may remember in its variables.", default=8
+    )
     metrics_token: str = setting(
         "METRICS_TOKEN", "Token for /metrics; without one, only this machine may read it.",
         default="",
@@ -119,6 +122,8 @@ def _checked(settings: Settings) -> Settings:
         raise WrongSetting("MAIL_URL has to begin with smtp:// or smtps://, or be mailbox:.")
     if not settings.base_url.startswith(("http://", "https://")):
         raise WrongSetting("BASE_URL has to begin with https:// (or http:// for trying out).")
+    if not settings.case_state_mib:
+        raise WrongSetting("CASE_STATE_MIB has to be 1 or more.")
     if settings.timezone not in available_timezones():
         raise WrongSetting("TIMEZONE has to be a zone such as Asia/Shanghai.")
     try:

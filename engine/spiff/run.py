@@ -17,7 +17,7 @@ from engine.spiff.tasks import OperationTask
 from engine.spiff.variables import assign, assign_in, seen_from, seen_in
 from engine.spiff.waiting import wait_of
 from engine.spiff.waits import Wait
-from engine.values import Value
+from engine.values import Value, to_json
 
 _TIMES = {"wait": ("due", "follow_up", "goal", "deadline"), "timer": ("anchor",)}
 
@@ -96,6 +96,14 @@ class Run(Core):
     def variables(self) -> dict[str, Value]:
         """The variables of the root scope."""
         return self.root.data
+
+    @property
+    def largest_variable(self) -> str:
+        """The name of the variable, of whatever scope or step, that takes most of the state; empty where there is none."""
+        held = [scope.data for scope in self.scopes.values()]
+        held += [step.values.get("locals", {}) for step in self.steps.values()]
+        sizes = [(len(to_json(value)), name) for values in held for name, value in values.items()]
+        return max(sizes, default=(0, ""))[1]
 
     @property
     def waits(self) -> dict[str, Wait]:

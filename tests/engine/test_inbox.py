@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -235,3 +236,11 @@ def test_who_works_in_two_realms_meets_one_of_them(local: LocalEngine) -> None:
                 with pytest.raises(NotAllowed), transaction(session, local.runtime) as tx:
                     tasks.hold_task(tx, task_id, by=ME, groups=here)
         assert len(inbox.page(session, ME, GROUPS).lines) == 4
+
+
+@pytest.mark.parametrize(
+    "ask", [inbox.page, inbox.counted, inbox.counts, inbox.done, inbox.started, inbox.followed]
+)
+def test_no_list_can_be_asked_for_without_saying_whose_groups(ask: Callable[..., object]) -> None:
+    """The groups carry the border of training: a default would show what is beyond it."""
+    assert inspect.signature(ask).parameters["groups"].default is inspect.Parameter.empty

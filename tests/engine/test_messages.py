@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from engine import models
+from engine import messages, models
+from engine.db import transaction
 from engine.errors import NobodyWaiting, NoConditionHolds
 from engine.local import LocalEngine
+from engine.values import ValueTypeError
 from tests.bpmn import chain, model, node
 
 MESSAGE = (
@@ -127,3 +129,24 @@ def test_a_process_begins_at_the_condition_that_holds(local: LocalEngine) -> Non
         local.start("watch", {"stars": 3})
     with pytest.raises(NoConditionHolds):
         local.start("watch")
+
+
+@pytest.mark.parametrize("bad", ["a\0b", "\ud83d"])
+def test_a_message_that_cannot_be_kept_is_refused_whatever_part_is_bad(
+    local: LocalEngine, bad: str
+) -> None:
+    local.deploy(ORDER)
+    case = local.start("order", {"order": "A1"})
+    wrong: list[tuple[str, str, dict[str, str]]] = [
+        (bad, "A1", {}), ("paid", bad, {}), ("paid", "A1", {"x": bad}), ("paid", "A1", {bad: "x"}),
+    ]  # fmt: skip
+    for name, key, values in wrong:
+        with pytest.raises(ValueTypeError):
+            local.send(name, key, values)
+        with (
+            local.session() as session,
+            pytest.raises(ValueTypeError),
+            transaction(session, local.runtime) as tx,
+        ):
+            messages.send_message(tx, name, key, values)
+    assert local.send("paid", "A1") == case

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import cases, tasks
-from engine.db import transaction
-from engine.errors import NotAllowed, OperationFailed, TaskGone
+from engine.db import Transaction, transaction
+from engine.errors import NotAllowed, OperationFailed, TaskGone, UnknownCase
 from engine.local import LocalEngine
 from engine.models import Draft, Event, Incident, Submission, Task, TaskGroup, TaskStatus
+from engine.withdrawing import withdraw_step
 from tests.bpmn import chain, model, node, service, user
 
 GROUP = "clerk@7"
@@ -211,3 +213,22 @@ def test_answers_of_a_start_form_stay_out_of_the_variables(
     assert local.variables(quiet.id).keys() == {"a", "kept"}
     assert local.variables(plain.id) == {"a": 1, "phone": "139"}
     assert session.scalars(select(Submission.answers)).all() == [{"phone": "139"}] * 2
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 10**25])
+def test_a_number_that_no_task_can_have_is_no_task(local: LocalEngine, number: int) -> None:
+    verbs: list[Callable[[Transaction], object]] = [
+        lambda tx: tasks.complete_task(tx, number, {}, by="5", groups=[GROUP]),
+        lambda tx: tasks.claim_task(tx, number, by="5", groups=[GROUP]),
+        lambda tx: tasks.release_task(tx, number, by="5"),
+        lambda tx: withdraw_step(tx, number, by="5"),
+        lambda tx: cases.cancel_case(tx, number, by="5", reason="-"),
+        lambda tx: cases.set_variables(tx, number, {"a": 1}, by="5", reason="-"),
+    ]
+    for verb in verbs:
+        with (
+            local.session() as session,
+            pytest.raises((TaskGone, NotAllowed, UnknownCase)),
+            transaction(session, local.runtime) as tx,
+        ):
+            verb(tx)

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Rule
 
+from engine.db import LARGEST_ID
 from tests.webapp.conftest import sign_in, token_in
-from webapp.bounds import LARGEST, row_number
+from webapp.bounds import row_number
 from workflows.records.accounts import Account, Membership, Role
 from workflows.records.organisations import Organisation
 
@@ -48,7 +49,7 @@ def _address(rule: Rule, number: str, word: str) -> str:
     return found
 
 
-@pytest.mark.parametrize("number", [NINES, str(LARGEST)])
+@pytest.mark.parametrize("number", [NINES, str(LARGEST_ID)])
 def test_no_number_in_an_address_breaks_a_page(
     app: Flask, everybody: FlaskClient, number: str
 ) -> None:
@@ -100,7 +101,7 @@ def test_white_space_of_a_text_may_pass(everybody: FlaskClient) -> None:
     assert everybody.get("/search", query_string={"q": "a\tb\r\nc\x0bd"}).status_code == 200
 
 
-@pytest.mark.parametrize("text", [NINES, "9" * 5000, "-1", "x", "", str(LARGEST + 1)])
+@pytest.mark.parametrize("text", [NINES, "9" * 5000, "-1", "x", "", str(LARGEST_ID + 1)])
 def test_what_is_no_row_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         row_number(text)

@@ -35,6 +35,7 @@ def test_a_missing_setting_is_named(missing: str) -> None:
         ("SECRET_KEY", "short"),
         ("MAIL_URL", "sendmail"),
         ("PROXIES", "many"),
+        ("CASE_STATE_MIB", "0"),
         ("TIMEZONE", "Moon/Base"),
         ("BASE_URL", "panhuo.example"),
     ],

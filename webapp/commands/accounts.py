@@ -10,9 +10,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.db import Transaction, transaction
+from engine.db import LARGEST_ID, Transaction, transaction
 from engine.errors import EngineError
-from webapp.bounds import LARGEST
 from webapp.commands.application import current
 from workflows.operations.faculty import add_college
 from workflows.records.accounts import (
@@ -129,7 +128,7 @@ def _administrator(
 
 def _place(tx: Transaction, place: str, region: str) -> Organisation:
     """The organisation of this number or name; the platform's own is founded when it is first needed."""
-    number = int(place) if place.isdecimal() and int(place) <= LARGEST else 0
+    number = int(place) if place.isdecimal() and int(place) <= LARGEST_ID else 0
     named = or_(Organisation.name == place, Organisation.id == number)
     found = tx.session.scalar(select(Organisation).where(named).order_by(Organisation.id))
     if found is None and place != PLATFORM:
@@ -141,7 +140,7 @@ def _place(tx: Transaction, place: str, region: str) -> Organisation:
 
 
 def _found_college(tx: Transaction, parent: int, name: str) -> Organisation:
-    university = tx.session.get(Organisation, parent) if 0 < parent <= LARGEST else None
+    university = tx.session.get(Organisation, parent) if 0 < parent <= LARGEST_ID else None
     if university is None or university.kind not in (Kind.UNIVERSITY, Kind.INSTITUTE):
         raise click.ClickException(
             f"{parent} is no university: `panhuo organisation list` shows their numbers."
