@@ -14,6 +14,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -39,13 +41,14 @@ LANGUAGE = re.compile(r"languages/([A-Za-z_]{2,20})\.yaml")
 HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
-def texts_in(package: Package, language: str) -> dict[str, str]:
+def texts_in(package: Package, language: str) -> Mapping[str, str]:
     """Text -> translation; empty for a language that the package does not carry. Raises PackageError."""
     source = package.files.get(f"languages/{language}.yaml")
     return read_texts(source, package.key) if source is not None else {}
 
 
-def read_texts(source: str, package: str) -> dict[str, str]:
+@lru_cache(maxsize=64)  # read at each check of a package, and long
+def read_texts(source: str, package: str) -> Mapping[str, str]:
     """The mapping of a language file. Raises PackageError for anything but a flat mapping of texts."""
     try:
         found = YAML(typ="safe", pure=True).load(source)
@@ -54,13 +57,13 @@ def read_texts(source: str, package: str) -> dict[str, str]:
             package=package, reason=f"a language file does not parse: {error}"
         ) from error
     if found is None:
-        return {}
+        found = {}
     if not isinstance(found, dict) or not all(
         isinstance(text, str) for pair in found.items() for text in pair
     ):
         reason = "a language file must map texts to texts; quote numbers and truth values."
         raise PackageError(package=package, reason=reason)
-    return found
+    return MappingProxyType(found)
 
 
 def languages_of(package: Package) -> list[str]:
