@@ -1,4 +1,5 @@
 // Small comforts. Every page works without them.
+import { keepMeanwhile } from "./meanwhile.js";
 
 // Requests made by htmx carry the session's token, as forms do.
 document.addEventListener("htmx:configRequest", (event) => {
@@ -80,3 +81,4 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   for (const [name, value] of [...detail.formData.entries()])
     if (value instanceof File) detail.formData.delete(name);
 });
+keepMeanwhile(document);
