@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -12,11 +12,30 @@ from engine.runtime import Loaded
 from webapp.edge import runtime
 from webapp.extensions import db
 from workflows.naming import OWN, step_in, title_in
+from workflows.records.codes import Code
 
 
 def language() -> str:
     """The reader's language; outside a request the packages' own."""
     return str(get_locale() or OWN)
+
+
+def called(code: Code) -> str:
+    """What a node of a classification is called in the reader's language."""
+    return code.called(language())
+
+
+def place_name(place: Code, provinces: Mapping[str, Code]) -> str:
+    """A place with its province: 浙江省杭州市 or Hangzhou, Zhejiang."""
+    province = provinces.get(place.parent or "")
+    if province is None:
+        return called(place)
+    is_chinese = language().startswith("zh")
+    return (
+        f"{called(province)}{called(place)}"
+        if is_chinese
+        else f"{called(place)}, {called(province)}"
+    )
 
 
 def comma() -> str:

@@ -13,7 +13,7 @@ from webapp.address import here
 from webapp.bundle import bundled, chunks
 from webapp.due import due_words
 from webapp.edge import now
-from webapp.languages import case_title, comma, labelled, language, listed, step_name, told
+from webapp.languages import called, case_title, comma, labelled, language, listed, step_name, told
 from webapp.masking import masked_email, masked_name, masked_phone
 from webapp.settings import Settings
 from webapp.starting import suspended_packages
@@ -39,6 +39,7 @@ def equip(app: Flask, settings: Settings) -> None:
         labelled=labelled,
         step_name=step_name,
         here=here,
+        called=called,
         case_title=case_title,
         suspended_packages=suspended_packages,
         has_search=lambda: "inbox.search" in app.view_functions,

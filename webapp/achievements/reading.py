@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.achievements.asked import Asked, Order
+from webapp.languages import language
 from workflows.records.activity import Activity, tallies_of
 from workflows.records.bureaus import NATION, within
-from workflows.records.codes import Code, System
+from workflows.records.codes import Code, System, name_in
 from workflows.records.filings import Filing, FilingState
 from workflows.records.organisations import Kind, Organisation
 from workflows.records.pushing import USERS, pushed_by_industry
@@ -160,7 +161,7 @@ def provinces(session: Session) -> list[Code]:
 def region_names(session: Session, regions: Collection[str]) -> dict[str, str]:
     """Names of these regions' provinces, by the region."""
     heads = {one: f"{one[:2]}0000" for one in regions}
-    found = select(Code.code, Code.name).where(Code.system == System.REGION, Code.code.in_(heads.values()))  # fmt: skip
+    found = select(Code.code, name_in(language())).where(Code.system == System.REGION, Code.code.in_(heads.values()))  # fmt: skip
     names = {row[0]: row[1] for row in session.execute(found)}
     return {one: names.get(head, head) for one, head in heads.items()}
 

@@ -18,6 +18,7 @@ from webapp.bounds import takes_files
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.extensions import db
+from webapp.languages import place_name
 from workflows.operations.allotting_places import CITIES, allot_to_place
 from workflows.operations.allotting_runs import PLACES
 from workflows.records.codes import Code, System
@@ -60,8 +61,8 @@ def _regions() -> list[tuple[str, str]]:
     """Provinces, each followed by its cities: bureaus are of both."""
     places = select(Code).where(Code.system == System.REGION, Code.level <= CITIES)
     codes = list(db.session.scalars(places.order_by(Code.code)))
-    provinces = {one.code: one.name for one in codes if one.level < CITIES}
-    return [(one.code, f"{provinces.get(one.parent or '', '')}{one.name}") for one in codes]
+    provinces = {one.code: one for one in codes if one.level < CITIES}
+    return [(one.code, place_name(one, provinces)) for one in codes]
 
 
 def _allotted(form: PlaceForm) -> bool:

@@ -28,11 +28,12 @@ from webapp.analytics.scope import Scope, scopes
 from webapp.analytics.wanted import Wanted
 from webapp.edge import me, now, runtime
 from webapp.extensions import db
+from webapp.languages import language
 from webapp.pages import title_of
 from webapp.people import organisations_of
 from webapp.starting import viewer_pairs
 from webapp.statistics.scope import lies_in, stem_of
-from workflows.records.codes import Code, System
+from workflows.records.codes import Code, System, name_in
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def regions_of(scope: Scope, wanted: Wanted) -> list[tuple[str, str]]:
         return []
     level = len(stem_of(scope.region)) // 2 + 1
     parts = (Code.level == level) & lies_in(Code.code, scope.region)
-    found = select(Code.code, Code.name).where(
+    found = select(Code.code, name_in(language())).where(
         Code.system == System.REGION, parts | (Code.code == wanted.region)
     )
     return [(code, name) for code, name in db.session.execute(found.order_by(Code.code))]

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from engine.models import Task
 from webapp.cases.waiting import tasks_about
 from webapp.counted import LAST_PAGE, SIZE, Counted
-from workflows.records.codes import Code, System
+from webapp.languages import language
+from workflows.records.codes import Code, System, name_in
 from workflows.records.demands import DemandAnswer, DemandState, PublicDemand
 
 
@@ -87,7 +88,7 @@ def answers_of_mine(session: Session, demand_id: int) -> list[DemandAnswer]:
 
 def industry_names(session: Session, codes: Collection[str]) -> dict[str, str]:
     """Names of industries and emerging industries, by code: `38` is one, `5` the other; one statement."""
-    named = select(Code.code, Code.name).where(
+    named = select(Code.code, name_in(language())).where(
         Code.system.in_((System.INDUSTRY, System.EMERGING)), Code.code.in_([*codes])
     )
     return {row[0]: row[1] for row in session.execute(named)}

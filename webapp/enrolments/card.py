@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 
 from webapp.enrolments import labels
+from webapp.languages import language
 from workflows.records.conditions import Conditions
 from workflows.records.credit_codes import organisation_called
 from workflows.records.desk import DeskState
@@ -27,7 +28,7 @@ def case_card(session: Any, enrolment_id: int) -> str | None:
         Enrolment.state == DeskState.WAITING,
     )  # fmt: skip
     said = Conditions(industries=tuple(found.industries), emerging=tuple(found.emerging))
-    named = named_codes(session, said, regions=[found.region])
+    named = named_codes(session, said, regions=[found.region], language=language())
     waiting = found.state in (DeskState.WAITING, DeskState.RETURNED)
     return render_template(
         "enrolments/card.html", one=found, there=there if waiting else None, labels=labels,

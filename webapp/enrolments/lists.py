@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.values import Value
+from webapp.languages import called, place_name
 from workflows.records.codes import Code, System
 
 DIVISIONS = 2  # 门类 and 大类 of GB/T 4754
@@ -23,8 +24,8 @@ def registration_lists(session: Session) -> dict[str, Value]:
     }
     lists: dict[str, Value] = {
         "regions": _places(found[System.REGION]),
-        "industries": [_option(one, f"{one.code} {one.name}") for one in found[System.INDUSTRY]],
-        "emerging": [_option(one, f"{one.code} {one.name}") for one in found[System.EMERGING]],
+        "industries": [_option(one, f"{one.code} {called(one)}") for one in found[System.INDUSTRY]],
+        "emerging": [_option(one, f"{one.code} {called(one)}") for one in found[System.EMERGING]],
     }
     return {"lists": lists}
 
@@ -32,10 +33,10 @@ def registration_lists(session: Session) -> dict[str, Value]:
 def _places(codes: Iterable[Code]) -> list[Value]:
     """Cities with their province; provinces themselves where they have no cities (X18)."""
     codes = list(codes)
-    provinces = {one.code: one.name for one in codes if one.level == 1}
+    provinces = {one.code: one for one in codes if one.level == 1}
     with_cities = {one.parent for one in codes if one.level == DIVISIONS}
     return [
-        _option(one, f"{provinces.get(one.parent or '', '')}{one.name}")
+        _option(one, place_name(one, provinces))
         for one in codes
         if one.level == DIVISIONS or one.code not in with_cities
     ]

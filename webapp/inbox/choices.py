@@ -15,8 +15,8 @@ from engine.wanted import Due
 from webapp.edge import runtime
 from webapp.extensions import db
 from webapp.inbox.asked import Asked
-from webapp.languages import told
-from workflows.records.codes import Code, System, region_stem
+from webapp.languages import language, told
+from workflows.records.codes import Code, System, name_in, region_stem
 from workflows.records.organisations import Kind
 
 Choice = tuple[str, str]
@@ -51,15 +51,16 @@ def choices(asked: Asked) -> Choices:
 
 def regions(home: str) -> list[Choice]:
     """The provinces, or the cities of a bureau's own province; read once by each process."""
-    known: dict[str, list[Choice]] = current_app.extensions.setdefault("regions", {})
-    if home not in known:
-        known[home] = _read_regions(home)
-    return known[home]
+    known: dict[tuple[str, str], list[Choice]] = current_app.extensions.setdefault("regions", {})
+    wanted = home, language()
+    if wanted not in known:
+        known[wanted] = _read_regions(home)
+    return known[wanted]
 
 
 def _read_regions(home: str) -> list[Choice]:
     above = Code.parent == home if home else Code.level == 1
-    found = select(Code.code, Code.name).where(Code.system == System.REGION, above)
+    found = select(Code.code, name_in(language())).where(Code.system == System.REGION, above)
     return [
         (region_stem(code), name)
         for code, name in db.session.execute(found.order_by(Code.position))

@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reports.spreadsheet import Column, Table, workbook
+from webapp.languages import language
 from webapp.library import labels
 from webapp.library.asked import Asked
 from webapp.library.shelves import Reader, Shelf, asked_clauses, scope
@@ -90,7 +91,7 @@ def sheet(session: Session, lines: Sequence[Line], *, cut: bool) -> bytes:
     """The file, in the language of the moment; `cut` when there was more than what is handed in."""
     rows = lines[:MOST]
     cut = cut or len(lines) > MOST
-    named = named_codes(session, regions={line.item.region for line in rows})
+    named = named_codes(session, regions={line.item.region for line in rows}, language=language())
     zone = ZoneInfo(current_app.extensions["settings"].timezone)
     note = _("Only the first %(most)s lines: an export takes no more. Narrow the list down to get the others.", most=f"{MOST:,}") if cut else ""  # fmt: skip
     return workbook(

@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from webapp.extensions import db
+from webapp.languages import language
 from webapp.library import labels
 from webapp.library.asked import Asked
 from webapp.library.shelves import Reader, Shelf, asked_clauses, scope
@@ -104,7 +105,7 @@ def listing_of(who: Reader, shelf: Shelf, asked: Asked) -> Listing:
     """Read a page of a shelf; for a place that is not one, the first."""
     wishes = who.wishes(shelf)
     session = db.session()
-    named = named_codes(session, asked.conditions, wishes or Conditions())
+    named = named_codes(session, asked.conditions, wishes or Conditions(), language=language())
     searches = searches_of(session, current_user.id)
     if wishes is None:
         return Listing(asked, None, Page([], None), Facets(0, False, {}), named, searches)

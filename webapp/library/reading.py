@@ -9,6 +9,7 @@ from flask import abort
 from sqlalchemy import select
 
 from webapp.extensions import db
+from webapp.languages import language
 from webapp.library.shelves import Reader
 from workflows.records.codes import System, ipc_lineage
 from workflows.records.ignored import is_ignored_by
@@ -71,7 +72,7 @@ def whole_item(who: Reader, item_id: int) -> Whole:
         mine = bundles.where(PortfolioPatent.patent_id == patents[0].id)
         part_of = list(session.scalars(mine.where(Portfolio.item_id.is_not(None))))
     codes = {above for one in patents for code in one.ipc for above in ipc_lineage(code)}
-    named = named_codes(session, ipc=codes, regions=[item.region])
+    named = named_codes(session, ipc=codes, regions=[item.region], language=language())
     ignored = session.scalar(
         select(is_ignored_by(who.organisation.id, LibraryItem)).where(LibraryItem.id == item_id)
     )

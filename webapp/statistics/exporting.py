@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reports.spreadsheet import Column, Table, workbook
+from webapp.languages import language
 from webapp.statistics import labels, reading
 from webapp.statistics.reading import Sums
 from workflows.operations.errands import Run, Step, work
@@ -54,7 +55,7 @@ def print_bulletin(run: Run) -> Iterator[Step]:
     since, until = (date.fromisoformat(asked[name]) for name in ("since", "until"))
     session = run.tx.session
     sums = {part: Sums(**one) for part, one in asked["sums"].items()}
-    named = named_codes(session, regions={asked["region"], *sums})
+    named = named_codes(session, regions={asked["region"], *sums}, language=language())
     with force_locale(asked["locale"]):
         content = bulletin_pdf(
             Printed(
@@ -90,7 +91,7 @@ def rows_of(session: Session, ids: Sequence[int]) -> list[EnterpriseFigures]:
 
 def sheet(session: Session, rows: Sequence[EnterpriseFigures]) -> bytes:
     """The list as a file, in the language of the moment; nobody's name or phone is in it."""
-    named = named_codes(session, regions={one.region for one in rows})
+    named = named_codes(session, regions={one.region for one in rows}, language=language())
     zone = ZoneInfo(current_app.extensions["settings"].timezone)
     columns = [
         Column(_("Enterprise"), 36), Column(_("Region"), 16), Column(_("State"), 22),

@@ -172,7 +172,7 @@ def _errand(kind: str, title: str, inputs: dict[str, Any]) -> ResponseReturnValu
 
 def _named(session: Session, regions: set[str]) -> Callable[[str], str]:
     """Names of regions, as a function of their code."""
-    named = named_codes(session, regions=regions)
+    named = named_codes(session, regions=regions, language=language())
     whole = _("The whole country")
     return lambda region: whole if region == COUNTRY else named.of("regions", region)
 

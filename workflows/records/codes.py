@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from sqlalchemy import Index, SmallInteger, String, Text, or_, select
+from sqlalchemy import ColumnElement, Index, SmallInteger, String, Text, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine.db import Base
@@ -19,7 +19,10 @@ class System(enum.StrEnum):
 
 
 class Code(Base):
-    """One node of a tree. `level` counts from 1 at the top; `position` is the place in the published list."""
+    """One node of a tree. `level` counts from 1 at the top; `position` is the place in the published list.
+
+    `name_en` is what English pages call it, where there is a translation.
+    """
 
     __tablename__ = "codes"
     __table_args__ = (Index(None, "system", "parent", "position"),)
@@ -30,6 +33,20 @@ class Code(Base):
     parent: Mapped[str | None] = mapped_column(String(12))
     level: Mapped[int] = mapped_column(SmallInteger)
     position: Mapped[int]
+    name_en: Mapped[str | None] = mapped_column(Text)
+
+    def called(self, language: str) -> str:
+        """Its name in a language; in Chinese where it has no other."""
+        return (_is_english(language) and self.name_en) or self.name
+
+
+def name_in(language: str) -> ColumnElement[str]:
+    """The same for a query."""
+    return func.coalesce(Code.name_en, Code.name) if _is_english(language) else Code.name.expression
+
+
+def _is_english(language: str) -> bool:
+    return language.startswith("en")
 
 
 def ipc_lineage(code: str) -> list[str]:
@@ -55,7 +72,9 @@ def region_stem(code: str) -> str:
 def matching_codes(session: Session, system: System, sought: str, limit: int = 40) -> list[Code]:
     """Nodes whose code begins with, or whose name contains, what somebody typed; higher ones first."""
     fits = or_(
-        Code.code.istartswith(sought, autoescape=True), Code.name.icontains(sought, autoescape=True)
+        Code.code.istartswith(sought, autoescape=True),
+        Code.name.icontains(sought, autoescape=True),
+        Code.name_en.icontains(sought, autoescape=True),
     )
     wanted = select(Code).where(Code.system == system, fits)
     return list(session.scalars(wanted.order_by(Code.level, Code.position).limit(limit)))

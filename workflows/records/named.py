@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
-from workflows.records.codes import Code, System
+from workflows.records.codes import Code, System, name_in
 from workflows.records.concordance import IndustryLink
 from workflows.records.conditions import Conditions
 
@@ -35,9 +35,13 @@ class Named:
 
 
 def named_codes(
-    session: Session, *asked: Conditions, ipc: Iterable[str] = (), regions: Iterable[str] = ()
+    session: Session,
+    *asked: Conditions,
+    ipc: Iterable[str] = (),
+    regions: Iterable[str] = (),
+    language: str = "zh",
 ) -> Named:
-    """Names of all emerging industries, all provinces, and whatever else the conditions and further codes mention."""
+    """Names, in a language, of all emerging industries, all provinces, and whatever else the conditions and further codes mention."""
     wanted = {
         (system, code)
         for one in asked
@@ -55,7 +59,7 @@ def named_codes(
     )
     linked = case((Code.system == System.INDUSTRY, links), else_=null())
     rows = session.execute(
-        select(Code.system, Code.code, Code.name, linked).where(
+        select(Code.system, Code.code, name_in(language), linked).where(
             or_(always, tuple_(Code.system, Code.code).in_(sorted(wanted)))
         )
     ).all()

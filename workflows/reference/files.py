@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from typing import Any
 
@@ -78,7 +78,15 @@ def lines_of(file: str, text: str, columns: tuple[str, ...]) -> Lines:
     return lines
 
 
-def tree(file: str, system: str) -> Callable[[str], Iterator[Row]]:
+def english_names(text: str) -> dict[str, str]:
+    """What English pages call things, by their Chinese name: so they keep it in an administrator's table, too."""
+    return {
+        line["name_zh"]: line["name_en"].strip()
+        for line in lines_of("english_names.csv", text, ("name_zh", "name_en"))
+    }
+
+
+def tree(file: str, system: str, english: Mapping[str, str]) -> Callable[[str], Iterator[Row]]:
     """A reader of one classification."""
     levels = {name: number for number, name in enumerate(LEVELS[file], start=1)}
 
@@ -86,9 +94,10 @@ def tree(file: str, system: str) -> Callable[[str], Iterator[Row]]:
         for number, line in enumerate(lines_of(file, text, ("code", "level", "name_zh", "parent"))):
             if line["level"] not in levels or not line["code"]:
                 raise WrongLevel(file=file, line=number + 2)
+            name = line["name_zh"].strip()
             yield (
-                system, line["code"], line["name_zh"].strip(), line["parent"] or None,
-                levels[line["level"]], number,
+                system, line["code"], name, line["parent"] or None, levels[line["level"]], number,
+                english.get(name),
             )  # fmt: skip
 
     return read

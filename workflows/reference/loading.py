@@ -18,12 +18,16 @@ from workflows.reference.copying import copy_rows
 from workflows.reference.files import NotUtf8, Row
 
 FOLDER = Path(__file__).parent
-CODES = ("system", "code", "name", "parent", "level", "position")
+CODES = ("system", "code", "name", "parent", "level", "position", "name_en")
+ENGLISH = (FOLDER / "english_names.csv").read_text("utf-8")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A published file and where its rows go. `before` clears the place, `after` completes what was copied."""
+    """A published file and where its rows go. `before` clears the place, `after` completes what was copied.
+
+    `beside` is what its rows take from elsewhere: loaded anew when that has changed.
+    """
 
     name: str
     file: str
@@ -32,6 +36,7 @@ class Reference:
     read: Callable[[str], Iterator[Row]]
     before: str
     after: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ UPDATE industry_links l SET lineage = tree.lineage FROM tree WHERE tree.code = l
 
 def _tree(name: str, file: str, after: str = "") -> Reference:
     clear = f"DELETE FROM codes WHERE system = '{name}'"  # noqa: S608 - our own word
-    return Reference(name, file, "codes", CODES, files.tree(file, name), clear, after)
+    read = files.tree(file, name, files.english_names(ENGLISH))
+    return Reference(name, file, "codes", CODES, read, clear, after, ENGLISH)
 
 
 REFERENCES = (
@@ -91,7 +97,7 @@ def load(connection: Connection, at: datetime, folder: Path = FOLDER) -> list[Lo
     for one in REFERENCES:
         content = (folder / one.file).read_text("utf-8")
         source = known.get(one.name)
-        if source is not None and (source.own or source.digest == _digest(content)):
+        if source is not None and (source.own or source.digest == _digest(content + one.beside)):
             done.append(Loaded(one.name, None))
         else:
             done.append(_fill(connection, one, content, at, own=False))
@@ -133,7 +139,7 @@ def _fill(
     rows = copy_rows(connection, one.table, one.columns, one.read(content))
     if one.after:
         connection.execute(text(one.after))
-    values = {"digest": _digest(content), "rows": rows, "own": own, "loaded_at": at}
+    values = {"digest": _digest(content + one.beside), "rows": rows, "own": own, "loaded_at": at}
     upsert = insert(Source).values(name=one.name, **values)
     connection.execute(upsert.on_conflict_do_update(index_elements=["name"], set_=values))
     return Loaded(one.name, rows)

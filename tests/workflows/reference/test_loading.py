@@ -6,12 +6,12 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session
 
 from tests.conftest import MONDAY
 from workflows import reference
-from workflows.records.codes import Code, System
+from workflows.records.codes import Code, System, matching_codes, name_in
 from workflows.records.concordance import IndustryLink, IpcRule
 from workflows.records.sources import Source
 from workflows.records.universities import University
@@ -51,6 +51,45 @@ def test_a_link_knows_all_that_is_above_its_industry(database: Engine, session: 
     link = session.scalars(select(IndustryLink).where(IndustryLink.industry == "0519")).first()
     assert link is not None
     assert link.lineage == ["A", "05", "051", "0519"]
+
+
+def test_what_pages_show_has_an_english_name(database: Engine, session: Session) -> None:
+    """Sections and divisions of industries, all emerging industries, provinces and prefectures."""
+    load(database)
+    shown = or_(
+        Code.system == System.EMERGING,
+        (Code.system == System.INDUSTRY) & (Code.level <= 2),
+        (Code.system == System.REGION) & (Code.level <= 2),
+    )
+    for code in session.scalars(select(Code).where(shown)):
+        assert code.name_en and code.name_en.strip() == code.name_en, code.name
+        assert not any("\u4e00" <= letter <= "\u9fff" for letter in code.name_en), code.name_en
+    provinces = select(Code.name_en).where(Code.system == System.REGION, Code.level == 1)
+    names = session.scalars(provinces).all()
+    assert len(set(names)) == len(names) and {"Shanxi", "Shaanxi", "Jiangsu"} <= set(names)
+
+
+def test_a_name_is_the_readers_or_the_chinese_one(database: Engine, session: Session) -> None:
+    load(database)
+    for number, (chinese, english) in {
+        "320100": ("南京市", "Nanjing"), "320102": ("玄武区", "玄武区"),
+    }.items():  # fmt: skip
+        code = session.get_one(Code, (System.REGION, number))
+        assert (code.called("zh_Hans_CN"), code.called("en")) == (chinese, english)
+        asked = select(name_in("zh_Hans_CN"), name_in("en")).where(Code.code == number)
+        assert tuple(session.execute(asked).one()) == (chinese, english)
+    assert [one.code for one in matching_codes(session, System.REGION, "nanjing")] == ["320100"]
+
+
+def test_an_administrators_table_keeps_the_english_names(
+    database: Engine, session: Session
+) -> None:
+    load(database)
+    own = "code,level,name_zh,parent\n320000,省级,江苏省,\n320100,地级,我的新市,320000\n"
+    with database.begin() as connection:
+        reference.replace(connection, "region", own.encode(), MONDAY)
+    names = select(Code.name_en).where(Code.system == System.REGION).order_by(Code.code)
+    assert session.scalars(names).all() == ["Jiangsu", None]
 
 
 def test_loading_again_changes_nothing(database: Engine) -> None:
