@@ -55,12 +55,17 @@ class Throw(Node):
 
     def leave(self, step: Step) -> None:
         if "cancels" in step.links:
+            step.scope.run.note("completed", step, values=step.outcome)
             leave_transaction(step)
         else:
             super().leave(step)
 
     def cancelled(self, step: Step, by: str | None) -> None:
-        """A throw that ends its own scope is not something that was stopped half way."""
+        """A throw that ends its own scope has done its work; one that waits until all is undone was stopped."""
+        if step.entered and "scope" not in step.links:
+            step.scope.run.note("completed", step, values=step.outcome)
+        else:
+            super().cancelled(step, by)
 
 
 class Catching(Node):

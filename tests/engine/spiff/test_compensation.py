@@ -319,3 +319,14 @@ def test_broken_compensation_is_refused(broken: str) -> None:
         compile_program(
             bpmn(start(), broken, chain("s a") if "<startEvent" not in broken[:12] else "")
         )
+
+
+def test_a_throw_that_is_stopped_before_all_is_undone_is_not_done() -> None:
+    stop = on_event("H", start("hs", message("m")), op("h"), chain("hs h"))
+    inner = sub(
+        "S", start("s1"), op("a"), undone_by("a", "back"), user("back", isForCompensation="true"),
+        throw("t", UNDO), stop, chain("s1 a t"),
+    )  # fmt: skip
+    done = case(bpmn(start(), inner, end(), chain("s S e"))).fire("hs")
+    assert done.run.status == "completed"
+    assert done.seen("cancelled") == ["t", "back"]

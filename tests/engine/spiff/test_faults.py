@@ -343,3 +343,20 @@ def test_an_escalation_out_of_its_own_handler_goes_outwards() -> None:
     done = case(bpmn(start(), inner, caught, op("z"), chain("s S", "b z")))
     assert done.called == ["z"]
     assert done.run.status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("thrown", "caught", "tag"),
+    [
+        (end("t", error("E")), error("E"), "subProcess"),
+        (throw("t", escalation("X")), escalation("X"), "subProcess"),
+        (end("t", CANCEL), CANCEL, "transaction"),
+    ],
+    ids=["error", "escalation", "cancel"],
+)
+def test_what_throws_its_own_scope_away_is_done(thrown: str, caught: str, tag: str) -> None:
+    """Else the event would seem to be waited at for ever, though its work is over (BPMN 13.5.6, 13.5.7)."""
+    inner = sub("S", start("s1"), thrown, chain("s1 t"), tag=tag)
+    done = case(bpmn(start(), inner, boundary("b", "S", caught), op("z"), chain("s S", "b z")))
+    assert done.seen("completed") == ["s", "s1", "t", "b", "z"]
+    assert done.seen("cancelled") == ["S"]
