@@ -55,7 +55,7 @@ def print_bulletin(run: Run) -> Iterator[Step]:
     since, until = (date.fromisoformat(asked[name]) for name in ("since", "until"))
     session = run.tx.session
     sums = {part: Sums(**one) for part, one in asked["sums"].items()}
-    named = named_codes(session, regions={asked["region"], *sums}, language=language())
+    named = named_codes(session, regions={asked["region"], *sums}, language=asked["locale"])
     with force_locale(asked["locale"]):
         content = bulletin_pdf(
             Printed(
