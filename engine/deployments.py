@@ -73,6 +73,12 @@ def newest(session: Session, key: str) -> Deployment | None:
     return session.scalar(found.limit(1))
 
 
+def version_of(session: Session, key: str, version: int) -> Definition | None:
+    """One version of a package, published or waiting."""
+    wanted = select(Definition).where(Definition.key == key, Definition.version == version)
+    return session.scalar(wanted)
+
+
 def in_force(tx: Transaction, key: str) -> Loaded:
     """The loaded definition in force; raises UnknownProcess."""
     found = tx.session.scalar(

@@ -12,13 +12,13 @@ from engine.checks.finding import Finding, Level, has_errors
 from engine.checks.invariants import check_invariants
 from engine.checks.languages import check_languages
 from engine.checks.run import check_bpmn
-from engine.checks.scenarios import check_scenarios
+from engine.checks.scenarios import ActedOut, check_scenarios
 from engine.checks.surroundings import Catalogue
 from engine.feel.said import in_both
 from engine.xml import MAX_BYTES, XmlRefused, read_xml
 
 FormsReader = Callable[[bytes], Collection[str]]
-SET_BY_ENGINE = frozenset({"organisation"})
+GIVEN_ALWAYS = frozenset({"organisation", "starter"})
 """What a case always has before its first step."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,99}")
 TEXTS = {
@@ -121,13 +121,15 @@ def check_package(
         package.say("package.process-missing", "process.bpmn")
         return package.found
     has_settings = "package.toml" in files
+    acted = ActedOut.of(files)
     model = check_bpmn(
         source,
         operations=operations,
         forms=package.forms if forms_reader and has_settings else None,
         decisions=package.decisions if has_settings or package.decisions else None,
         processes=processes,
-        start_variables=_start_variables(package, settings),
+        start_variables=_start_variables(package, settings, acted),
+        payloads=acted.payloads,
         file="process.bpmn",
     )
     if settings is not None:
@@ -233,12 +235,14 @@ def _parts(package: _Package, folder: str, ending: str) -> Iterator[tuple[str, s
 
 
 def _start_variables(
-    package: _Package, settings: Mapping[str, object] | None
+    package: _Package, settings: Mapping[str, object] | None, acted: ActedOut
 ) -> Collection[str] | None:
+    """What the start form asks and what scenarios begin with; None where neither tells."""
     form = _lookup(settings or {}, "start.form")
-    if settings is None or not isinstance(form, str):
+    if settings is None or not (isinstance(form, str) or acted.begins):
         return None
-    return SET_BY_ENGINE | set(package.forms.get(form, ()))
+    asked = package.forms.get(form, ()) if isinstance(form, str) else ()
+    return GIVEN_ALWAYS | acted.given | set(asked)
 
 
 def _compare(package: _Package, settings: Mapping[str, object], source: bytes) -> None:

@@ -84,15 +84,16 @@ def check_bpmn(
     decisions: Collection[str] | None = None,
     processes: Collection[str] | None = None,
     start_variables: Collection[str] | None = None,
+    payloads: Mapping[str, Collection[str]] | None = None,
     file: str | None = None,
 ) -> list[Finding]:
     """Everything wrong with one BPMN document, errors of its structure first; an empty list if there is nothing.
 
-    `operations`, `forms` (id -> variables that the form sets), `decisions`, `processes` (deployed elsewhere) and
-    `start_variables` are what the document may refer to; None leaves the rules about them out. Never raises for a bad
-    document: whatever is wrong is a finding.
+    `operations`, `forms` (id -> variables that the form sets), `decisions`, `processes` (deployed elsewhere),
+    `start_variables` and `payloads` (message -> what it carries) are what the document may refer to; None leaves the
+    rules about them out. Never raises for a bad document: whatever is wrong is a finding.
     """
-    around = Surroundings(operations, forms, decisions, processes, start_variables)
+    around = Surroundings(operations, forms, decisions, processes, start_variables, payloads or {})
     found = _check(source, around)[:MOST_FINDINGS]
     return [replace(finding, file=file) for finding in found]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.checks.finding import Finding
@@ -14,6 +16,49 @@ from engine.scenario_files import VERBS, Scenario, ScenarioError, read
 _ID = re.compile(rb"""\sid\s*=\s*["']([^"']+)["']""")
 
 
+@dataclass(frozen=True)
+class ActedOut:
+    """What a package's scenarios tell of the variables that nothing in its model sets: whether one begins a case, what
+    cases are given, and what messages carry.
+    """
+
+    begins: bool = False
+    given: frozenset[str] = frozenset()
+    payloads: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes]) -> ActedOut:
+        """Out of all scenarios that can be read."""
+        scenarios = list(_readable(files))
+        steps = [(verb, told) for one in scenarios for verb, told in one.steps if _is_dict(told)]
+        starts = [told for verb, told in steps if verb == "start"]
+        given = [one.given for one in scenarios] + [_dict(one.get("variables")) for one in starts]
+        payloads: dict[str, frozenset[str]] = {}
+        for told in (told for verb, told in steps if verb == "message"):
+            name = str(told.get("name"))
+            payloads[name] = payloads.get(name, frozenset()) | frozenset(_dict(told.get("values")))
+        return cls(bool(starts), frozenset(name for one in given for name in one), payloads)
+
+
+def _readable(files: Mapping[str, bytes]) -> Iterator[Scenario]:
+    for path in _paths(files):
+        with suppress(ScenarioError, UnicodeDecodeError):
+            yield read(files[path].decode("utf-8"))
+
+
+def _paths(files: Mapping[str, bytes]) -> list[str]:
+    endings = (".yaml", ".yml")
+    return sorted(one for one in files if one.startswith("scenarios/") and one.endswith(endings))
+
+
+def _is_dict(told: object) -> bool:
+    return isinstance(told, dict)
+
+
+def _dict(told: Any) -> Mapping[str, Any]:
+    return told if isinstance(told, dict) else {}
+
+
 def check_scenarios(
     files: Mapping[str, bytes], operations: Catalogue | None = None
 ) -> Iterator[Finding]:
@@ -21,15 +66,14 @@ def check_scenarios(
     ids = {
         found.decode("utf-8", "replace") for found in _ID.findall(files.get("process.bpmn", b""))
     }
-    for path in sorted(files):
-        if path.startswith("scenarios/") and path.endswith((".yaml", ".yml")):
-            try:
-                scenario = read(files[path].decode("utf-8"))
-            except (ScenarioError, UnicodeDecodeError) as error:
-                reason = error.holes["reason"] if isinstance(error, ScenarioError) else error
-                yield _finding("scenario.file", path, reason=reason)
-                continue
-            yield from _check_steps(path, scenario, ids, operations)
+    for path in _paths(files):
+        try:
+            scenario = read(files[path].decode("utf-8"))
+        except (ScenarioError, UnicodeDecodeError) as error:
+            reason = error.holes["reason"] if isinstance(error, ScenarioError) else error
+            yield _finding("scenario.file", path, reason=reason)
+            continue
+        yield from _check_steps(path, scenario, ids, operations)
 
 
 def _check_steps(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 
@@ -31,7 +31,8 @@ class Surroundings:
     """What a model may refer to. None means unknown: then nothing is said about it.
 
     `forms` maps a form's id to the variables that it sets, `decisions` are ids and names, `processes` ids of processes
-    deployed elsewhere, `start_variables` what is set before the first step, if that is known.
+    deployed elsewhere, `start_variables` what is set before the first step, `payloads` what messages carry, by name,
+    for those of which that is known.
     """
 
     operations: Catalogue | None = None
@@ -39,3 +40,4 @@ class Surroundings:
     decisions: Collection[str] | None = None
     processes: Collection[str] | None = None
     start_variables: Collection[str] | None = None
+    payloads: Mapping[str, Collection[str]] = field(default_factory=dict)

@@ -113,9 +113,11 @@ def read_variables_are_set(model: Model) -> Iterable[Problem]:
     known = known_variables(model)
     if known is None:
         return
+    left = left_by_forms(model)
     for one in expressions(model):
-        if one.is_feel and not _brings_its_own(model, one.node):
-            for name in sorted(_names(one, model.spaced_names) - known):
+        there = _answers_before(model, one.node, known - left) if _is_output(one) else known
+        if one.is_feel and there is not None:
+            for name in sorted(_names(one, model.spaced_names) - there):
                 yield at(
                     one.node, owner=one.node.owner or one.node, label=label(one.label), name=name,
                     place=one.place,
@@ -129,9 +131,38 @@ def _names(one: Written, spaced: frozenset[str]) -> frozenset[str]:
         return frozenset()
 
 
-def _brings_its_own(model: Model, node: Node) -> bool:
-    """Whether this is an output mapping: it reads what its element brings, which only that element knows."""
-    return node.tag == "zeebe:output"
+def _is_output(one: Written) -> bool:
+    return one.node.tag == "zeebe:output"
+
+
+def _answers_before(model: Model, output: Node, known: frozenset[str]) -> frozenset[str] | None:
+    """What the output mapping of a user task may read: the answers of its form, and what is known without the answers
+    that other tasks keep to themselves; None for other elements, where only the element knows what it brings.
+    """
+    task = output.owner
+    form = _form_of(model, task) if task is not None and task.tag == "userTask" else None
+    return None if form is None else known | form
+
+
+def _form_of(model: Model, task: Node) -> frozenset[str] | None:
+    used, forms = task.extension("zeebe:formDefinition"), model.around.forms or {}
+    name = used.get("formId") or "" if used else ""
+    return frozenset(forms[name]) if name in forms else None
+
+
+def left_by_forms(model: Model) -> frozenset[str]:
+    """The answers that reach no step but their own: those of user tasks with output mappings, unless these or something
+    else sets a variable of that name.
+    """
+    tasks = {node: _form_of(model, node) or frozenset() for node in model.all("userTask")}
+    kept = {name for node, names in tasks.items() if _maps_outputs(node) for name in names}
+    spread = {name for node, names in tasks.items() if not _maps_outputs(node) for name in names}
+    return frozenset(kept - spread - _set_without_forms(model))
+
+
+def _maps_outputs(node: Node) -> bool:
+    mapping = node.extension("zeebe:ioMapping")
+    return mapping is not None and mapping.first("zeebe:output") is not None
 
 
 def known_variables(model: Model) -> frozenset[str] | None:
@@ -143,16 +174,25 @@ def known_variables(model: Model) -> frozenset[str] | None:
         or any(_sets_anything(model, node) for node in _givers(model))
     ):
         return None
-    names = {name for _, name in set_by_model(model)} | RESERVED | set(start)
+    names = _set_without_forms(model)
     for used in model.all("zeebe:formDefinition"):
         names |= set(forms.get(used.get("formId") or "", ()))
+    return frozenset(names)
+
+
+def _set_without_forms(model: Model) -> set[str]:
+    """What mappings, data, operations and messages set, and what a case begins with."""
+    names = {name for _, name in set_by_model(model)} | RESERVED
+    names |= set(model.around.start_variables or ())
+    for payload in model.around.payloads.values():
+        names |= set(payload)
     for data in model.every(DATA):
         names |= {text for text in (data.id, data.name) if text}
     for call in model.all("zeebe:taskDefinition"):
         known = model.around.operations
         signature = None if known is None else known.get(call.get("type") or "")
         names |= set(signature.results) if signature else set()
-    return frozenset(names)
+    return names
 
 
 def _givers(model: Model) -> list[Node]:
@@ -164,8 +204,13 @@ def _givers(model: Model) -> list[Node]:
 
 
 def _sets_anything(model: Model, node: Node) -> bool:
-    mapping = node.extension("zeebe:ioMapping")
-    if mapping is not None and mapping.first("zeebe:output") is not None:
+    if _maps_outputs(node) or _message_of(model, node) in model.around.payloads:
         return False
     result = node.extension("zeebe:script") or node.extension("zeebe:calledDecision")
     return result is None or not result.get("resultVariable")
+
+
+def _message_of(model: Model, node: Node) -> str | None:
+    """The name of the message that an element catches."""
+    message = model.ref(node.first("messageEventDefinition") or node, "messageRef")
+    return message.name if message is not None else None

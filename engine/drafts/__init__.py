@@ -20,6 +20,7 @@ from engine.drafts.rights import (
 from engine.drafts.verbs import (
     begin_draft,
     discard_draft,
+    files_of,
     find_draft,
     hold_draft,
     let_go,
@@ -47,6 +48,7 @@ __all__ = [
     "begin_draft",
     "discard_draft",
     "events_of",
+    "files_of",
     "find_draft",
     "give_right",
     "hold_draft",

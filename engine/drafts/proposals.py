@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from engine.db import Transaction
 from engine.deployments import all_in_force
-from engine.drafts.models import PackageEvent
+from engine.drafts.models import PackageDraft, PackageEvent
 from engine.drafts.record import record
 from engine.drafts.rights import require
+from engine.drafts.verbs import begin_draft, find_draft, replace_files
 from engine.errors import NotNow
 from engine.models import Definition, Deployment
 
@@ -36,10 +37,28 @@ def proposal(session: Session, key: str) -> Definition | None:
     return proposals(session).get(key)
 
 
+def adopt_proposal(
+    tx: Transaction, key: str, version: int, *, revision: int, by: str
+) -> PackageDraft:
+    """Take a release's version into the draft, or (revision 0) begin one with it.
+
+    Raises NotTheirs, NoProposal, NoDraft, DraftHeld, and DraftStale when somebody saved in between.
+    """
+    found = _waiting(tx, key, version)
+    if not revision and find_draft(tx.session, key) is None:
+        return begin_draft(tx, key, by=by, files=found.files)
+    return replace_files(tx, key, found.files, revision=revision, by=by)
+
+
 def dismiss_proposal(tx: Transaction, key: str, version: int, *, note: str, by: str) -> None:
     """Say that a release's version is not wanted; the next one is shown again. Raises NotTheirs, NoProposal."""
     require(tx, key, by, "publish")
+    _waiting(tx, key, version)
+    record(tx, key, "dismissed", by=by, version=version, note=note.strip()[:500])
+
+
+def _waiting(tx: Transaction, key: str, version: int) -> Definition:
     found = proposal(tx.session, key)
     if found is None or found.version != version:
         raise NoProposal
-    record(tx, key, "dismissed", by=by, version=version, note=note.strip()[:500])
+    return found

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.db import Transaction
-from engine.deployments import deploy, newest
-from engine.drafts.errors import DraftStale, NoDraft
+from engine.deployments import deploy, newest, version_of
+from engine.drafts.errors import NoDraft
 from engine.drafts.models import PackageDraft
 from engine.drafts.record import record
 from engine.drafts.rights import require
-from engine.drafts.verbs import hold_draft
+from engine.drafts.verbs import agree, hold_draft
 from engine.errors import EngineError
-from engine.models import Definition, Deployment, Origin
+from engine.models import Deployment, Origin
 from engine.packages import Package
 from engine.scenarios import Result
 
@@ -41,7 +41,7 @@ class OwnApproval(EngineError):
 
 
 class NobodyAsked(EngineError):
-    text = "Nobody waits for an approval of this draft, or it was changed since."
+    text = "Nobody waits for an approval of this draft (any more)."
 
 
 class NothingChanged(EngineError):
@@ -67,6 +67,10 @@ class OtherKey(EngineError):
 
 class NoSuchVersion(EngineError):
     text = "The package {key} has no version {version}."
+
+
+class OtherInForce(EngineError):
+    text = "Version {current} is in force now; this page was opened when it was version {known}."
 
 
 def needs_approval(tx: Transaction, key: str, draft: PackageDraft) -> bool:
@@ -104,7 +108,10 @@ def ask_approval(
 
 
 def approve(tx: Transaction, key: str, *, revision: int, by: str, rehearse: Rehearse) -> Deployment:
-    """Publish what another owner asked for. Raises NotTheirs, NobodyAsked, OwnApproval and what publishing raises."""
+    """Publish what another owner asked for.
+
+    Raises NotTheirs, NoDraft, DraftStale when somebody saved in between, NobodyAsked, OwnApproval, and what publishing raises.
+    """
     draft = _asked(tx, key, revision, by)
     asker = draft.asked_by
     return _publish(tx, draft, draft.asked_note, rehearse, by=asker, approved_by=by)
@@ -117,11 +124,16 @@ def decline(tx: Transaction, key: str, *, revision: int, reason: str, by: str) -
     draft.asked_by = draft.asked_revision = None
 
 
-def roll_back(tx: Transaction, key: str, version: int, *, note: str, by: str) -> Deployment:
-    """Put an earlier version in force again, for new cases. Raises NoSuchVersion, NotDeployable, NothingChanged."""
+def roll_back(
+    tx: Transaction, key: str, version: int, *, note: str, by: str, known: int | None = None
+) -> Deployment:
+    """Put an earlier version in force again, for new cases; `known` is the one that is thought to be in force.
+
+    Raises NoSuchVersion, NotDeployable, NothingChanged, and OtherInForce when another was put in force in between.
+    """
     require(tx, key, by, "publish")
-    wanted = select(Definition).where(Definition.key == key, Definition.version == version)
-    definition = tx.session.scalar(wanted)
+    _still_in_force(tx, key, known)
+    definition = version_of(tx.session, key, version)
     if definition is None:
         raise NoSuchVersion(key=key, version=version)
     deployment = _deployed(tx, definition.files, key, _written(note), by)
@@ -129,10 +141,16 @@ def roll_back(tx: Transaction, key: str, version: int, *, note: str, by: str) ->
     return deployment
 
 
+def _still_in_force(tx: Transaction, key: str, known: int | None) -> None:
+    tx.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))  # as deploying does
+    current = newest(tx.session, key)
+    if known is not None and current is not None and current.definition.version != known:
+        raise OtherInForce(known=known, current=current.definition.version)
+
+
 def _at(tx: Transaction, key: str, revision: int, by: str) -> PackageDraft:
     draft = hold_draft(tx, key, by=by)
-    if draft.revision != revision:
-        raise DraftStale(known=revision, saved=draft.revision)
+    agree(draft, revision)
     return draft
 
 
@@ -141,7 +159,8 @@ def _asked(tx: Transaction, key: str, revision: int, by: str) -> PackageDraft:
     draft = tx.session.get(PackageDraft, key, with_for_update={"of": PackageDraft})
     if draft is None:
         raise NoDraft(key=key)
-    if draft.asked_revision is None or not draft.asked_revision == draft.revision == revision:
+    agree(draft, revision)
+    if draft.asked_revision != revision:
         raise NobodyAsked
     if draft.asked_by == by:
         raise OwnApproval

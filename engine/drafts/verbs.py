@@ -63,10 +63,15 @@ def hold_draft(tx: Transaction, key: str, *, by: str) -> PackageDraft:
     return draft
 
 
-def take_over(tx: Transaction, key: str, *, by: str) -> PackageDraft:
-    """Hold a draft that somebody else holds; that person's next save is refused with a sentence."""
+def take_over(tx: Transaction, key: str, *, by: str, held_by: str | None = None) -> PackageDraft:
+    """Hold a draft that somebody else holds; that person's next save is refused with a sentence.
+
+    `held_by` is whom it is taken from, if that matters. Raises NoDraft, DraftHeld while yet another person edits.
+    """
     require(tx, key, by, "edit")
     draft = _found(tx, key)
+    if held_by is not None and draft.is_held(tx.now) and draft.holder not in (by, held_by):
+        raise DraftHeld(holder=draft.holder)
     if draft.holder != by:
         record(tx, key, "taken_over", by=by, person=draft.holder)
     draft.holder, draft.held_until = by, tx.now + HELD_FOR
@@ -88,7 +93,7 @@ def save_draft(
     Raises NoDraft, DraftHeld, DraftStale when somebody saved in between, DraftRefused for paths and sizes.
     """
     draft = hold_draft(tx, key, by=by)
-    _agree(draft, revision)
+    agree(draft, revision)
     files = {path: text for path, text in {**draft.files, **changes}.items() if text is not None}
     _write(tx, draft, files, by)
     return draft
@@ -111,7 +116,7 @@ def replace_files(
 ) -> PackageDraft:
     """Put other files in the place of all, as an upload does."""
     draft = hold_draft(tx, key, by=by)
-    _agree(draft, revision)
+    agree(draft, revision)
     _write(tx, draft, dict(files), by)
     record(tx, key, "uploaded", by=by, revision=draft.revision)
     return draft
@@ -122,18 +127,19 @@ def restore_revision(
 ) -> PackageDraft:
     """Make an earlier revision the newest one again; what came after it stays in the list."""
     draft = hold_draft(tx, key, by=by)
-    _agree(draft, revision)
-    earlier = tx.session.get(PackageRevision, (key, number))
+    agree(draft, revision)
+    earlier = files_of(tx.session, key, number)
     if earlier is None:
         raise NoSuchRevision(number=number)
-    _write(tx, draft, dict(earlier.files), by)
+    _write(tx, draft, dict(earlier), by)
     record(tx, key, "restored", by=by, revision=number)
     return draft
 
 
-def discard_draft(tx: Transaction, key: str, *, by: str) -> None:
-    """Drop the draft with its revisions. Raises NoDraft, DraftHeld."""
+def discard_draft(tx: Transaction, key: str, *, revision: int, by: str) -> None:
+    """Drop the draft with its revisions. Raises NoDraft, DraftHeld, and DraftStale when somebody saved in between."""
     draft = hold_draft(tx, key, by=by)
+    agree(draft, revision)
     record(tx, key, "discarded", by=by, revision=draft.revision)
     tx.session.delete(draft)
     tx.session.flush()
@@ -143,6 +149,12 @@ def revisions(session: Session, key: str) -> Sequence[PackageRevision]:
     """The kept revisions, newest first, without their files."""
     kept = select(PackageRevision).where(PackageRevision.key == key)
     return session.scalars(kept.order_by(PackageRevision.number.desc())).all()
+
+
+def files_of(session: Session, key: str, number: int) -> Mapping[str, str] | None:
+    """The files as a kept revision left them."""
+    kept = session.get(PackageRevision, (key, number))
+    return kept.files if kept else None
 
 
 def _locked(tx: Transaction, key: str) -> PackageDraft | None:
@@ -164,7 +176,8 @@ def _hold(tx: Transaction, draft: PackageDraft, by: str) -> None:
     draft.holder, draft.held_until = by, tx.now + HELD_FOR
 
 
-def _agree(draft: PackageDraft, revision: int) -> None:
+def agree(draft: PackageDraft, revision: int) -> None:
+    """Raise DraftStale unless this is the newest revision of the draft."""
     if draft.revision != revision:
         raise DraftStale(known=revision, saved=draft.revision)
 

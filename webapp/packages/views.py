@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, render_template, request
 from flask_babel import get_locale
 from flask_login import current_user
@@ -39,6 +41,11 @@ def index() -> str:
 @access.role("process_owner", "operator")
 def show(key: str, version: int | None = None) -> str:
     """One version of a package, the one in force if none is named."""
+    return page_of(key, version)
+
+
+def page_of(key: str, version: int | None = None, **more: Any) -> str:
+    """The page of a version, the one in force if none is named."""
     every = versions(key)
     current = newest(db.session(), key)
     shown = _chosen(every, version or (current.definition.version if current else 0))
@@ -49,6 +56,7 @@ def show(key: str, version: int | None = None) -> str:
     return render_template(
         "packages/show.html", versions=every, shown=shown, current=current, loaded=loaded,
         picture=picture, people=people, roles=[role_name(one) for one in loaded.package.start.roles], may_publish=may_publish(key), language="zh" if language.startswith("zh") else "en",
+        **more,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine import drafts
+from engine.db import Transaction
 from engine.deployments import check_files
 from engine.drafts import DraftHeld, DraftStale, NoDraft, PackageDraft
 from engine.drafts.names import known_names
@@ -20,29 +22,42 @@ from webapp.errors import sentence
 from webapp.extensions import db
 from webapp.languages import language
 from webapp.people import names_of
-from webapp.studio.desk import desk, sent_revision, sent_text
+from webapp.studio.attempting import attempt, lead_to
+from webapp.studio.conflicts import Attempted
+from webapp.studio.desk import Desk, desk, sent_revision, sent_text
+from webapp.studio.editors import diagram_page
 
 
 @access.role("process_owner")
 def begin(key: str) -> ResponseReturnValue:
     """Begin or go on with the draft."""
-    with command() as tx:
-        drafts.begin_draft(tx, key, by=me())
-    return _back(key)
+    asked = Attempted(
+        _("Somebody else is editing"), taking_over=_("Take the editing over"),
+        saved_page=_came_from(key),
+    )  # fmt: skip
+    return attempt(
+        key, lambda tx, _revision: drafts.begin_draft(tx, key, by=me()), diagram_page, asked,
+        lead_to(_came_from(key)),
+    )  # fmt: skip
 
 
 @access.role("process_owner")
 def take_over(key: str) -> ResponseReturnValue:
     """Edit what somebody else is editing."""
-    with command() as tx:
-        drafts.take_over(tx, key, by=me())
-    flash(
-        _(
-            "You are editing now. Whoever was editing is told with the next save; nothing saved is lost."
-        ),
-        "success",
+    asked = Attempted(
+        _("Not taken over"), taking_over=_("Take the editing over"), anew=_("Begin editing again"),
+        saved_page=_came_from(key),
+    )  # fmt: skip
+    said = _(
+        "You are editing now. Whoever was editing is told with the next save; nothing saved is lost."
     )
-    return _back(key)
+    return attempt(key, _take_over(key), diagram_page, asked, lead_to(_came_from(key), said))
+
+
+def _take_over(key: str) -> Callable[[Transaction, int], PackageDraft]:
+    """From whom the page showed as editing."""
+    held_by = request.form.get("held_by")
+    return lambda tx, _revision: drafts.take_over(tx, key, by=me(), held_by=held_by)
 
 
 @access.role("process_owner")
@@ -57,10 +72,16 @@ def let_go(key: str) -> ResponseReturnValue:
 @access.role("process_owner")
 def discard(key: str) -> ResponseReturnValue:
     """Throw the draft away."""
-    with command() as tx:
-        drafts.discard_draft(tx, key, by=me())
-    flash(_("The draft is gone; what is in force is as it was."), "success")
-    return redirect(url_for("packages.index"))
+    asked = Attempted(
+        _("Not discarded"), _("Discard what is saved now"),
+        _("Take the editing over and discard it"),
+        saved_page=url_for("studio.compare_versions", key=key),
+    )  # fmt: skip
+    said = _("The draft is gone; what is in force is as it was.")
+    return attempt(
+        key, lambda tx, revision: drafts.discard_draft(tx, key, revision=revision, by=me()),
+        revisions_page, asked, lead_to(url_for("packages.index"), said),
+    )  # fmt: skip
 
 
 @access.role("process_owner")
@@ -128,8 +149,12 @@ def check(key: str) -> ResponseReturnValue:
 @access.role("process_owner", "operator")
 def revisions(key: str) -> str:
     """Earlier saves of the draft."""
-    found = desk(key)
-    kept = drafts.revisions(db.session(), key)
+    return revisions_page(desk(key))
+
+
+def revisions_page(found: Desk) -> str:
+    """The list of revisions, with the buttons that go back to one."""
+    kept = drafts.revisions(db.session(), found.key)
     return render_template(
         "studio/revisions.html", desk=found, revisions=kept, tab="revisions",
         people=names_of(one.by for one in kept),
@@ -139,16 +164,20 @@ def revisions(key: str) -> str:
 @access.role("process_owner")
 def restore(key: str, number: int) -> ResponseReturnValue:
     """Make an earlier save the newest."""
-    with command() as tx:
-        drafts.restore_revision(tx, key, number, revision=sent_revision(), by=me())
-    flash(
-        _(
-            "The draft is as revision %(number)s left it; later ones are still in the list.",
-            number=number,
-        ),
-        "success",
+    asked = Attempted(
+        _("Not gone back"), _("Go back to revision %(number)s all the same", number=number),
+        _("Take the editing over and go back to revision %(number)s", number=number),
+        saved_page=url_for("studio.compare_versions", key=key),
+    )  # fmt: skip
+    said = _(
+        "The draft is as revision %(number)s left it; later ones are still in the list.",
+        number=number,
     )
-    return redirect(url_for("studio.revisions", key=key))
+    return attempt(
+        key,
+        lambda tx, known: drafts.restore_revision(tx, key, number, revision=known, by=me()),
+        revisions_page, asked, lead_to(url_for("studio.revisions", key=key), said),
+    )  # fmt: skip
 
 
 def _path() -> str:
@@ -156,8 +185,8 @@ def _path() -> str:
     return path if KEPT.fullmatch(path) else abort(400)
 
 
-def _back(key: str) -> ResponseReturnValue:
+def _came_from(key: str) -> str:
     """The page of the studio that the button was on."""
     came = request.form.get("back", "")
     inside = url_for("studio.diagram", key=key).removesuffix("diagram")
-    return redirect(came if came.startswith(inside) else url_for("studio.diagram", key=key))
+    return came if came.startswith(inside) else url_for("studio.diagram", key=key)

@@ -29,7 +29,11 @@ def index(key: str) -> ResponseReturnValue:
 @inline_styles
 def diagram(key: str) -> str:
     """The process."""
-    found = desk(key)
+    return diagram_page(desk(key))
+
+
+def diagram_page(found: Desk) -> str:
+    """The process of this desk, in its editor."""
     return render_template(
         "studio/diagram.html", desk=found, tab="diagram", picture=_picture(found),
         given=given(found, "process.bpmn", **offered(found), words=words() | panel_words()),

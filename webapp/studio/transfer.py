@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from itertools import count
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from lxml import etree
 
 from engine import drafts
 from engine.checks import Finding
+from engine.db import Transaction
 from engine.deployments import check_files, newest
-from engine.drafts import ArchiveRefused, pack, unpack
-from engine.drafts.archive import MOST_BYTES
+from engine.drafts import ArchiveRefused, unpack
 from engine.packages import Package, PackageError
 from engine.xml import XmlRefused, read_text, read_xml
 from reports.diagram import DiagramError, with_places
@@ -23,7 +22,10 @@ from webapp import access
 from webapp.edge import command, me, runtime
 from webapp.extensions import db
 from webapp.languages import language
-from webapp.studio.desk import desk, sent_revision
+from webapp.studio.desk import desk
+from webapp.studio.editors import diagram_page
+from webapp.studio.saving import instead_of, save
+from webapp.studio.zips import as_field, sent_file, zipped
 
 NO_KEY = re.compile(r"[^a-z0-9]+")
 
@@ -44,25 +46,22 @@ def download(key: str) -> Response:
     return zipped(key, found.files, name=name)
 
 
-def zipped(key: str, files: Mapping[str, str], *, name: str) -> Response:
-    """Files of a package as a zip to keep."""
-    return Response(
-        pack(key, files), mimetype="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
-
-
 @access.role("process_owner")
 def upload(key: str) -> ResponseReturnValue:
     """Put an uploaded zip, or one model, in the place of the draft's files."""
-    found = desk(key)
-    files = _received()
-    if len(files) == 1:  # a model alone replaces the process and leaves the rest
-        files = {**found.files, **files}
-    with command() as tx:
-        drafts.replace_files(tx, key, files, revision=sent_revision(), by=me())
-    _tell(check_files(db.session(), runtime(), files))
-    return redirect(url_for("studio.diagram", key=key))
+    received = _received()
+    saved = desk(key).files
+    # a model alone replaces the process and leaves the rest
+    files = {**saved, **received} if len(received) == 1 else received
+
+    def replace(tx: Transaction, revision: int) -> None:
+        drafts.replace_files(tx, key, files, revision=revision, by=me())
+        _tell(check_files(tx.session, runtime(), files))
+
+    return save(
+        key, instead_of(saved, files), diagram_page, then=url_for("studio.diagram", key=key),
+        write=replace, fields=as_field(key, received),
+    )  # fmt: skip
 
 
 @access.role("process_owner")
@@ -98,8 +97,7 @@ def _free(key: str) -> str:
 
 def _received() -> dict[str, str]:
     """The files of what was sent; a process without a drawing gets one. Raises ArchiveRefused."""
-    sent = request.files.get("file")
-    content = sent.read(MOST_BYTES + 1) if sent else b""
+    content = sent_file()
     if not content:
         raise NoFile
     files = unpack(content) if content.startswith(b"PK") else {"process.bpmn": _model(content)}

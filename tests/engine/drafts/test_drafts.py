@@ -100,7 +100,7 @@ def test_other_files_are_refused(published: LocalEngine, path: str) -> None:
 
 def test_discarding_leaves_an_entry(published: LocalEngine) -> None:
     act(published, drafts.begin_draft, "p", by="1")
-    act(published, drafts.discard_draft, "p", by="1")
+    act(published, drafts.discard_draft, "p", revision=1, by="1")
     with published.session() as session:
         assert drafts.find_draft(session, "p") is None
         assert [one.kind for one in drafts.events_of(session, "p")] == ["discarded", "begun"]

@@ -121,7 +121,7 @@ def test_a_second_owner_approves(drafted: LocalEngine) -> None:
 def test_saving_takes_the_request_back(drafted: LocalEngine) -> None:
     act(drafted, ask_approval, "p", note="n", by="1", revision=2, rehearse=passing)
     act(drafted, drafts.save_draft, "p", {"process.bpmn": FIRST}, revision=2, by="1")
-    with pytest.raises(NobodyAsked):
+    with pytest.raises(DraftStale):
         act(drafted, approve, "p", by="2", revision=2, rehearse=passing)
 
 

@@ -63,7 +63,7 @@ def second(app: Flask, make_account: Callable[..., Account]) -> FlaskClient:
 @pytest.fixture
 def editing(owner: FlaskClient, published: dict[str, str]) -> FlaskClient:
     """An owner who has begun a draft."""
-    post(owner, "/begin")
+    post(owner, "/begin", revision=0)
     return owner
 
 

@@ -44,9 +44,9 @@ def test_a_stale_tab_gets_both_versions(editing: FlaskClient) -> None:
 
 def test_two_owners(editing: FlaskClient, second: FlaskClient) -> None:
     assert "林晓雯 正在编辑" in second.get(f"{HOME}/diagram").text
-    assert post(second, "/begin").status_code == 422
+    assert post(second, "/begin", revision=1).status_code == 409
     assert put(second, "README.md", "mine").status_code == 409
-    post(second, "/take-over")
+    post(second, "/take-over", revision=1)
     held = put(editing, "README.md", "mine")
     assert (held.status_code, held.json["reason"]) == (409, "held")
     assert put(second, "README.md", "theirs").status_code == 200
@@ -63,7 +63,7 @@ def test_undoing_days_later(editing: FlaskClient, session: Session) -> None:
 
 
 def test_discarding(editing: FlaskClient, session: Session) -> None:
-    post(editing, "/discard")
+    post(editing, "/discard", revision=1)
     assert drafts.find_draft(session, KEY) is None
     assert editing.get(f"{HOME}/diagram").status_code == 200
 
@@ -127,7 +127,7 @@ def test_what_is_not_loaded_stays_among_the_revisions(
 
 
 def test_who_took_over_is_named(editing: FlaskClient, second: FlaskClient) -> None:
-    post(second, "/take-over")
+    post(second, "/take-over", revision=1)
     told = put(editing, "README.md", "mine").json
     assert told["reason"] == "held"
     assert "正在编辑这个流程包" in told["message"] and "没有保存" in told["message"]
@@ -137,11 +137,11 @@ def test_who_took_over_is_named(editing: FlaskClient, second: FlaskClient) -> No
 def test_named_owners_only(editing: FlaskClient, second: FlaskClient, session: Session) -> None:
     post(editing, "/people", login="second", right=Right.VIEWER.value)
     post(editing, "/let-go")
-    assert post(second, "/begin").status_code == 422
+    assert post(second, "/begin", revision=1).status_code == 422
     assert second.get(f"{HOME}/diagram").status_code == 200
     assert "接手" not in second.get(f"{HOME}/diagram").text
     post(editing, "/people", login="second", right=Right.OWNER.value)
-    assert post(second, "/begin").status_code == 302
+    assert post(second, "/begin", revision=0).status_code == 302
     assert [one.kind for one in drafts.events_of(session, KEY)] == [
         "right_given",
         "right_given",

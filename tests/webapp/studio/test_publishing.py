@@ -99,7 +99,7 @@ def test_publishing_is_in_force_at_once(
         2,
     )
     assert drafts.find_draft(session, KEY) is None
-    assert post(editing, "/1/back").status_code == 302
+    assert post(editing, "/1/back", revision=2).status_code == 302
     session.expire_all()
     back = newest(session, KEY)
     assert back is not None
@@ -156,7 +156,7 @@ def test_a_release_waits_as_a_proposal(
         deploy(tx, newer, origin=Origin.RELEASE)
     page = editing.get(f"{HOME}/publish").text
     assert f"{HOME}/adopt" in page
-    assert post(editing, "/adopt", revision=0).status_code == 302
+    assert post(editing, "/adopt", revision=0, version=3).status_code == 302
     session.expire_all()
     draft = drafts.find_draft(session, KEY)
     assert draft is not None
@@ -172,12 +172,12 @@ def test_a_release_that_is_not_wanted_is_dismissed_until_the_next_one(
     with transaction(session, web_runtime) as tx:
         deploy(tx, {**published, "README.md": "newer"}, origin=Origin.RELEASE)
     assert "有新版本待采用" in editing.get("/packages/").text
-    assert post(editing, "/99/dismiss").status_code == 409
-    assert post(editing, "/3/dismiss", note="我们的更合适").status_code == 302
+    assert post(editing, "/99/dismiss", revision=0).status_code == 409
+    assert post(editing, "/3/dismiss", revision=0, note="我们的更合适").status_code == 302
     assert f"{HOME}/adopt" not in editing.get(f"{HOME}/publish").text
     assert "有新版本待采用" not in editing.get("/packages/").text
     assert "我们的更合适" in editing.get(f"{HOME}/people").text
-    assert post(editing, "/3/dismiss").status_code == 409
+    assert post(editing, "/3/dismiss", revision=0).status_code == 409
     with transaction(session, web_runtime) as tx:
         deploy(tx, {**published, "README.md": "newest"}, origin=Origin.RELEASE)
     assert f"{HOME}/adopt" in editing.get(f"{HOME}/publish").text
@@ -188,7 +188,7 @@ def test_after_going_back_no_release_seems_to_wait(
 ) -> None:
     put(editing, "process.bpmn", renamed(published))
     post(editing, "/publish", note="ours", act="publish", revision=2)
-    post(editing, "/1/back")
+    post(editing, "/1/back", revision=2)
     assert "有新版本待采用" not in editing.get("/packages/").text
 
 

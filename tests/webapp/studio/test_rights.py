@@ -98,14 +98,14 @@ def test_every_change_is_in_the_history(
     post(editing, "/publish", act="publish", note="neue Worte", revision=4)
     with transaction(session, web_runtime) as tx:
         deploy(tx, {**published, "README.md": "release"}, origin=Origin.RELEASE)
-    post(editing, "/3/dismiss")
+    post(editing, "/3/dismiss", revision=0)
     post(editing, "/moving", source="1", target="2", note="x")
     post(editing, "/moving/1/back")
-    post(editing, "/1/back", note="zurück")
+    post(editing, "/1/back", revision=2, note="zurück")
     post(editing, "/halt", reason="x")
     post(editing, "/halt/lift")
-    post(editing, "/begin")
-    post(editing, "/discard")
+    post(editing, "/begin", revision=0)
+    post(editing, "/discard", revision=1)
     post(editing, "/people", login="second", right="viewer")
     kinds = [one.kind for one in reversed(events_of(session, KEY))]
     assert kinds == [

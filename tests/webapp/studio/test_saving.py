@@ -142,7 +142,7 @@ def test_a_button_without_fields_of_its_own_sends_what_it_carried(
 def test_the_editing_was_taken_over(
     editing: FlaskClient, second: FlaskClient, session: Session
 ) -> None:
-    post(second, "/take-over")
+    post(second, "/take-over", revision=1)
     put(second, "package.toml", 'key = "x"\ntitle = "接手人的标题"\n')
     answer = post(editing, "/settings", revision=1, **SETTINGS)
     page = unescape(answer.text)
@@ -163,7 +163,7 @@ def test_the_editing_was_taken_over(
 def test_mine_as_a_file_while_somebody_else_edits(
     editing: FlaskClient, second: FlaskClient, session: Session
 ) -> None:
-    post(second, "/take-over")
+    post(second, "/take-over", revision=1)
     page = post(editing, "/settings", revision=1, **SETTINGS).text
     answer = post(editing, "/settings", revision=revision_on(page), instead="download", **SETTINGS)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
@@ -173,7 +173,7 @@ def test_mine_as_a_file_while_somebody_else_edits(
 
 
 def test_the_draft_was_discarded(editing: FlaskClient, session: Session) -> None:
-    post(editing, "/discard")
+    post(editing, "/discard", revision=1)
     answer = post(editing, "/settings", revision=1, **SETTINGS)
     assert answer.status_code == 409
     sent = {"revision": revision_on(answer.text), "instead": "take_over", **SETTINGS}
@@ -184,9 +184,9 @@ def test_the_draft_was_discarded(editing: FlaskClient, session: Session) -> None
 def test_a_draft_that_began_anew_meanwhile_is_not_overwritten_unseen(
     editing: FlaskClient, second: FlaskClient, session: Session
 ) -> None:
-    post(editing, "/discard")
+    post(editing, "/discard", revision=1)
     page = post(editing, "/settings", revision=1, **SETTINGS).text
-    post(second, "/begin")
+    post(second, "/begin", revision=0)
     put(second, "README.md", "begun anew")
     post(second, "/let-go")
     sent = {"revision": revision_on(page), "instead": "take_over", **SETTINGS}
@@ -198,7 +198,7 @@ def test_a_draft_that_began_anew_meanwhile_is_not_overwritten_unseen(
 def test_without_a_revision_nothing_is_taken_over(
     editing: FlaskClient, second: FlaskClient, session: Session
 ) -> None:
-    post(second, "/take-over")
+    post(second, "/take-over", revision=1)
     assert post(editing, "/settings", instead="take_over", **SETTINGS).status_code == 400
     holder = draft_of(session).holder
     assert post(second, "/settings", revision=1, **SETTINGS).status_code == 302
