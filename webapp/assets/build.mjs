@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { widenIds } from "./ids.mjs";
 import { trimPanel, wordForms, wordLists, wordPanel, wordSimulation } from "./wording.mjs";
 
 const assets = dirname(fileURLToPath(import.meta.url));
@@ -45,7 +46,8 @@ function translate(build) {
   wrap(/bpmn-js-token-simulation[\\/]lib[\\/]features[\\/].*\.js$/, join("bpmn", "simulation-words.json"), wordSimulation);
   wrap(/@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/, null, wordPanel);
   wrap(/dmn-js-shared[\\/]lib[\\/]components[\\/]InputSelect\.js$/, null, wordLists);
-  wrap(/bpmn-js-properties-panel[\\/]dist[\\/]index\.esm\.js$/, null, trimPanel);
+  wrap(/bpmn-js-properties-panel[\\/]dist[\\/]index\.esm\.js$/, null, (contents) => widenIds(trimPanel(contents)));
+  wrap(/moddle-xml[\\/]dist[\\/]index(\.esm)?\.js$/, null, widenIds);
 }
 
 // What the FEEL fields of all editors complete and say is ours.

@@ -1,13 +1,23 @@
-// Reads [[kind, text, edits], ...] as JSON and gives {xml, hidden} of each text as the editors' own readers and writers
-// hand it back with what was kept, or {problem}. An edit is [id, property, value]; null removes the element or value.
+// Reads [[kind, text, edits, ways], ...] as JSON and gives {xml, hidden} of each text as the editors' own readers and writers
+// hand it back with what was kept, or {problem}. An edit is [id, property, value]; null removes the element or value. Ways
+// are edits that nobody makes: what an editor writes of its own accord.
 import { DOMParser, XMLSerializer } from "@xmldom/xmldom";
-import { BpmnModdle } from "bpmn-moddle";
-import { DmnModdle } from "dmn-moddle";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, register } from "node:module";
 
+// As webapp/assets/build.mjs bundles them.
+const ids = new URL("../../../webapp/assets/ids.mjs", import.meta.url);
+register(`data:text/javascript,${encodeURIComponent(`
+  import { widenIds } from "${ids}";
+  export async function load(url, context, next) {
+    const found = await next(url, context);
+    return url.includes("/moddle-xml/dist/") ? { ...found, source: widenIds(String(found.source)) } : found;
+  }`)}`);
 Object.assign(globalThis, { DOMParser, XMLSerializer });
+const { BpmnModdle } = await import("bpmn-moddle");
+const { DmnModdle } = await import("dmn-moddle");
 const { keeping } = await import("../../../webapp/assets/js/studio/kept.js");
+const { plainReferences } = await import("../../../webapp/assets/js/studio/bpmn/references.js");
 const zeebe = createRequire(import.meta.url)("zeebe-bpmn-moddle/resources/zeebe.json");
 const moddles = { bpmn: new BpmnModdle({ zeebe }), dmn: new DmnModdle() };
 
@@ -17,9 +27,10 @@ function edit(elements, [id, property, value]) {
   else element.$parent.flowElements.splice(element.$parent.flowElements.indexOf(element), 1);
 }
 
-async function back([kind, text, edits]) {
+async function back([kind, text, edits, ways = []]) {
   const moddle = moddles[kind];
-  const { rootElement, warnings, elementsById } = await moddle.fromXML(text);
+  const { rootElement, warnings, elementsById } = await moddle.fromXML(plainReferences(text));
+  ways.forEach((one) => edit(elementsById, one));
   const write = async () => (await moddle.toXML(rootElement, { format: true })).xml;
   const kept = keeping(text, await write(), warnings.map((one) => one.value).filter(Boolean));
   edits.forEach((one) => edit(elementsById, one));

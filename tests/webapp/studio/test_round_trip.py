@@ -35,8 +35,8 @@ def node() -> str:
     return str(wheel) if wheel.exists() else "node"
 
 
-def back(*texts: tuple[str, str, list[Edit]]) -> list[dict[str, Any]]:
-    """What the editors make of each text, after the edits."""
+def back(*texts: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """What the editors make of each text: its kind, itself, edits, and edits that the editor makes of its own accord."""
     told = subprocess.run(
         [node(), str(SCRIPT)], input=json.dumps(texts), capture_output=True, text=True, check=True
     )
@@ -82,7 +82,7 @@ def test_all_packages_are_written_as_they_were_read() -> None:
 
 def test_models_of_other_tools_keep_their_meaning() -> None:
     paths = sorted(FOREIGN.glob("*.bpmn"))
-    assert len(paths) >= 8
+    assert len(paths) >= 9
     answers = back(*[("bpmn", _text(path), []) for path in paths])
     for path, answer in zip(paths, answers, strict=True):
         assert of(answer["xml"]) == of(_text(path)), path
@@ -100,6 +100,38 @@ def test_spaces_and_comments_stay() -> None:
     written = foreign("web-service")["xml"]
     assert 'xmlns:ws="http://rates.example/soap"' in written
     assert "<!-- Elements of the default space" in foreign("visio")["xml"]
+
+
+def test_returns_instructions_and_what_stands_outside_stay() -> None:
+    written = foreign("own-namespace")["xml"]
+    assert "one&#13;\ntwo" in written and "First line&#13;\nsecond" in written
+    assert written.index("<?drawn by") < written.index("<!-- References") < written.index("<b:d")
+    assert "<?folded no?>" in written and written.endswith("<!-- End of the file. -->\n")
+
+
+def test_references_with_a_prefix_or_spaces_are_found_in_the_editor() -> None:
+    hidden = foreign("own-namespace")["hidden"]
+    assert hidden == ["mending: <b:task> Throw away"]  # the second one of that id, and nothing else
+
+
+def test_an_element_that_somebody_removed_does_not_come_back() -> None:
+    written = foreign("own-namespace", ("look", None, None))["xml"]
+    assert "Look at it" not in written
+    assert written.count('id="mend"') == 2
+
+
+def test_ids_of_chinese_letters_are_read() -> None:
+    answer = foreign("chinese-ids", ("审核", "name", "复核"))
+    assert answer["hidden"] == []
+    assert '<userTask id="审核" name="复核"' in answer["xml"]
+
+
+def test_what_the_editor_adds_of_its_own_accord_is_taken_out_again() -> None:
+    text = _text(FOREIGN / "own-namespace.bpmn")
+    way: Edit = ("worth_", "isMarkerVisible", "true")
+    [untouched], [changed] = back(("bpmn", text, [], [way])), back(("bpmn", text, [way], []))
+    assert of(untouched["xml"]) == of(text)
+    assert 'isMarkerVisible="true"' in changed["xml"]
 
 
 def test_what_nobody_sees_in_the_editor_is_named() -> None:

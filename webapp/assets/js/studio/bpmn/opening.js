@@ -1,5 +1,6 @@
 // Opening a model and writing it again: nothing gets lost that the editor does not show, and each of its pages can be opened.
 import { keeping } from "../kept.js";
+import { plainReferences } from "./references.js";
 
 const ILLEGAL = /illegal ID <(.*?)>/;
 
@@ -28,7 +29,7 @@ export function opening(modeler, changed) {
 // The warnings of opening it, and whether one of its pages could be shown.
 async function shown(modeler, text) {
   try {
-    return { warnings: (await modeler.importXML(text)).warnings, could: true };
+    return { warnings: (await modeler.importXML(plainReferences(text))).warnings, could: true };
   } catch (error) {
     const warnings = error.warnings ?? [];
     for (const diagram of modeler.getDefinitions()?.diagrams?.slice(1) ?? []) {
@@ -39,7 +40,7 @@ async function shown(modeler, text) {
   }
 }
 
-// The editor draws nothing whose id has letters of other alphabets.
+// The editor draws nothing whose id is none in XML.
 function sayIds(ids) {
   const box = document.querySelector("[data-ids]");
   box.hidden = !ids.length;
