@@ -39,9 +39,10 @@ def takes_files(largest: int) -> Callable[[View], View]:
 
 
 def bound(app: Flask) -> None:
-    """Bound the numbers of addresses and the size of requests, and refuse control characters before anything reads."""
+    """Bound numbers in addresses and the size of requests; refuse JSON and control characters before anything reads."""
     app.url_map.converters["int"] = RowNumber
     app.before_request(allow_for_files)
+    app.before_request(refuse_json)
     app.before_request(refuse_control_characters)
 
 
@@ -54,6 +55,12 @@ def allow_for_files() -> None:
     largest = getattr(view, "largest_request", None)
     if largest is not None and request.mimetype == "multipart/form-data":
         request.max_content_length = largest
+
+
+def refuse_json() -> None:
+    """415 for a body in JSON: no page sends one, and Flask-WTF would fill forms with whatever types it holds."""
+    if request.is_json:
+        abort(415)
 
 
 def refuse_control_characters() -> None:

@@ -97,6 +97,13 @@ def test_a_strangers_nul_is_refused_with_a_sentence(client: FlaskClient, address
     assert "<h1>" in answer.text
 
 
+@pytest.mark.parametrize("body", [1, "x", ["ab"], {"login": 1}, {"login": "a\0b"}])
+def test_no_form_is_filled_from_json(client: FlaskClient, body: object) -> None:
+    token = token_in(client.get("/login").text)
+    answer = client.post("/login", json=body, headers={"X-CSRFToken": token})
+    assert answer.status_code == 415 and "<h1>" in answer.text
+
+
 def test_white_space_of_a_text_may_pass(everybody: FlaskClient) -> None:
     assert everybody.get("/search", query_string={"q": "a\tb\r\nc\x0bd"}).status_code == 200
 

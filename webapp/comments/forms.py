@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, MultipleFileField, SelectMultipleField, TextAreaField
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -59,7 +60,7 @@ class CommentForm(FlaskForm):
         known = [name for name, _label in self.kept.choices or ()]
         kept = [store.find(one) for one in posted if one not in known]
         files, refused = [one for one in kept if one is not None], []
-        for upload in (one for one in self.files.data or () if one and one.filename):
+        for upload in self.files.data or ():
             try:
                 files.append(store.keep(upload))
             except FileRefused as refusal:

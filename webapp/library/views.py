@@ -120,7 +120,7 @@ def keep(shelf: str) -> ResponseReturnValue:
     form = SearchNameForm()
     asked = Asked.read(Shelf(shelf).endpoint, request.args)
     if not form.validate_on_submit():
-        flash(" ".join(one for errors in form.errors.values() for one in errors), "error")
+        flash(" ".join(str(one) for errors in form.errors.values() for one in errors), "error")
         return redirect(asked.url())
     with command() as tx:
         query = asked.url().partition("?")[2]

@@ -117,3 +117,8 @@ def test_of_a_long_talk_the_last_words_show_and_the_others_unfold(desk: Desk) ->
     folded, _, shown = page.partition('<details class="earlier">')[2].partition("</ol></details>")
     assert "更早的 4 条评论" in folded and "word 3" in folded and "word 4" not in folded
     assert "word 4" in shown and "word 8" in shown
+
+
+def test_what_is_sent_in_place_of_a_file_is_none(desk: Desk, session: Session) -> None:
+    assert desk.send("anna", path(desk), body="look", files="no file").status_code == 302
+    assert session.scalars(select(Comment.body)).all() == ["look"]

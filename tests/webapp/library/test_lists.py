@@ -256,3 +256,11 @@ def test_a_search_is_kept_found_and_deleted(
     forget = kept.partition('action="/library/searches/')[2].partition('"')[0]
     send(client, "/library/resource", {}, to=f"/library/searches/{forget}")
     assert 'class="kept"' not in client.get("/library/resource").text
+
+
+def test_a_search_without_a_name_is_not_kept(client: FlaskClient, admin: Account) -> None:
+    sign_in(client, "suyl")
+    url = "/library/resource?words=热水"
+    answer = send(client, url, {"name": " "}, to="/library/resource/searches?words=热水")
+    page = client.get(answer.location).text
+    assert "请填写检索名称。" in page and 'action="/library/searches/' not in page
