@@ -236,3 +236,14 @@ def test_the_pane_shows_a_task_to_who_may_see_it(
     sign_in(stranger, "stranger")
     assert stranger.get(f"/tasks/{task.id}/pane").status_code == 404
     assert "data-task" not in stranger.get(f"/inbox?task={task.id}").text
+
+
+def test_whose_matter_it_is_takes_a_column_where_not_all_are_of_ones_own_place(
+    office: Office,
+) -> None:
+    office.open()
+    assert "at-home" in office.get("/inbox").text
+    task = office.open()
+    office.session.get_one(Case, task.case_id).organisation = "999"
+    office.session.commit()
+    assert "at-home" not in office.get("/inbox").text
