@@ -4,7 +4,7 @@
     审核结论: Conclusion
 
 Translated are the texts that people read: names of steps, gateways, flows and lanes, what forms say, what decision
-tables call their outcomes and remark on their rules, the title and description of the package, and the titles of cases. Everything that the process runs on stays as it is, so a case is
+tables call their outcomes, give out as words and remark on their rules, the title and description of the package, and the titles of cases. Everything that the process runs on stays as it is, so a case is
 never run on a translation, only shown in it.
 """
 
@@ -22,7 +22,9 @@ from lxml import etree
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from engine.feel.said import in_chinese, said
 from engine.packages import Package, PackageError
+from engine.unread import of_yaml
 from engine.xml import read_xml
 
 NAMED = frozenset(
@@ -37,7 +39,10 @@ SAID_BY_FORMS = frozenset(
     {"label", "description", "text", "alt", "patternErrorMessage", "dateLabel", "timeLabel"}
     | {"prefixAdorner", "suffixAdorner", "emptyMessage"}
 )
+NO_MAPPING = "a language file must map texts to texts; quote numbers and truth values."
+in_chinese({NO_MAPPING: "语言文件的每一行都应是“原文: 译文”；数字和 true、false 请加引号。"})
 LANGUAGE = re.compile(r"languages/([A-Za-z_]{2,20})\.yaml")
+WORD = re.compile(r'"([^"\\]+)"')
 HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
@@ -53,16 +58,13 @@ def read_texts(source: str, package: str) -> Mapping[str, str]:
     try:
         found = YAML(typ="safe", pure=True).load(source)
     except (YAMLError, RecursionError, ValueError) as error:
-        raise PackageError(
-            package=package, reason=f"a language file does not parse: {error}"
-        ) from error
+        raise PackageError(package=package, reason=of_yaml(error)) from error
     if found is None:
         found = {}
     if not isinstance(found, dict) or not all(
         isinstance(text, str) for pair in found.items() for text in pair
     ):
-        reason = "a language file must map texts to texts; quote numbers and truth values."
-        raise PackageError(package=package, reason=reason)
+        raise PackageError(package=package, reason=said(NO_MAPPING))
     return MappingProxyType(found)
 
 
@@ -81,6 +83,7 @@ def texts_of(package: Package) -> list[str]:
             found += [node[key] for node, key in _said(json.loads(package.files[path]))]
         elif path.startswith("rules/"):
             found += [one.label for one in said_by_rules(package.files[path].encode())]
+            found += words_of_rules(package.files[path].encode())
     return [text for text in dict.fromkeys(found) if text.strip()]
 
 
@@ -101,6 +104,17 @@ def said_by_rules(source: bytes) -> Iterator[Said]:
         for remark in (*table.iterfind("{*}rule/{*}description"), *_entries(table)):
             if remark.text and remark.text.strip():
                 yield Said(remark.text.strip())
+
+
+def words_of_rules(source: bytes) -> Iterator[str]:
+    """Words that the tables of a decision file give out for people to read, such as the names of indicators.
+
+    They are what a translation is looked up by where they are shown; what is plain ASCII is taken for a code.
+    """
+    for cell in read_xml(source).iterfind(".//{*}decisionTable/{*}rule/{*}outputEntry/{*}text"):
+        word = WORD.fullmatch((cell.text or "").strip())
+        if word and not word[1].isascii():
+            yield word[1]
 
 
 def _entries(table: etree._Element) -> Iterator[etree._Element]:

@@ -95,13 +95,16 @@ TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" nam
 <output label="计入年度" name="year"/>
 <rule id="r1"><description>按时备案</description><inputEntry><text>-</text></inputEntry>
 <outputEntry><text>2026</text></outputEntry></rule>
+<rule id="r2"><inputEntry><text>-</text></inputEntry><outputEntry><text>"来年"</text></outputEntry></rule>
+<rule id="r3"><inputEntry><text>-</text></inputEntry><outputEntry><text>"next"</text></outputEntry></rule>
 </decisionTable></decision></definitions>"""
 
 
 def test_what_the_history_shows_of_decisions_is_translated() -> None:
     files = {**package("计入年度: Year\n按时备案: In time\n").files, "rules/way.dmn": TABLE}
     loaded = Loaded(1, Package.parse(files))
-    assert {"计入年度", "按时备案"} <= set(texts_of(loaded.package))
+    assert {"计入年度", "按时备案", "来年"} <= set(texts_of(loaded.package))
+    assert "next" not in texts_of(loaded.package)
     assert loaded.outcome_labels == {"year": "计入年度"} and not loaded.texts
     told = loaded.told_in("en")
     assert told.outcome_labels == {"year": "Year"} and told.texts["按时备案"] == "In time"

@@ -15,6 +15,7 @@ from reports.spreadsheet import Column, Table, workbook
 from webapp.extensions import db
 from webapp.languages import labelled, listed
 from webapp.performance import labels
+from webapp.performance.indicators import lines_of, missing_in
 from webapp.performance.reading import Sheet
 from workflows.records.cycles import Cycle
 from workflows.records.projects import excellent_projects
@@ -24,17 +25,17 @@ from workflows.world import World
 
 def results_workbook(cycle: Cycle, result: Result) -> bytes:
     """Places and totals, on a second sheet every indicator of everybody, on a third the excellent projects."""
-    scores = scores_of(db.session(), result.id)
+    scores = [(one, lines_of(result, one)) for one in scores_of(db.session(), result.id)]
     totals = Table(
         _("Result"),
         (Column(_("Place"), 8), Column(_("Who is evaluated"), 40), Column(_("Indicators"), 12, form="0.00"), Column(_("Bonus"), 10, form="0.00"), Column(_("Total"), 10, form="0.00"), Column(_("Facts missing"), 40, wrap=True)),
-        [(one.place, one.organisation.name, one.base, one.bonus, one.total, listed(one.missing)) for one in scores],
+        [(one.place, one.organisation.name, one.base, one.bonus, one.total, listed(missing_in(lines))) for one, lines in scores],
         note=provenance(cycle, result),
     )  # fmt: skip
     lines = Table(
         _("Indicators"),
         (Column(_("Who is evaluated"), 40), Column(_("Area"), 10), Column(_("Indicator"), 28), Column(_("Fact"), 14), Column(_("Weight"), 10), Column(_("Points"), 10, form="0.00")),
-        [(one.organisation.name, line["area"], line["name"], line["value"], line["weight"], line["points"]) for one in scores for line in one.sheet],
+        [(one.organisation.name, line["area"], line["name"], line["value"], line["weight"], line["points"]) for one, sheet in scores for line in sheet],
     )  # fmt: skip
     named = Table(
         _("Excellent projects"),
@@ -63,7 +64,7 @@ def sheet_pdf(sheet: Sheet, runtime: Runtime) -> bytes:
     score, result = sheet.score, sheet.result
     lines = [
         Line(one["area"], one["name"], one["value"], one["weight"], one["points"])
-        for one in score.sheet
+        for one in lines_of(result, score)
     ]
     changes = [
         (str(labels.FACT.get(one.fact, one.fact)), one.before, one.after, one.reason)

@@ -13,9 +13,11 @@ from webapp import access
 from webapp.cases.reading import case_about
 from webapp.edge import command, me, now, runtime
 from webapp.extensions import db, limiter
+from webapp.languages import language
 from webapp.passing import download
 from webapp.performance import labels, printing, reading
 from webapp.performance.forms import ObjectionForm, WithdrawalForm
+from webapp.performance.indicators import lines_of, missing_in
 from workflows.operations.cycles import ObjectionsClosed, raise_objection, take_back
 from workflows.records.cycles import Cycle, changes_of, frozen_of
 from workflows.records.evaluated import SubjectKind, evaluated_regions
@@ -52,9 +54,10 @@ def show(cycle_id: int) -> str:
 def sheet(cycle_id: int, organisation_id: int) -> str:
     """The score of one of the evaluated, down to the single fact."""
     found = reading.sheet_of(cycle_id, organisation_id, _version())
-    pairs = [(str(line["name"]), line["points"]) for line in found.score.sheet]
+    lines = lines_of(found.result, found.score)
+    pairs = [(str(line["name"]), line["points"]) for line in lines]
     return render_template(
-        "performance/sheet.html", sheet=found, labels=labels,
+        "performance/sheet.html", sheet=found, lines=lines, missing=missing_in(lines), labels=labels,
         chart=ranked(pairs, title=_("Points of each indicator")),
         may_object=_may_object(found), versions=_versions(found.cycle.id),
     )  # fmt: skip
@@ -75,7 +78,9 @@ def object_to(cycle_id: int, organisation_id: int) -> ResponseReturnValue:
     if organisation_id not in current_user.organisations_as(*reading.EVALUATED):
         abort(404)
     form = ObjectionForm()
-    form.indicator.choices = [(line["fact"], line["name"]) for line in found.score.sheet]
+    form.indicator.choices = [
+        (line["fact"], line["name"]) for line in lines_of(found.result, found.score)
+    ]
     back = url_for("performance.sheet", cycle_id=cycle_id, organisation_id=organisation_id)
     if not form.validate_on_submit():
         page = render_template("performance/object.html", sheet=found, form=form, back=back)
@@ -190,4 +195,8 @@ def _missing(cycle: Cycle, there: set[str]) -> list[str]:
 
 def places_without(there: set[str]) -> list[str]:
     """Names of the places of X18 that are not among these: whose bureau has no place on the platform."""
-    return [name for code, name in evaluated_regions(db.session()).items() if code not in there]
+    return [
+        name
+        for code, name in evaluated_regions(db.session(), language()).items()
+        if code not in there
+    ]

@@ -30,12 +30,13 @@ from engine.db import Base, Transaction
 from engine.errors import Refused
 from engine.models import words
 from workflows.records.bureaus import NOT_EVALUATED, within
-from workflows.records.codes import Code, System
+from workflows.records.codes import Code, System, name_in
 from workflows.records.organisations import Kind, Organisation
 
 BINGTUAN = "659000"
 """兵团 has no code of its own in GB/T 2260: its cities are the directly administered ones of Xinjiang, 6590xx."""
 BINGTUAN_NAME = "新疆生产建设兵团"
+BINGTUAN_IN_ENGLISH = "Xinjiang Production and Construction Corps"
 XINJIANG = "650000"
 LAST_YEAR = 9999
 
@@ -131,13 +132,19 @@ def designations(session: Session, *, training: bool) -> list[Designation]:
     return list(session.scalars(mine.order_by(*order)))
 
 
-def evaluated_regions(session: Session) -> dict[str, str]:
-    """Region code -> name of the 32 places whose bureaus are evaluated, in the order of the codes (X18)."""
-    provinces = select(Code.code, Code.name).where(Code.system == System.REGION, Code.level == 1)
+def evaluated_regions(session: Session, language: str = "zh") -> dict[str, str]:
+    """Region code -> name, in a language, of the 32 places whose bureaus are evaluated, in the order of the codes (X18)."""
+    provinces = select(Code.code, name_in(language)).where(
+        Code.system == System.REGION, Code.level == 1
+    )
     found: dict[str, str] = {
         code: name for code, name in session.execute(provinces) if code[:2] not in NOT_EVALUATED
     }
-    return dict(sorted({**found, BINGTUAN: BINGTUAN_NAME}.items()))
+    return dict(sorted({**found, BINGTUAN: _bingtuan(language)}.items()))
+
+
+def _bingtuan(language: str) -> str:
+    return BINGTUAN_IN_ENGLISH if language.startswith("en") else BINGTUAN_NAME
 
 
 def is_evaluated_region(region: str) -> bool:

@@ -61,9 +61,13 @@ def test_a_missing_fact_counts_nothing_and_is_said(year: Year) -> None:
     )
     line = next(one for one in jiangsu.sheet if one["fact"] == "timely_share")
     assert (line["missing"], line["value"], line["points"]) == (True, None, Decimal(0))
-    page = year.browser("jiangsu").get(f"/performance/{cycle.id}/{year.places['jiangsu']}").text
+    browser, address = year.browser("jiangsu"), f"/performance/{cycle.id}/{year.places['jiangsu']}"
+    page = browser.get(address).text
     assert "及时备案比例" in page
     assert "missing" in page or "缺" in page
+    send(browser, "/language", {"locale": "en"})
+    page = browser.get(address).text
+    assert page.count("Share filed in time (%)") >= 2 and "及时备案比例" not in page
 
 
 def test_the_same_frozen_data_gives_the_same_score(year: Year) -> None:
@@ -250,6 +254,11 @@ def test_tables_and_papers_say_what_they_were_computed_from(year: Year) -> None:
     cells = [str(cell.value) for row in sheet.worksheets[0].iter_rows() for cell in row]
     assert "浙江省局" in cells
     assert any(_result(year).data_hash in one for one in cells)
+    send(officer, "/language", {"locale": "en"})
+    sheet = load_workbook(BytesIO(officer.get(f"/performance/{cycle.id}/result.xlsx").data))
+    said = {row[2] for row in sheet.worksheets[1].iter_rows(min_row=2, values_only=True)}
+    assert "Share filed in time (%)" in said and "及时备案比例（%）" not in said
+    assert "Production and Construction Corps" in officer.get(f"/performance/{cycle.id}").text
     for address in (f"/performance/{cycle.id}/result.pdf", f"/performance/{cycle.id}/{year.places['zhejiang']}/sheet.pdf"):  # fmt: skip
         answer = officer.get(address)
         assert answer.data.startswith(b"%PDF")
