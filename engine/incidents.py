@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -58,6 +58,11 @@ def listed(
     state = Incident.resolved_at.is_not(None) if closed else Incident.resolved_at.is_(None)
     found = select(Incident).where(state).order_by(Incident.id.desc()).limit(limit)
     return list(session.scalars(found if before is None else found.where(Incident.id < before)))
+
+
+def count_open(session: Session) -> int:
+    """How many wait for an operator."""
+    return session.scalar(select(func.count()).where(Incident.resolved_at.is_(None))) or 0
 
 
 def close_incident(tx: Transaction, incident_id: int, *, by: str) -> None:

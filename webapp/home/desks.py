@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from engine.incidents import count_open
 from webapp.edge import now
 from webapp.statistics import reading
 from webapp.statistics.reading import Sums
@@ -87,6 +88,14 @@ def _unmanned(_session: Session) -> Iterator[Figure]:
         yield Figure(number, label, "alert-triangle", address, "red")
 
 
+def _operating(session: Session) -> Iterator[Figure]:
+    """What went wrong, and the tasks that nobody can do."""
+    failed = count_open(session)
+    colour, address = "red" if failed else "", url_for("incidents.index")
+    yield Figure(failed, _("Open incidents"), "alert-triangle", address, colour)
+    yield from _unmanned(session)
+
+
 def _desk(session: Session) -> Iterator[Figure]:
     waiting, answers = open_matters(session), measured(session, now())
     late = sum(1 for one in waiting if one.due_at and one.due_at < now())
@@ -142,7 +151,7 @@ def _enterprise(session: Session) -> Iterator[Figure]:
 DESKS: dict[str, Callable[[Session], Iterator[Figure]]] = {
     "bureau_reviewer": _area,
     "national_officer": _area,
-    "operator": _unmanned,
+    "operator": _operating,
     "support": _desk,
     "university_officer": _university,
     "enterprise_admin": _enterprise,

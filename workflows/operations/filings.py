@@ -36,8 +36,19 @@ class ChannelClosed(Refused):
     text = "Achievements of this kind cannot be filed yet: the channel opens on {day}."
 
 
+class FinishedBeforeBegun(Refused):
+    text = "It cannot be finished before it begins: please check the two dates."
+
+
 class OwnFiling(Refused):
     text = "You filed this achievement yourself, so somebody else has to review it."
+
+
+# Rules of the database that an answer can break, with what the filer is told and the field beside which it stands.
+REFUSED: tuple[tuple[str, type[Refused], str], ...] = (
+    ("uq_filings_title", filings.AlreadyFiled, "title"),
+    ("finished_after_begun", FinishedBeforeBegun, "finished"),
+)
 
 
 @catalogue.operation("filings.receive")
@@ -66,7 +77,8 @@ def open_filing(
 ) -> dict[str, Any]:
     """File the achievement for a year; `opens_on` is a day before which its channel is closed, or null.
 
-    Returns `filing` (id), `title` and `code`. Raises AlreadyFiled, ChannelClosed.
+    Returns `filing` (id), `title` and `code`. Raises AlreadyFiled, ChannelClosed,
+    FinishedBeforeBegun.
     """
     if opens_on is not None and china_day(tx.now) < opens_on:
         raise ChannelClosed("kind", day=opens_on.isoformat())
@@ -82,7 +94,10 @@ def open_filing(
 
 @catalogue.operation("filings.revise")
 def revise(tx: Transaction, filing: int, submission: int) -> dict[str, Any]:
-    """Take over what the filer corrected; the year stays that of the first submission. Returns `title`."""
+    """Take over what the filer corrected; the year stays that of the first submission. Returns `title`.
+
+    Raises AlreadyFiled, FinishedBeforeBegun.
+    """
     found = _locked(tx, filing)
     for name, value in _fields(tx, submission).items():
         setattr(found, name, value)
@@ -196,8 +211,9 @@ def _save(tx: Transaction, filing: Filing) -> None:
             tx.session.add(filing)
             tx.session.flush()
     except IntegrityError as error:
-        if "uq_filings_title" in str(error.orig):
-            raise filings.AlreadyFiled("title") from None
+        for rule, refusal, key in REFUSED:
+            if rule in str(error.orig):
+                raise refusal(key) from None
         raise
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from engine.clock import FakeClock
 from engine.db import transaction
-from engine.models import Task
+from engine.models import Incident, Task
 from engine.runtime import Runtime
 from engine.tasks import assign_task
 from tests.webapp.conftest import PROFILE, give_password, send, token_in
@@ -89,6 +89,13 @@ def test_the_same_achievement_is_filed_once(stage: Stage) -> None:
     assert stage.file().status_code == 302
     assert stage.file().status_code == 422
     assert stage.file(title="另一份报告").status_code == 302
+
+
+def test_an_end_before_the_beginning_is_refused_beside_its_field(stage: Stage) -> None:
+    answer = stage.file(begun="2026-02-01", finished="2026-01-01")
+    assert answer.status_code == 422
+    assert "请检查这两个日期" in answer.text and ANSWERS["title"] in answer.text
+    assert stage.session.scalars(select(Incident.id)).all() == [], "nothing for an operator"
 
 
 def test_a_review_leads_back_to_the_list_that_it_was_opened_from(stage: Stage) -> None:

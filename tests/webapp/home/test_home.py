@@ -32,6 +32,7 @@ def test_who_runs_an_empty_installation_is_led_to_a_working_one(
     make_account("yunwei", role=Role.OPERATOR)
     sign_in(client, "yunwei")
     page = client.get("/home").text
+    assert ">待处理异常<" in page
     steps = page.partition('class="card first-steps"')[2].partition("</section>")[0]
     assert re.findall(r'<li( class="done")?>', steps) == ["", "", ' class="done"', "", ""]
     for address in re.findall(r'href="([^"]+)"', steps):
