@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineError
+from engine.feel.said import in_chinese, said
+from engine.unread import NO_UTF8, of_toml
 
 KEPT = re.compile(
     r"package\.toml|process\.bpmn|README\.md|rules/[\w.-]+\.dmn|forms/[\w.-]+\.form|scenarios/[\w.-]+\.ya?ml"
@@ -26,6 +28,18 @@ KEPT = re.compile(
 PROCESS = re.compile(r"<(?:[\w.-]+:)?process\s[^>]*>")
 PROCESS_ID = re.compile(r"\sid\s*=\s*[\"']([^\"']+)[\"']")
 EXECUTABLE = re.compile(r"\sisExecutable\s*=\s*[\"']true[\"']")
+
+
+NO_PROCESS = "it has no file process.bpmn."
+NO_PACKAGE = "the folder holds no package."
+MISSPELT = "package.toml lacks or misspells {what}."
+in_chinese(
+    {
+        NO_PROCESS: "没有文件 process.bpmn。",
+        NO_PACKAGE: "文件夹里没有包。",
+        MISSPELT: "package.toml 缺少或写错了 {what}。",
+    }
+)
 
 
 class PackageError(EngineError):
@@ -61,15 +75,15 @@ class Package:
     def parse(cls, files: Mapping[str, str]) -> Package:
         """Read package.toml beside the other files; raises PackageError when it is missing or wrong."""
         if "process.bpmn" not in files:
-            raise PackageError(package=_named(files), reason="it has no file process.bpmn.")
+            raise PackageError(package=_named(files), reason=said(NO_PROCESS))
         if "package.toml" not in files:
             return cls._of_bpmn_alone(files)
         try:
             return cls._of_settings(files, tomllib.loads(files["package.toml"]))
         except tomllib.TOMLDecodeError as error:
-            reason = f"package.toml does not parse: {error}."
+            reason = of_toml(error)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            reason = f"package.toml lacks or misspells {error}."
+            reason = said(MISSPELT, what=error)
         raise PackageError(package=_named(files), reason=reason)
 
     @classmethod
@@ -134,7 +148,7 @@ def read_folder(folder: Path) -> dict[str, str]:
     """
     files = {name: _text_of(folder, name) for name in _kept_in(folder)}
     if not files:
-        raise PackageError(package=folder.name, reason="the folder holds no package.")
+        raise PackageError(package=folder.name, reason=said(NO_PACKAGE))
     return files
 
 
@@ -157,7 +171,7 @@ def _text_of(folder: Path, name: str) -> str:
     try:
         return (folder / name).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise PackageError(package=folder.name, reason=f"{name} is not UTF-8 text.") from None
+        raise PackageError(package=folder.name, reason=said(NO_UTF8, file=name)) from None
 
 
 def _words(given: Any) -> tuple[str, ...]:

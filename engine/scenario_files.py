@@ -16,19 +16,18 @@ from ruamel.yaml.tokens import AliasToken, AnchorToken, Token
 from engine.errors import EngineError
 from engine.feel.said import in_chinese, said
 from engine.unmet import NoLength
+from engine.unread import of_yaml
 from engine.values import Value, normalise, parse_duration
 
 VERBS = ("start", "complete", "pick", "expect", "pass", "message", "fail", "retry", "outcome")
 LONGEST = 100_000
 TOO_LONG = "it is longer than {most} characters."
 ALIASES = "anchors and aliases (& and *) are not taken."
-NO_YAML = "line {line} is not valid YAML. Look at its brackets, quotes and spaces."
 NO_STEPS = "it needs a title, and steps of one verb each."
 in_chinese(
     {
         TOO_LONG: "超过 {most} 个字符。",
         ALIASES: "不支持锚点和别名（& 和 *）。",
-        NO_YAML: "第 {line} 行不是有效的 YAML，请检查括号、引号和空格。",
         NO_STEPS: "需要一个标题，以及每步一个动作的步骤。",
     }
 )
@@ -61,8 +60,7 @@ def read(text: str) -> Scenario:
         steps = tuple(_step(entry) for entry in tree["steps"])
         return Scenario(str(tree["title"]), normalise(tree.get("given") or {}), steps)  # type: ignore[arg-type]
     except (YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ScenarioError(reason=said(NO_YAML, line=mark.line + 1 if mark else 1)) from error
+        raise ScenarioError(reason=of_yaml(error)) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ScenarioError(reason=said(NO_STEPS)) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.checks.finding import Finding, Level
+from engine.feel.said import in_both
 from engine.languages import LANGUAGE, read_texts, texts_of
 from engine.packages import Package, PackageError
 
@@ -38,11 +39,13 @@ def _check_file(path: str, package: Package, known: set[str]) -> Iterator[Findin
 
 
 def _finding(rule: str, file: str, **holes: object) -> Finding:
-    zh, en = TEXTS[rule]
     level: Level = "warning" if rule in WARNINGS else "error"
-    return Finding(
-        rule, level, None, None, file, {"zh": zh.format(**holes), "en": en.format(**holes)}
-    )
+    told = {name: in_both(value) for name, value in holes.items()}
+    message = {
+        language: text.format(**{name: value[language] for name, value in told.items()})
+        for language, text in zip(("zh", "en"), TEXTS[rule], strict=True)
+    }
+    return Finding(rule, level, None, None, file, message)
 
 
 TEXTS = {

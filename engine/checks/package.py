@@ -14,7 +14,8 @@ from engine.checks.languages import check_languages
 from engine.checks.run import check_bpmn
 from engine.checks.scenarios import ActedOut, check_scenarios
 from engine.checks.surroundings import Catalogue
-from engine.feel.said import in_both
+from engine.feel.said import Said, in_both
+from engine.unread import of_toml
 from engine.xml import MAX_BYTES, XmlRefused, read_xml
 
 FormsReader = Callable[[bytes], Collection[str]]
@@ -92,9 +93,9 @@ class _Package:
 
 
 def _told(params: Mapping[str, object], language: str) -> dict[str, object]:
-    """The parameters with what an exception says in one language."""
+    """The parameters, with what a sentence or an exception says in one language."""
     return {
-        key: in_both(value)[language] if isinstance(value, Exception) else value
+        key: in_both(value)[language] if isinstance(value, Exception | Said) else value
         for key, value in params.items()
     }
 
@@ -150,7 +151,7 @@ def _settings(package: _Package) -> dict[str, object] | None:
     try:
         settings: dict[str, object] = tomllib.loads(source.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        package.say("package.settings", "package.toml", reason=error)
+        package.say("package.settings", "package.toml", reason=of_toml(error))
         return None
     for name in ("key", "title"):
         if not settings.get(name):

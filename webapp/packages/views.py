@@ -15,6 +15,7 @@ from reports.diagram import draw
 from webapp import access
 from webapp.edge import me, now, runtime
 from webapp.extensions import db
+from webapp.languages import told
 from webapp.packages.reading import Version, lines, unpublished, versions, zipped
 from webapp.pages import title_of
 from webapp.people import names_of, role_name
@@ -49,7 +50,7 @@ def page_of(key: str, version: int | None = None, **more: Any) -> str:
     every = versions(key)
     current = newest(db.session(), key)
     shown = _chosen(every, version or (current.definition.version if current else 0))
-    loaded = runtime().definitions.of(db.session(), shown.definition.id)
+    loaded = told(runtime().definitions.of(db.session(), shown.definition.id))
     language = str(get_locale() or "zh_Hans_CN")
     picture = Markup(draw(loaded.package.bpmn, title=loaded.package.title, lang=language))  # noqa: S704
     people = names_of(one.deployment.by for one in every if one.deployment)

@@ -17,12 +17,15 @@ from engine import drafts
 from engine.drafts import Right
 from engine.languages import read_texts, texts_of
 from engine.packages import PackageError
+from engine.unread import of_toml
 from engine.xml import XmlRefused, read_xml
 from webapp import access
 from webapp.edge import command, me
+from webapp.errors import told
 from webapp.extensions import db
 from webapp.people import names_of
 from webapp.studio.desk import Desk, desk
+from webapp.studio.names import readers_model
 from webapp.studio.saving import save
 from webapp.studio.toml import with_settings
 from workflows.records.accounts import Account, Membership, Role
@@ -52,7 +55,7 @@ def _settings_page(found: Desk, trouble: str = "") -> str:
     try:
         written = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        written, trouble = {}, trouble or str(error)
+        written, trouble = {}, trouble or told(of_toml(error))
     flat = {
         name: _at(written, name)
         for name in (*TEXTS, "start.roles", "start.form", "case.viewers", "publishing.approval")
@@ -75,7 +78,7 @@ def write_settings(key: str) -> ResponseReturnValue:
     try:
         text = with_settings(found.files.get("package.toml", f'key = "{key}"\n'), changes)
     except tomllib.TOMLDecodeError as error:
-        return _settings_page(found, str(error)), 422
+        return _settings_page(found, told(of_toml(error))), 422
     bpmn = _with_groups_and_dues(found.files["process.bpmn"])
     written = {"package.toml": text, "process.bpmn": bpmn}
     if not changes["title"]:
@@ -100,7 +103,7 @@ def _lanes(found: Desk) -> list[tuple[str, str, str]]:
             lane.get("name", ""),
             value.get("value", "") if value is not None else "",
         )
-        for lane in _all(found.files.get("process.bpmn", ""), "lane")
+        for lane in _all(readers_model(found.files), "lane")
         for value in [
             lane.find(f"{BPMN}extensionElements/{ZEEBE}properties/{ZEEBE}property[@name='group']")
         ]
@@ -115,7 +118,7 @@ def _tasks(found: Desk) -> list[tuple[str, str, str]]:
             task.get("name", ""),
             value.get("dueDate", "") if value is not None else "",
         )
-        for task in _all(found.files.get("process.bpmn", ""), "userTask")
+        for task in _all(readers_model(found.files), "userTask")
         for value in [task.find(f"{BPMN}extensionElements/{ZEEBE}taskSchedule")]
     ]
 
@@ -199,7 +202,7 @@ def _texts_page(found: Desk, lang: str) -> str:
     except PackageError as error:
         return render_template(
             "studio/texts.html", desk=found, tab="texts", lang=lang, texts=None,
-            trouble=error.holes["reason"],
+            trouble=told(error.holes["reason"]),
         )  # fmt: skip
     try:
         listed = texts_of(found.package)

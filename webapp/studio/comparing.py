@@ -21,7 +21,7 @@ from webapp import access
 from webapp.extensions import db
 from webapp.languages import language
 from webapp.studio.desk import desk
-from webapp.studio.names import namer
+from webapp.studio.names import namer, readers_model
 from webapp.studio.panel import property_words
 
 REFERENCES = frozenset(["sourceRef", "targetRef", "flowNodeRef", "default", "in", "attachedToRef"])
@@ -38,6 +38,11 @@ class Shown:
     pictures: tuple[Markup, ...]
     name: Callable[[str | None], str]
 
+    def name_of(self, element: ElementChange) -> str:
+        """An element's name in the reader's language, where one of the versions carries it."""
+        said = self.name(element.id)
+        return element.name if said == element.id else said
+
     def says(self, part: str, text: str) -> str:
         """What an element says, with the names of the steps that it refers to."""
         return "、".join(self.name(one) for one in text.split()) if part in REFERENCES else text
@@ -49,7 +54,7 @@ def shown_difference(
     """Compare, and draw both sides, or one over the other."""
     found = compare(before, after)
     states = {one.id: one.change.value for one in found.diagram.elements} if found.diagram else {}
-    old, new = (files.get("process.bpmn", "").encode() for files in (before, after))
+    old, new = (readers_model(files).encode() for files in (before, after))
     name = namer(before, after)
     if view == "one" and found.diagram is not None:
         whole = overlaid(old, new, found.diagram.ids(Change.REMOVED))

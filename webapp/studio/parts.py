@@ -28,6 +28,7 @@ from webapp.languages import listed
 from webapp.security import inline_styles
 from webapp.studio.desk import Desk, desk, sent_text
 from webapp.studio.editors import given
+from webapp.studio.names import readers_model
 from webapp.studio.samples import sample
 from webapp.studio.saving import save
 from webapp.studio.tables import tables
@@ -62,7 +63,7 @@ def list_rules(key: str) -> str:
 
 def _list(found: Desk, part: str) -> str:
     folder, ending = FOLDERS[part]
-    naming = steps_naming(found.files.get("process.bpmn", ""), part)
+    naming = steps_naming(readers_model(found.files), part)
     names = {
         name: uses(name, _ids(found, part, name), naming, found.package)
         for name in found.names(folder, ending)

@@ -22,6 +22,7 @@ from webapp.studio import (
     replaying,
     replays,
     scenarios,
+    settled,
     transfer,
     words,
 )
@@ -36,6 +37,8 @@ blueprint.context_processor(
         "legend_word": lambda change: comparing.change_word(comparing.Change(change)),
         "part_word": comparing.part_word,
         "kind_word": comparing.kind_word,
+        "setting_word": settled.setting_word,
+        "setting_value": settled.setting_value,
         "event_word": words.event_word,
         "right_word": words.right_word,
         "file_word": words.file_word,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.checks import check_package, report
+from engine.checks import Finding, check_package, report
 from tests.engine.checks.models import chain, document, process
 
 TOML = """key = "P"
@@ -44,16 +44,18 @@ def forms(source: bytes) -> set[str]:
     return set(json.loads(source))
 
 
-def check(**changes: bytes | None) -> list[str]:
+def findings(**changes: bytes | None) -> list[Finding]:
     files = dict(PACKAGE)
     for path, content in changes.items():
         name = path.replace("__", "/").replace("_dot_", ".")
         files.pop(name, None)
         if content is not None:
             files[name] = content
-    return [
-        one.rule for one in check_package(files, operations={}, forms_reader=forms, processes=())
-    ]
+    return check_package(files, operations={}, forms_reader=forms, processes=())
+
+
+def check(**changes: bytes | None) -> list[str]:
+    return [one.rule for one in findings(**changes)]
 
 
 IMPORTING = (
@@ -212,3 +214,18 @@ def test_a_report_holds_no_control_characters(tmp_path: Path) -> None:
     path.write_bytes(document(process('<serviceTask id="a" name="&#xA;&#x9;red&#x85;"/>')))
     text, _ = report(str(path))
     assert all(one.isprintable() for one in text.replace("\n", ""))
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh"),
+    [
+        ({"package_dot_toml": b"key = ]"}, "第 1 行不是有效的 TOML"),
+        ({"package_dot_toml": b'key = """p'}, "没有闭合"),
+        ({"package_dot_toml": b"\xff\xfe"}, "不是 UTF-8 文本"),
+        ({"languages__en_dot_yaml": b"a: [b"}, "第 1 行不是有效的 YAML"),
+        ({"languages__en_dot_yaml": b"a: 1"}, "原文: 译文"),
+    ],
+)
+def test_what_cannot_be_read_says_why_in_chinese(changes: dict[str, bytes | None], zh: str) -> None:
+    [found] = [one for one in findings(**changes) if zh in one.message["zh"]]
+    assert found.message["en"].isascii()

@@ -205,6 +205,18 @@ def test_jobs_of_real_cases_are_left_alone(
     assert (job.status, job.attempts) == (JobStatus.READY, 0)
 
 
+def test_differences_in_english(editing: FlaskClient, published: dict[str, str]) -> None:
+    put(editing, "package.toml", published["package.toml"].replace('en = "', 'en = "New '))
+    put(editing, "process.bpmn", renamed(published), 2)
+    token = editing.get("/packages/").text.split('name="csrf-token" content="', 1)[1].split('"')[0]
+    editing.post("/language", data={"csrf_token": token, "locale": "en"})
+    page = editing.get(f"{HOME}/compare").text
+    assert "<strong>Title in English</strong>" in page
+    drawn = page.split("<figure", 2)[1]
+    assert "own evaluation" in drawn  # out of languages/en.yaml
+    assert "自评" not in drawn
+
+
 def test_versions_are_compared_side_by_side_or_in_one_picture(
     editing: FlaskClient, published: dict[str, str]
 ) -> None:
