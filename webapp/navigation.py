@@ -30,8 +30,7 @@ WORK = Section(0, lazy_gettext("Work"))
 ACTIVATION = Section(1, lazy_gettext("Activation of patents"))
 NAVIGATION = Section(2, lazy_gettext("Patent navigation"))
 ADMINISTRATION = Section(3, lazy_gettext("Administration"))
-ME = Section(4, lazy_gettext("Me"))
-FOLDED_AT_FIRST = str(ME.place)  # most of it is in the menu of the account as well
+ME = Section(4, lazy_gettext("My space"))
 
 
 @dataclass(frozen=True)
@@ -94,8 +93,16 @@ class Part:
     @property
     def is_open(self) -> bool:
         """Unless it was folded; the part that one is in shows always."""
-        folded = request.cookies.get(FOLDED, FOLDED_AT_FIRST).split(".")
-        return str(self.section.place) not in folded or any(one.is_here for one in self.entries)
+        folded = request.cookies.get(FOLDED)
+        is_folded = (
+            self.is_spare if folded is None else str(self.section.place) in folded.split(".")
+        )
+        return not is_folded or any(one.is_here for one in self.entries)
+
+    @property
+    def is_spare(self) -> bool:
+        """Folded at first: what everybody has, since the menu of the account has most of it too."""
+        return self.section is ME and not any(one.roles for one in self.entries)
 
 
 def parts() -> list[Part]:

@@ -64,10 +64,19 @@ def folds_of(page: str) -> dict[str, bool]:
     }
 
 
-def test_folded_parts_stay_folded_but_for_the_one_we_are_in(
+def test_my_space_stands_open_for_whom_it_holds_more_than_the_account(
     client: FlaskClient, lin: Account
 ) -> None:
+    """我的空间—专家信息 is where an expert begins (M15)."""
     sign_in(client)
+    assert folds_of(client.get("/inbox").text)[str(ME.place)]
+
+
+def test_folded_parts_stay_folded_but_for_the_one_we_are_in(
+    client: FlaskClient, make_account: Callable[..., Account]
+) -> None:
+    make_account("admin", role=Role.ENTERPRISE_ADMIN)
+    sign_in(client, "admin")
     work, me = str(WORK.place), str(ME.place)
     first = folds_of(client.get("/inbox").text)
     assert first[work] and not first[me], "one's own affairs are in the menu of the account as well"

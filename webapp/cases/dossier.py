@@ -72,7 +72,7 @@ def _facts(case: Case, loaded: Loaded, side: Side, part: int) -> list[tuple[str,
     """What is known of the case, whose turn it is, and the titles of its documents."""
     facts = [
         (_("Process"), title_of(loaded.package)),
-        (_("Started"), moment(case.started_at)),
+        (_("Started at"), moment(case.started_at)),
         (_("Started by"), side.starter or "—"),
         (_("Ended"), moment(case.ended_at)),
     ]

@@ -78,7 +78,9 @@ def test_what_is_ignored_is_pushed_no_more_until_it_is_restored(
         ("ignored", True),
     ):
         assert (">一种热水器</a>" in client.get(f"/library/{shelf}").text) is listed
-    send(client, "/library/ignored", {}, to=f"/library/items/{item.id}/restore")
+    recycled = "/library/ignored?shelf=watch"
+    assert f'name="next" value="{recycled}"' in client.get(recycled).text, "one goes on restoring"
+    send(client, recycled, {}, to=f"/library/items/{item.id}/restore")
     assert ">一种热水器</a>" in client.get("/library/evaluation").text
     assert ">一种热水器</a>" not in client.get("/library/ignored").text
 
