@@ -204,7 +204,10 @@ def publish(tx: Transaction, result: int, objection_days: int) -> dict[str, Any]
 def note_objection(
     tx: Transaction, result: int, subject: int, indicator: str, said: str, by: str
 ) -> dict[str, Any]:
-    """Keep what one of the evaluated says is wrong in a published result. Returns `objection`."""
+    """Keep what one of the evaluated says is wrong in a published result.
+
+    Returns `objection` (id) and `objector_name`, for the form of whoever answers.
+    """
     found = tx.session.get_one(Result, result)
     objection = Objection(
         cycle_id=found.cycle_id, result_id=result, organisation_id=subject, indicator=indicator,
@@ -212,7 +215,8 @@ def note_objection(
     )  # fmt: skip
     tx.session.add(objection)
     tx.session.flush()
-    return {"objection": objection.id}
+    name = tx.session.get_one(Organisation, subject).name
+    return {"objection": objection.id, "objector_name": name}
 
 
 @catalogue.operation("cycles.answer_objection")

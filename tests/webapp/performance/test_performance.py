@@ -209,6 +209,9 @@ def test_an_objection_is_answered_and_an_upheld_one_leads_to_a_new_version(year:
     address = f"/performance/{cycle.id}/{year.places['zhejiang']}/objection"
     send(year.browser("zhejiang"), address, {"indicator": "posts", "said": "少计了两条信息"})
     year.work()
+    page = year.browser("first").get(f"/tasks/{year.task('answer').id}").text
+    assert "提出的异议" in page and page.count("少计了两条信息") == 2, "who answers reads what is objected to"
+    assert f"/performance/{cycle.id}/{year.places['zhejiang']}" in page, "and goes on to its facts"
     year.complete("first", "answer", outcome="uphold", answer="经核查属实")
     year.pass_days(17)
     year.complete("first", "verify", outcome="done")
