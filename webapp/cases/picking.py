@@ -71,10 +71,11 @@ def pick(case_id: int, pick_id: int) -> ResponseReturnValue:
     find(case_id)
     with command() as tx:
         element = pick_step(tx, case_id, pick_id, by=me(), groups=current_user.groups)
+    page = url_for("cases.show", case_id=case_id)
     if (task := _begun(case_id, element)) is not None:
-        return redirect(url_for("tasks.show", task_id=task.id))
+        return redirect(url_for("tasks.show", task_id=task.id, back=page))
     flash(_("This is noted. Below you see how the case goes on."), "success")
-    return redirect(url_for("cases.show", case_id=case_id))
+    return redirect(page)
 
 
 def _begun(case_id: int, element: str) -> Task | None:

@@ -118,10 +118,9 @@ def _to(case_id: int | None) -> str:
     """Where people go on after starting: the case's first task if it is theirs, else the case."""
     if case_id is None:
         return url_for("inbox.started")
+    page = url_for("cases.show", case_id=case_id)
     mine = inbox.open_in_case(db.session(), case_id, me())
-    if mine:
-        return url_for("tasks.show", task_id=mine)
-    return url_for("cases.show", case_id=case_id)
+    return url_for("tasks.show", task_id=mine, back=page) if mine else page
 
 
 def _bound(begin: Beginning, posted: Any) -> BoundForm:

@@ -18,6 +18,7 @@ from webapp.comments.readers import readers_of
 from webapp.comments.reading import discussion_of, matching, named_in
 from webapp.edge import command, me, now
 from webapp.extensions import db, limiter
+from webapp.tasks.listed import travelling
 from workflows.records.comments import (
     Comment,
     TooLate,
@@ -127,5 +128,9 @@ def _page(
 def _back(case_id: int) -> ResponseReturnValue:
     """To the task whose page it was written on, else to the case."""
     task = request.args.get("task", type=int)
-    page = url_for("tasks.show", task_id=task) if task else url_for("cases.show", case_id=case_id)
+    page = (
+        url_for("tasks.show", task_id=task, **travelling())
+        if task
+        else url_for("cases.show", case_id=case_id)
+    )
     return redirect(f"{page}#comments")

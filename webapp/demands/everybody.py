@@ -68,4 +68,5 @@ def answer(demand_id: int) -> ResponseReturnValue:
 
 def _task(demand_id: int) -> str | None:
     task = tasks_about(db.session(), "demand", [demand_id]).get(demand_id)
-    return url_for("tasks.show", task_id=task.id) if task else None
+    back = url_for("demands.need", demand_id=demand_id)
+    return url_for("tasks.show", task_id=task.id, back=back) if task else None

@@ -62,7 +62,8 @@ def new() -> ResponseReturnValue:
         return _page(loaded, bound, 422)
     flash(_("The draft is kept. Check it before it is shown to everybody."), "success")
     task = tasks_about(db.session(), "demand", [demand := _number(case.subject)]).get(demand)
-    return redirect(url_for("tasks.show", task_id=task.id) if task else url_for("demands.index"))
+    page = url_for("demands.index")
+    return redirect(url_for("tasks.show", task_id=task.id, back=page) if task else page)
 
 
 @access.role(ADMIN)

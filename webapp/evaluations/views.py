@@ -119,7 +119,7 @@ def _task_of(who: Reader, item: LibraryItem) -> str | None:
     if task is None:
         flash(_("There is nothing left for you to do in this evaluation."), "info")
         return None
-    return url_for("tasks.show", task_id=task.id)
+    return url_for("tasks.show", task_id=task.id, back=_page_of(item))
 
 
 def _page_of(item: LibraryItem) -> str:

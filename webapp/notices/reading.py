@@ -80,14 +80,18 @@ def my_notice(notice_id: int) -> Notice:
     return found
 
 
-def address_of(notice: Notice) -> str | None:
-    """Where a notice leads its reader: to the page that it names, the task, else the case; None where they may see none."""
+def address_of(notice: Notice, back: str = "") -> str | None:
+    """Where a notice leads its reader: to the page that it names, the task, else the case; None where they may see none.
+
+    From the task the way leads `back` to the page that the notice was read on, to the case where that was a mail.
+    """
     if "page" in notice.facts:
         return f"/{notice.facts['page']}"
     groups = current_user.groups
     task = select(Task.id).where(Task.id == notice.task_id, may_see_task(me(), groups))
     if notice.kind not in ("commented", "mentioned") and db.session.scalar(task):
-        return url_for("tasks.show", task_id=notice.task_id)
+        page = back or url_for("cases.show", case_id=notice.case_id)
+        return url_for("tasks.show", task_id=notice.task_id, back=page)
     case = select(Case.id).where(Case.id == notice.case_id)
     if db.session.scalar(case.where(may_see_case(me(), groups, viewer_pairs()))):
         return url_for("cases.show", case_id=notice.case_id)

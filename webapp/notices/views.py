@@ -14,6 +14,7 @@ from webapp.extensions import db
 from webapp.notices.forms import DigestForm, wishes_in
 from webapp.notices.reading import address_of, listed, my_notice
 from webapp.notices.words import KIND_NAMES, MAILS, PARTS
+from webapp.tasks.listed import origin
 from workflows.records.digests import choose_digest, digest_time_of
 from workflows.records.notices import choose, mark_read, wishes_of
 from workflows.records.webhooks import Owner, webhooks_of
@@ -41,7 +42,7 @@ def _part() -> int | None:
 def open_notice(notice_id: int) -> ResponseReturnValue:
     """Where mails and the list lead: the notice is read from now on, and its task or case is shown."""
     notice = my_notice(notice_id)
-    address = address_of(notice)
+    address = address_of(notice, origin())
     with command() as tx:
         mark_read(tx, current_user.id, notice_id=notice_id)
     if address is None:

@@ -15,6 +15,7 @@ from engine.errors import EngineError, Refused
 from engine.models import Task
 from engine.tasks import complete_task
 from webapp import access, withdrawing
+from webapp.bounds import row_number
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.evaluations import labels as rated
@@ -65,9 +66,10 @@ def register(patent_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         flash(sentence(refusal), "error")
     whole = reading.whole_patent(db.session(), patent_id)
+    page = url_for("university.show", patent_id=patent_id)
     if whole.task is not None:
-        return redirect(url_for("tasks.show", task_id=whole.task.id))
-    return redirect(url_for("university.show", patent_id=patent_id))
+        return redirect(url_for("tasks.show", task_id=whole.task.id, back=page))
+    return redirect(page)
 
 
 @access.role(*FACULTY)
@@ -92,7 +94,7 @@ def take_back(registration_id: int) -> ResponseReturnValue:
 def approve() -> ResponseReturnValue:
     """通过所选: approve the reviews that were ticked, each in a transaction of its own, since each is a case of its own."""
     done = 0
-    for task_id in request.form.getlist("task", type=int)[:50]:
+    for task_id in request.form.getlist("task", type=row_number)[:50]:
         done += _approve(task_id)
     left = len(request.form.getlist("task")) - done
     flash(ngettext("%(num)d registration is approved.", "%(num)d registrations are approved.", done), "success")  # fmt: skip

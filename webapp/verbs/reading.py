@@ -24,6 +24,7 @@ from webapp.edge import me
 from webapp.extensions import db
 from webapp.filled import fill
 from webapp.people import names_of
+from webapp.tasks.listed import travelling
 from webapp.tasks.reading import Work, reading
 
 OPERATORS = frozenset({"operator", "process_owner"})
@@ -57,7 +58,7 @@ def offers_of(work: Work) -> list[Offer]:
 
 def _offers(work: Work) -> Iterator[Offer]:
     task, people = work.task, people_of(me(), current_user.groups)
-    where = {"task_id": task.id}
+    where: dict[str, Any] = {"task_id": task.id, **travelling()}
     if task.delegated_by in people:
         label = _l("Take back from the person asked")
         yield Offer(url_for("verbs.take_back", **where), label, "arrow-back-up", post=True)

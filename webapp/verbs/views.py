@@ -20,6 +20,7 @@ from engine.verbs import allows
 from engine.withdrawing import withdraw_step
 from webapp import access
 from webapp.edge import command, me
+from webapp.tasks.listed import list_page, origin, travelling
 from webapp.tasks.reading import Work, find, reading
 from webapp.verbs import colleagues, forms
 from webapp.verbs.reading import held_form, is_delegate, signatures, to_sign, visible_task
@@ -187,7 +188,7 @@ def withdraw(task_id: int) -> ResponseReturnValue:
     with command() as tx:
         again = withdraw_step(tx, task_id, by=me())
     flash(_("The step is open again, with what you had entered."), "success")
-    return redirect(url_for("tasks.show", task_id=again))
+    return redirect(url_for("tasks.show", task_id=again, **travelling()))
 
 
 def _workable(task_id: int, verb: str) -> Work:
@@ -209,17 +210,19 @@ def _ask(
     work: Work, form: Any, fields: list[Any], title: str, lead: str = "", **shown: Any
 ) -> ResponseReturnValue:  # fmt: skip
     page = render_template(
-        "verbs/ask.html", work=work, form=form, fields=fields, title=title, lead=lead, **shown
-    )
+        "verbs/ask.html", work=work, form=form, fields=fields, title=title, lead=lead,
+        origin=origin(), from_page=list_page(), travelling=travelling(), **shown,
+    )  # fmt: skip
     return make_response(page, 422 if form.errors else 200)
 
 
 def _done(message: str, work: Work | None = None) -> ResponseReturnValue:
-    """Back to the task if it is still the person's to see, else to the inbox."""
+    """Back to the task if it is still the person's to see, else to the page that it was opened from."""
     flash(message, "success")
     mine = work is not None and _is_mine(work.task)
+    way = travelling()
     return redirect(
-        url_for("tasks.show", task_id=work.task.id) if work and mine else url_for("inbox.index")
+        url_for("tasks.show", task_id=work.task.id, **way) if work and mine else list_page()
     )
 
 

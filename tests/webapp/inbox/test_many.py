@@ -157,6 +157,6 @@ def test_the_next_task_of_the_list_follows(office: Office, tasks: list[Task]) ->
 def test_what_was_submitted_can_be_taken_back_at_once(office: Office) -> None:
     task = office.open("two_steps")
     sent = office.send(f"/tasks/{task.id}", {})
-    assert f'action="/tasks/{task.id}/withdraw"' in office.get(sent.location).text
+    assert f'action="/tasks/{task.id}/withdraw?back=/inbox"' in office.get(sent.location).text
     office.send(f"/tasks/{task.id}/withdraw", {})
     assert [one.element for one in office.open_tasks(task.case_id)] == ["t"]

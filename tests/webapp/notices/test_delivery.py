@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -85,9 +88,16 @@ def test_opening_a_notice_reads_it_and_shows_the_task(
     desk.send("cleo", f"/notices/{notice}/read")
     session.expire_all()
     assert unread(session) == {int(desk.people["bert"])}
-    assert desk.get("bert", f"/notices/{notice}").location == desk.path()
+    way = re.search(
+        rf'href="(/notices/{notice}[?][^"]*)"', desk.get("bert", "/notices?show=unread").text
+    )
+    assert way is not None
+    opened = desk.get("bert", unescape(way[1])).location
+    assert urlsplit(opened).path == desk.path()
     session.expire_all()
     assert unread(session) == set()
+    assert 'href="/notices?show=unread"' in desk.get("bert", opened).text
+    assert desk.send("bert", opened).location == "/notices?show=unread"
 
 
 def test_all_are_marked_as_read(desk: Desk, session: Session, web_runtime: Runtime) -> None:
@@ -279,7 +289,20 @@ def test_a_link_leads_through_login_to_the_task(
     assert login.startswith("/login?")
     answers = {"login": "bert", "password": PASSWORD}
     assert send(browser, login, answers).location == link
-    assert browser.get(link).location == desk.path()
+    opened = browser.get(link).location
+    assert urlsplit(opened).path == desk.path()
+    assert desk.send("bert", opened).location == f"/cases/{desk.case}"  # a mail is no page
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:1"])
+def test_a_notice_leads_back_to_pages_of_ours_only(
+    desk: Desk, session: Session, web_runtime: Runtime, back: str
+) -> None:
+    transfer(desk)
+    bring_notices(session, web_runtime)
+    [notice] = session.scalars(select(Delivery.notice_id))
+    opened = desk.browsers["bert"].get(f"/notices/{notice}", query_string={"back": back}).location
+    assert desk.send("bert", opened).location == f"/cases/{desk.case}"
 
 
 def test_the_list_shows_one_kind(desk: Desk, session: Session, web_runtime: Runtime) -> None:

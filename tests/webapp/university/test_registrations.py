@@ -16,7 +16,8 @@ from workflows.records.registrations import Registration, RegistrationState
 
 def test_from_the_inventor_through_both_reviews(campus: Campus) -> None:
     patent = campus.patent(1)
-    assert campus.begin("inventor", patent).location == f"/tasks/{campus.task(patent, 'fill')}"
+    begun = campus.begin("inventor", patent).location
+    assert begun == f"/tasks/{campus.task(patent, 'fill')}?back=/university/patents/{patent}"
     assert campus.do("inventor", patent, "fill", {**FORM, "scenario": ""}).status_code == 422
     campus.do("inventor", patent, "fill", FORM)
     review = f"/tasks/{campus.task(patent, 'college_review')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,20 @@ def test_transferring(desk: Desk) -> None:
     assert desk.get("anna", desk.path("/transfer")).status_code == 409
     assert desk.send("anna", desk.path()).status_code == 409
     assert "leave" in desk.get("bert", f"/cases/{desk.case}").text
+
+
+def test_every_verb_keeps_the_way_to_the_page_that_the_task_was_opened_from(desk: Desk) -> None:
+    task, back = desk.path(), "?back=/search?q%3Dx"
+    page = desk.get("anna", f"{task}{back}").text
+    verbs = set(re.findall(rf'href="({task}/[^"]+)"', page))
+    assert len(verbs) >= 4 and all("back=" in one for one in verbs)
+    asked = desk.get("anna", f"{task}/transfer{back}").text
+    assert 'href="/search?q=x"' in asked and f'href="{task}?back=' in asked
+    page = f"/cases/{desk.case}/comments{back}&task={desk.task().id}"
+    said = desk.send("anna", page, body="what was agreed on")
+    assert said.location.startswith(f"{task}?back=") and said.location.endswith("#comments")
+    kept = desk.send("anna", f"{task}/transfer{back}", person=desk.people["bert"], reason="leave")
+    assert kept.location == "/search?q=x"
 
 
 def test_nobody_outside_can_be_chosen(desk: Desk, make_account: Callable[..., Account]) -> None:
