@@ -33,7 +33,7 @@ def loop_of(file: FileFacts, xml: etree._Element) -> Loop | None:
 def _standard(xml: etree._Element, loop: etree._Element) -> Standard:
     condition = loop.find(tag("loopCondition"))
     maximum = loop.get("loopMaximum")
-    if maximum is not None and (not maximum.strip().isdigit()):
+    if maximum is not None and (not maximum.strip().isdecimal()):
         raise refused(xml, f"its loopMaximum {maximum} is not a number of at least 0.")
     if condition is None and maximum is None:
         raise refused(xml, "its loop has neither a condition nor a maximum, so it would never end.")

@@ -177,7 +177,7 @@ class Shaper:
 def _quantity(xml: etree._Element, name: str) -> int:
     """How many tokens an activity takes or gives (BPMN table 10.3)."""
     text = xml.get(name, "1").strip()
-    if not text.isdigit() or not 1 <= int(text) <= MOST_TOKENS:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_TOKENS:
         raise refused(xml, f"its {name} {text} is not a number from 1 to {MOST_TOKENS}.")
     return int(text)
 

@@ -107,7 +107,7 @@ def _operation(shaper: Shaper, shape: Shape, xml: etree._Element, drawn: Drawn) 
     if kind is None:
         raise refused(xml, "it names no operation (zeebe:taskDefinition type).")
     retries = extensions.get("taskDefinition", "retries") or "3"
-    if not retries.strip().isdigit():
+    if not retries.strip().isdecimal():
         raise refused(xml, f"its number of retries {retries} is no number.")
     settings: Settings = {
         "operation": kind,

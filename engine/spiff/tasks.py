@@ -52,7 +52,7 @@ class UserTask(Activity):
 
     def _number(self, step: Step, key: str) -> Value:
         value = _value(step, key)
-        if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+        if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
             return Decimal(value.strip())
         return value if isinstance(value, Decimal) else None
 

@@ -132,7 +132,7 @@ def due_from(value: Value, now: datetime, add_working_days: WorkingDays) -> date
 
 def _whole_days(value: Value) -> int | None:
     """A number of working days, within reason; None for what is no number."""
-    if isinstance(value, str) and value.strip().isdigit():
+    if isinstance(value, str) and value.strip().isdecimal():
         value = Decimal(value.strip())
     if not isinstance(value, Decimal):
         return None

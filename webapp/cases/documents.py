@@ -69,4 +69,4 @@ def about(case: Case) -> Markup:
 
 def _subject(case: Case) -> tuple[str, int]:
     kind, _, number = (case.subject or "").partition(":")
-    return (kind, int(number)) if number.isdigit() else ("", 0)
+    return (kind, int(number)) if number.isdecimal() else ("", 0)

@@ -193,9 +193,23 @@ def test_a_due_date_may_be_a_duration_from_now() -> None:
     assert running.run.waits["2"].due == running.host.time + timedelta(hours=2)
 
 
-def test_a_due_date_that_is_none_stops_with_a_sentence() -> None:
+@pytest.mark.parametrize("text", ["tomorrow", "²"])
+def test_a_due_date_that_is_none_stops_with_a_sentence(text: str) -> None:
     with pytest.raises(CannotContinue, match="not a date and time"):
-        case(one(user("a", ext('<zeebe:taskSchedule dueDate="tomorrow"/>'))))
+        case(one(user("a", ext(f'<zeebe:taskSchedule dueDate="{text}"/>'))))
+
+
+def test_a_priority_that_is_no_number_is_none() -> None:
+    running = case(one(user("a", ext('<zeebe:priorityDefinition priority="²"/>'))))
+    [wait] = running.run.waits.values()
+    assert wait["priority"] is None
+
+
+@pytest.mark.parametrize("text", ["²", "x", "-1"])
+def test_retries_that_are_no_number_are_refused(text: str) -> None:
+    definition = ext(f'<zeebe:taskDefinition type="a" retries="{text}"/>')
+    with pytest.raises(UnsupportedElement, match="retries"):
+        compile_program(one(node("serviceTask", "a", definition)))
 
 
 def lanes(*names: str) -> str:
