@@ -76,6 +76,13 @@ def row_number(text: str) -> int:
     return number
 
 
+def year_number(text: str) -> int:
+    """A year that an argument names, for `request.args.get(..., type=year_number)`. Raises ValueError."""
+    if len(text) != 4 or not text.isdecimal():
+        raise ValueError("This is not a year of four digits.")
+    return int(text)
+
+
 def _said() -> Iterator[str]:
     yield request.path
     for given in (request.args, request.form):

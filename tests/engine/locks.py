@@ -15,4 +15,7 @@ def wait_for_a_waiting_lock(session: Session) -> None:
         if session.scalar(waiting):
             return
         session.rollback()
+        session.execute(
+            text("SELECT pg_sleep(0.01)")
+        )  # a busy machine needs its time for the other
     raise AssertionError("Nobody came to wait.")

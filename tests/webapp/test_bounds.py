@@ -13,12 +13,28 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from engine.db import LARGEST_ID
 from tests.webapp.conftest import sign_in, token_in
-from webapp.bounds import row_number
+from webapp.bounds import row_number, year_number
 from workflows.records.accounts import Account, Membership, Role
 from workflows.records.organisations import Organisation
 
 NINES = "9" * 25
-ARGUMENTS = ("q", "before", "after", "page", "sort", "order", "status", "show", "next", "closed")
+ARGUMENTS = (
+    "q",
+    "before",
+    "after",
+    "page",
+    "sort",
+    "order",
+    "status",
+    "show",
+    "next",
+    "closed",
+    "year",
+    "version",
+    "part",
+    "task",
+    "host",
+)
 
 
 @pytest.fixture
@@ -78,6 +94,15 @@ def test_no_argument_breaks_a_page(app: Flask, everybody: FlaskClient, text: str
         assert answer.status_code < 500, address
 
 
+def test_no_number_in_a_form_breaks_a_page(app: Flask, everybody: FlaskClient) -> None:
+    token = token_in(everybody.get("/me").text)
+    sent = {"csrf_token": token, **dict.fromkeys(("task", "organisation", "case", "kind"), NINES)}
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()) and rule.endpoint != "accounts.logout":
+            address = _address(rule, "1", "x")
+            assert everybody.post(address, data=sent).status_code < 500, address
+
+
 def test_no_form_takes_a_nul(app: Flask, everybody: FlaskClient) -> None:
     token = token_in(everybody.get("/me").text)
     for rule in app.url_map.iter_rules():
@@ -106,6 +131,13 @@ def test_no_form_is_filled_from_json(client: FlaskClient, body: object) -> None:
 
 def test_white_space_of_a_text_may_pass(everybody: FlaskClient) -> None:
     assert everybody.get("/search", query_string={"q": "a\tb\r\nc\x0bd"}).status_code == 200
+
+
+@pytest.mark.parametrize("text", ["99999", NINES, "-5", "²", "²²²²", "", "x", "2e3"])
+def test_what_is_no_year_is_refused(text: str) -> None:
+    assert year_number("2026") == 2026
+    with pytest.raises(ValueError, match=r"."):
+        year_number(text)
 
 
 @pytest.mark.parametrize("text", [NINES, "9" * 5000, "-1", "x", "", str(LARGEST_ID + 1)])

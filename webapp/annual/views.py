@@ -17,6 +17,7 @@ from reports.spreadsheet import Column, Table, workbook
 from webapp import access
 from webapp.address import public_url
 from webapp.annual import labels, reading
+from webapp.bounds import year_number
 from webapp.cases.reading import case_about
 from webapp.edge import command, me, now
 from webapp.errors import sentence
@@ -141,7 +142,7 @@ def table(report_id: int) -> ResponseReturnValue:
 
 
 def _year() -> int:
-    return request.args.get("year", type=int) or china_day(now()).year
+    return request.args.get("year", type=year_number) or china_day(now()).year
 
 
 def _known(report: AnnualReport) -> list[tuple[str, Decimal | None]]:

@@ -158,7 +158,7 @@ def _title(verb: str, chosen: Chosen) -> str:
 def _of_kind(chosen: Chosen, verb: str) -> Chosen:
     """Those of the kind that was picked among several."""
     picked = request.form.get("kind", "")
-    if verb != "complete" or not picked.isdigit() or int(picked) >= len(chosen.kinds):
+    if verb != "complete" or picked not in map(str, range(len(chosen.kinds))):
         return chosen
     kind = chosen.kinds[int(picked)]
     works = [work for work in chosen.works if kind_of(reading(), work.task, work.case) == kind[0]]

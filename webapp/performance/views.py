@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from reports.rankings import ranked
 from webapp import access
+from webapp.bounds import row_number
 from webapp.cases.reading import case_about
 from webapp.edge import command, me, now, runtime
 from webapp.extensions import db, limiter
@@ -175,7 +176,7 @@ def verify(code: str) -> ResponseReturnValue:
 
 
 def _version() -> int | None:
-    return request.args.get("version", type=int)
+    return request.args.get("version", type=row_number)
 
 
 def _versions(cycle_id: int) -> list[Result]:

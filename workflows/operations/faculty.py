@@ -118,7 +118,8 @@ def _known(tx: Transaction, university: Organisation, email: str) -> Account | N
     """Who has this address in the university already."""
     here = or_(Organisation.id == university.id, Organisation.parent_id == university.id)
     found = select(Account).join(Membership).join(Organisation).where(here)
-    return tx.session.scalar(found.where(func.lower(Account.email) == email.lower()).limit(1))
+    found = found.where(func.lower(Account.email) == email.lower())
+    return tx.session.scalar(found.order_by(Account.id).limit(1))
 
 
 def _join(

@@ -167,7 +167,11 @@ def open_account(
 def join_organisation(
     tx: Transaction, account_id: int, organisation_id: int, role: Role, *, by: str | None = None
 ) -> None:
-    """Give the account one more role; nothing happens when it has it already."""
+    """Give the account one more role; nothing happens when it has it already, or gets it from somebody else right now.
+
+    Raises NoSuchAccount.
+    """
+    locked_account(tx, account_id)
     if tx.session.get(Membership, (account_id, organisation_id, role)) is None:
         tx.session.add(
             Membership(account_id=account_id, organisation_id=organisation_id, role=role)
@@ -178,7 +182,8 @@ def join_organisation(
 def leave_organisation(
     tx: Transaction, account_id: int, organisation_id: int, role: Role, *, by: str | None = None
 ) -> None:
-    """Take a role from the account, as when an expert leaves the pool (F18)."""
+    """Take a role from the account, as when an expert leaves the pool (F18). Raises NoSuchAccount."""
+    locked_account(tx, account_id)
     membership = tx.session.get(Membership, (account_id, organisation_id, role))
     if membership is not None:
         tx.session.delete(membership)

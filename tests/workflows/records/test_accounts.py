@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import Engine as Database
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.clock import FakeClock
-from engine.db import transaction
+from engine.db import Transaction, transaction
 from engine.runtime import Runtime
 from tests.conftest import MONDAY
+from tests.engine.locks import wait_for_a_waiting_lock
 from workflows.operations.accounts import change_password
 from workflows.records import accounts, organisations, tokens
-from workflows.records.account_events import AccountEvent
+from workflows.records.account_events import AccountChange, AccountEvent
 from workflows.records.accounts import Account, Role
 from workflows.records.organisations import Kind
 from workflows.records.tokens import Purpose
@@ -246,3 +249,30 @@ def test_a_used_link_takes_those_of_the_other_purpose_along(
         tokens.redeem_token(tx, links[Purpose.RESET], Purpose.RESET)
     with pytest.raises(tokens.UsedToken), transaction(session, runtime) as tx:
         tokens.redeem_token(tx, links[Purpose.ACTIVATION], Purpose.ACTIVATION)
+
+
+def test_a_role_that_two_give_at_once_is_given_once(
+    session: Session,
+    database: Database,
+    runtime: Runtime,
+    enterprise: int,
+    open_one: Callable[..., Account],
+) -> None:
+    """The second waits for the first and finds it done, instead of breaking on the key."""
+    person = open_one().id
+
+    def join(tx: Transaction) -> None:
+        accounts.join_organisation(tx, person, enterprise, Role.SUPPORT, by="1")
+
+    def second() -> None:
+        with Session(database) as own, transaction(own, runtime) as tx:
+            join(tx)
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with Session(database) as own, transaction(own, runtime) as tx:
+            join(tx)
+            other = elsewhere.submit(second)
+            wait_for_a_waiting_lock(session)
+        other.result()
+    joined = AccountEvent.kind == AccountChange.JOINED
+    assert session.scalar(select(func.count()).where(joined)) == 1
