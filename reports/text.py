@@ -67,11 +67,17 @@ def balanced(text: str, size: float, room: float, *, lines: int = 99) -> list[st
     wrapped = wrap(text, size, room, lines=lines)
     if len(wrapped) > 1:
         even = sum(width(line, size) for line in wrapped) / len(wrapped) * 1.06 + size / 2
-        word = max(width(atom, size) for atom in _unbroken(text[:LONGEST]))
-        tried = wrap(text, size, min(room, max(even, word, size * 3)), lines=lines + 1)
+        tried = wrap(
+            text, size, min(room, max(even, longest_word(text, size), size * 3)), lines=lines + 1
+        )
         if len(tried) == len(wrapped):
             return tried
     return wrapped
+
+
+def longest_word(text: str, size: float) -> float:
+    """The width of what is not broken over lines: a word, or one Chinese character."""
+    return max((width(atom.rstrip(), size) for atom in _unbroken(text[:LONGEST])), default=0)
 
 
 def _lines(text: str, size: float, room: float) -> Iterator[str]:

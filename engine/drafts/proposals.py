@@ -46,8 +46,10 @@ def adopt_proposal(
     """
     found = _waiting(tx, key, version)
     if not revision and find_draft(tx.session, key) is None:
-        return begin_draft(tx, key, by=by, files=found.files)
-    return replace_files(tx, key, found.files, revision=revision, by=by)
+        return begin_draft(tx, key, by=by, base=found)
+    draft = replace_files(tx, key, found.files, revision=revision, by=by)
+    draft.base = found
+    return draft
 
 
 def dismiss_proposal(tx: Transaction, key: str, version: int, *, note: str, by: str) -> None:

@@ -9,7 +9,7 @@ from math import dist
 from reports.diagram.model import DATA, EVENTS, GATEWAYS, Box, Flow, Node, Point
 from reports.diagram.paint import WHITE
 from reports.diagram.svg import Look, tag, text
-from reports.text import balanced, width
+from reports.text import balanced, longest_word, width
 
 SIZE = 13
 STEP = SIZE * 1.25
@@ -87,7 +87,7 @@ def _docked(docks: list[Point], box: Box, *, below: bool) -> bool:
 
 def _given(name: str, place: Box, beside: Box) -> Label:
     """Bounds are kept at the side that faces the shape, since our text is larger than the tools'."""
-    lines = balanced(name, SIZE, _room(place), lines=6)
+    lines = balanced(name, SIZE, _room(place, name), lines=6)
     half = len(lines) * STEP / 2
     if place.y >= beside.bottom - 2:
         return Label(lines, place.cx, place.y + half)
@@ -100,14 +100,15 @@ def _given(name: str, place: Box, beside: Box) -> Label:
     return Label(lines, place.cx, place.cy)
 
 
-def _room(place: Box) -> float:
-    return max(place.w * SIZE / DRAWN_AT + 3, 40)
+def _room(place: Box, name: str) -> float:
+    """As wide as drawn, and as the longest word: a translation has longer ones than the name that was drawn."""
+    return max(place.w * SIZE / DRAWN_AT + 3, 40, min(longest_word(name, SIZE), ROOM))
 
 
 def flow_label(flow: Flow, taken: Iterable[Box] = ()) -> Label:
     """The name of a flow: in its bounds, else beside a segment where it covers nothing that is `taken`."""
     if flow.label is not None:
-        lines = balanced(flow.name, SIZE, _room(flow.label), lines=4)
+        lines = balanced(flow.name, SIZE, _room(flow.label, flow.name), lines=4)
         return Label(lines, flow.label.cx, flow.label.cy)
     labels = [_beside(flow, start, end) for start, end in _segments(flow)]
     free = (label for label in labels if not any(label.box.meets(box) for box in taken))

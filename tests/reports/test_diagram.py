@@ -8,6 +8,8 @@ import pytest
 from lxml import etree
 
 from reports.diagram import DiagramError, draw
+from reports.diagram.labels import node_label
+from reports.diagram.model import Box, Node
 from reports.diagram.paint import HEAT
 from tests.bpmn import chain, model, user
 from tests.reports import models
@@ -252,3 +254,10 @@ def test_a_step_leads_to_its_address() -> None:
     assert svg.count('href="/x?&quot;&lt;"') == 2
     assert 'role="group"' in svg
     assert svg.count('tabindex="-1"') == 1, "one stop for the keyboard"
+
+
+def test_a_label_is_as_wide_as_its_longest_word() -> None:
+    """A translation stands in the place that was drawn for a shorter name."""
+    place = Box(100, 100, 24, 14)
+    event = Node("e", "endEvent", "Locked again", box=Box(94, 60, 36, 36), label=place)
+    assert node_label(event, []).lines == ["Locked", "again"]

@@ -27,7 +27,7 @@ from webapp.people import names_of
 from webapp.studio.desk import Desk, desk
 from webapp.studio.names import readers_model
 from webapp.studio.saving import save
-from webapp.studio.toml import with_settings
+from webapp.studio.toml import value_at, with_settings
 from workflows.records.accounts import Account, Membership, Role
 
 LANGUAGE = re.compile(r"[a-z]{2}(_[A-Za-z]{2,8})?")
@@ -57,7 +57,7 @@ def _settings_page(found: Desk, trouble: str = "") -> str:
     except tomllib.TOMLDecodeError as error:
         written, trouble = {}, trouble or told(of_toml(error))
     flat = {
-        name: _at(written, name)
+        name: value_at(written, name)
         for name in (*TEXTS, "start.roles", "start.form", "case.viewers", "publishing.approval")
     }
     return render_template(
@@ -87,12 +87,6 @@ def write_settings(key: str) -> ResponseReturnValue:
         key, written, _settings_page,
         then=url_for("studio.settings", key=key), said=_("Saved."),
     )  # fmt: skip
-
-
-def _at(settings: object, path: str) -> object:
-    for part in path.split("."):
-        settings = settings.get(part) if isinstance(settings, dict) else None
-    return settings
 
 
 def _lanes(found: Desk) -> list[tuple[str, str, str]]:

@@ -92,6 +92,11 @@ class Desk:
         """A release's newer version that waits for its owner."""
         return proposal(db.session(), self.key)
 
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the draft goes on from that newer version."""
+        return bool(self.draft and self.proposed and self.draft.base_id == self.proposed.id)
+
     @cached_property
     def findings(self) -> list[Finding]:
         return check_files(db.session(), runtime(), self.files)

@@ -9,9 +9,11 @@ from typing import Any
 
 
 def with_settings(source: str, changes: Mapping[str, Any]) -> str:
-    """The settings with these values at dotted names; None and empty texts take a name out."""
+    """The settings with these values at dotted names; None and empty texts take a name out, an empty list adds none."""
     settings: dict[str, Any] = tomllib.loads(source) if source else {}
     for path, value in changes.items():
+        if value == [] and value_at(settings, path) is None:
+            continue
         *tables, name = path.split(".")
         place = settings
         for table in tables:
@@ -21,6 +23,13 @@ def with_settings(source: str, changes: Mapping[str, Any]) -> str:
         else:
             place[name] = value
     return dump(settings)
+
+
+def value_at(settings: object, path: str) -> object:
+    """What stands at a dotted name; None for nothing."""
+    for part in path.split("."):
+        settings = settings.get(part) if isinstance(settings, dict) else None
+    return settings
 
 
 def dump(settings: Mapping[str, Any]) -> str:

@@ -128,7 +128,7 @@ def test_settings_change_what_was_asked_and_nothing_else(
     assert post(editing, "/settings", revision=1, **said).status_code == 302
     after = tomllib.loads(files(session)["package.toml"])
     assert after == {
-        **before, "title": "专利评价（新）", "start": {"roles": []},
+        **before, "title": "专利评价（新）",
         "case": {**case, "viewers": ["enterprise_admin", "expert"]},
     }  # fmt: skip
     found = compare(published, files(session))

@@ -161,7 +161,9 @@ def test_a_release_waits_as_a_proposal(
     draft = drafts.find_draft(session, KEY)
     assert draft is not None
     assert dict(draft.files) == newer
-    assert "a newer release" in editing.get(f"{HOME}/publish").text
+    adopted = editing.get(f"{HOME}/publish").text
+    assert "a newer release" in adopted
+    assert f"{HOME}/adopt" not in adopted
 
 
 def test_a_release_that_is_not_wanted_is_dismissed_until_the_next_one(

@@ -43,7 +43,7 @@ def test_settings_that_the_page_does_not_know_stay() -> None:
     source = 'key = "p"\nlist = ["a"]\n[own]\nx = 1\n[case]\ntitle = "t"\n'
     written = with_settings(source, {"case.title": "“新”\n二", "owner": "", "start.roles": []})
     assert tomllib.loads(written) == {
-        "key": "p", "list": ["a"], "own": {"x": 1}, "case": {"title": "“新”\n二"}, "start": {"roles": []},
+        "key": "p", "list": ["a"], "own": {"x": 1}, "case": {"title": "“新”\n二"},
     }  # fmt: skip
 
 
