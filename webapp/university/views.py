@@ -16,7 +16,6 @@ from engine.models import Task
 from engine.tasks import complete_task
 from webapp import access, withdrawing
 from webapp.bounds import row_number
-from webapp.bounds import row_number
 from webapp.edge import command, me
 from webapp.errors import sentence
 from webapp.evaluations import labels as rated
