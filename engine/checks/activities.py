@@ -188,7 +188,9 @@ def send_tasks_do_not_receive(model: Model) -> Iterable[Problem]:
 def call_activities_call_something(model: Model) -> Iterable[Problem]:
     """A call activity of an executable process says what it calls."""
     for node in model.all("callActivity"):
-        if not node.get("calledElement") and not node.extension("zeebe:calledElement"):
+        called = node.extension("zeebe:calledElement")
+        named = called and (called.get("processId") or called.get("processIdExpression"))
+        if not node.get("calledElement") and not named:
             yield at(node)
 
 

@@ -209,9 +209,10 @@ def the_default_flow_is_outgoing(model: Model) -> Iterable[Problem]:
     en="{flow}, the default of {what}, has a condition. A default is taken when no other condition holds: remove its condition.",
 )
 def the_default_flow_has_no_condition(model: Model) -> Iterable[Problem]:
-    """A default flow has no condition."""
+    """A default flow has no condition; one that says nothing is none."""
     for node, flow in _defaults(model):
-        if flow.first("conditionExpression"):
+        condition = flow.first("conditionExpression")
+        if condition is not None and condition.text.strip():
             yield at(node, flow=flow)
 
 

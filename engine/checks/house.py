@@ -115,6 +115,23 @@ def forms_exist(model: Model) -> Iterable[Problem]:
 
 
 @rule(
+    "form.elsewhere",
+    "warning",
+    section="house",
+    zh="{what}用的表单“{name}”嵌在文件里或在别处，这里不显示它，办理时就什么也不问。请把它存成包里的表单，再选它。",
+    en='{what} uses a form "{name}" that is embedded in the file or kept elsewhere. It is not shown here, so nothing is asked: save it as a form of the package and choose that.',
+    executable=True,
+)
+def forms_are_in_the_package(model: Model) -> Iterable[Problem]:
+    """A form that is no file of the package is pointed out."""
+    for used in model.all("zeebe:formDefinition"):
+        name, element = used.get("formKey") or used.get("externalReference"), _element(used)
+        known = used.get("formId") or name in (model.around.forms or ())
+        if name and element is not None and not known:
+            yield at(element, name=name)
+
+
+@rule(
     "decision.missing",
     section="house",
     zh="{what}没有指明用哪个决策。请选择一个。",

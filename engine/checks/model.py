@@ -15,6 +15,7 @@ from engine.checks.kinds import (
     CHOREOGRAPHIES,
     COLLABORATIONS,
     EVENT_DEFINITIONS,
+    EXPRESSIONS,
     FLOW_NODES,
     SCOPES,
     SUBPROCESSES,
@@ -58,9 +59,9 @@ class Node:
 
     @property
     def owner(self) -> Node | None:
-        """This element or the nearest one around it that has an id: what a person can point at."""
+        """This element or the nearest one around it that a person can point at: with an id, and no expression."""
         node: Node | None = self
-        while node is not None and node.id is None:
+        while node is not None and (node.id is None or node.tag in EXPRESSIONS):
             node = node.parent
         return node
 

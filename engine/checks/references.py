@@ -290,9 +290,11 @@ def called_elements_exist(model: Model) -> Iterable[Problem]:
         text = node.get("calledElement")
         if text and model.find(node, text) is None and text not in (known or ()):
             yield at(node, text=text)
-        text = _called_process(node)
-        if text and known is not None and text not in known and _is_process(model, text) is None:
-            yield at(node, text=text)
+        by_extension = _called_process(node)
+        if by_extension in (None, "", text) or known is None or by_extension in known:
+            continue
+        if _is_process(model, by_extension) is None:
+            yield at(node, text=by_extension)
 
 
 def _called_process(node: Node) -> str | None:

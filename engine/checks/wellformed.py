@@ -128,7 +128,7 @@ def _sentence(error: SchemaError, node: Node) -> Finding:
     kind = error.kind.removeprefix("SCHEMAV_")
     if kind == "ELEMENT_CONTENT":
         return _content(node, text)
-    if kind == "CVC_COMPLEX_TYPE_3_2_2":
+    if kind.startswith("CVC_COMPLEX_TYPE_3_2"):
         return _schema(
             "schema.attribute",
             node,

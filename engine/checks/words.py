@@ -134,6 +134,7 @@ KINDS: dict[str, tuple[str, str]] = {
 FAMILIES = (
     (FLOW_NODES, "活动、事件或网关", "an activity, event or gateway"),
     (ACTIVITIES | EVENTS | {"participant"}, "泳池、活动或事件", "a pool, activity or event"),
+    (ACTIVITIES | EVENTS, "活动或事件", "an activity or event"),
     (ACTIVITIES, "活动", "an activity"),
     (EVENT_DEFINITIONS, "事件定义", "an event definition"),
     (ITEM_AWARE, "数据元素", "a data element"),

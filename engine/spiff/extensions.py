@@ -34,7 +34,7 @@ READ = frozenset(
         "versionTag",
     ]
 )
-"""The extension elements that are executed (versionTag and userTaskForm are read by others)."""
+"""The extension elements that are executed (userTaskForm is let pass, and its forms are not shown)."""
 
 
 class Extensions:

@@ -48,7 +48,12 @@ def called_by(xml: etree._Element, extensions: Extensions) -> str | None:
     """The process that a call activity calls."""
     if local(xml) != "callActivity":
         return None
-    return extensions.get("calledElement", "processId") or name_of(xml.get("calledElement")) or None
+    return (
+        extensions.get("calledElement", "processId")
+        or extensions.get("calledElement", "processIdExpression")
+        or name_of(xml.get("calledElement"))
+        or None
+    )
 
 
 def _with(drawn: Drawn, settings: Settings) -> Drawn:

@@ -128,3 +128,8 @@ def test_an_intermediate_event_has_something_before_and_after_it(body: str) -> N
     drawn = '<task id="a"/><intermediateThrowEvent id="t"/>' + body
     assert names_only("event.intermediate-loose", process(drawn, 'isExecutable="false"'))
     assert errors(process(drawn)) == set()
+
+
+def test_an_empty_condition_of_a_default_is_none() -> None:
+    empty = broken(CHOICE, (flow("no", "ask", "end"), flow("no", "ask", "end", " ")))
+    assert "flow.default-condition" not in rules(empty)

@@ -88,6 +88,12 @@ MUTANTS = [
     ("expression.language", [("<conditionExpression>", '<conditionExpression xsi:type="tFormalExpression" language="http://www.python.org">')]),
     ("timer.literal", [('=duration("P1D")', "P1X")]),
     ("extension.not-executed", [("<zeebe:userTask/>", "<zeebe:userTask/><zeebe:executionListeners/>")]),
+    ("extension.not-executed", [("<zeebe:input source", '<zeebe:inputParameter source="x" target="y"/><zeebe:input source')]),
+    ("extension.misplaced", [("<zeebe:userTask/>", '<zeebe:userTask/><zeebe:subscription correlationKey="=编号"/>')]),
+    ("extension.repeated", [("<zeebe:userTask/>", "<zeebe:userTask/><zeebe:userTask/>")]),
+    ("extension.event-operation", [('<startEvent id="start"/>', '<startEvent id="start"><extensionElements><zeebe:taskDefinition type="experts.admit"/><zeebe:ioMapping><zeebe:input source="=1" target="expert"/></zeebe:ioMapping></extensionElements></startEvent>')]),
+    ("form.elsewhere", [('formId="review"', 'formKey="camunda-forms:bpmn:review"')]),
+    ("extension.version-tag", [('decisionId="rating"', 'decisionId="rating" bindingType="versionTag" versionTag="2"')]),
     ("extension.foreign", [('<serviceTask id="admit">', '<serviceTask id="admit" camunda:class="org.example.Thing">')]),
     ("verb.unknown", work("verbs", "transfer, retrun")),
     ("return.unknown", work("returnTo", "rate")),
@@ -114,6 +120,16 @@ def test_a_broken_rule_is_named(rule: str, changes: list[tuple[str, str]]) -> No
         "variable.unset",
         "flow.unreachable",
     }
+
+
+def test_an_expression_with_an_id_is_found_at_what_it_belongs_to() -> None:
+    changes = (
+        ("<conditionExpression>", '<conditionExpression id="judged">'),
+        ("=outcome =", "=outcome =="),
+    )
+    [found] = [one for one in check(broken(MODEL, *changes)) if one.rule == "expression.syntax"]
+    assert found.element not in (None, "judged")
+    assert "judged" not in found.message["zh"] + found.message["en"]
 
 
 def test_a_variable_that_nothing_sets_is_found_in_its_field() -> None:

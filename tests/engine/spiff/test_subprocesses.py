@@ -253,6 +253,14 @@ def test_a_called_process_may_be_computed_and_pinned() -> None:
     assert [name for name, _ in host.calls] == ["v"]
 
 
+def test_a_called_process_may_be_named_by_its_own_attribute_for_expressions() -> None:
+    host = MemoryHost()
+    host.programs["q"] = compile_program(file(called(op("v"), chain("qs v"))))
+    inner = ext('<zeebe:calledElement processIdExpression="=which"/>')
+    case(bpmn(start(), call("c", "x", inner), chain("s c")), host, which="q")
+    assert [name for name, _ in host.calls] == ["v"]
+
+
 def test_an_unknown_process_is_said_so() -> None:
     with pytest.raises(UnknownProcess):
         case(bpmn(start(), call("c", "nowhere"), chain("s c")))
