@@ -106,6 +106,12 @@ def _remark(rule: Mapping[str, Any]) -> str:
     return listed(text for text in (rule.get("annotations") or {}).values() if text)
 
 
+def _message(facts: Facts) -> str:
+    """What came, where its owner gave the message a name in words: others are addresses, and the step says it."""
+    name = _text(facts, "name")
+    return _("has happened") if name.isascii() else _("received: %(message)s", message=name)
+
+
 def _because(words: str, facts: Facts) -> str:
     """Words with the reason that was given, if one was."""
     reason = _text(facts, "reason")
@@ -202,7 +208,7 @@ _WORDS: dict[str, Tell] = {
         "done",
     ),
     "timer_fired": Tell(lambda step, facts: (step, _("the time had come")), "done"),
-    "message_received": Tell(lambda step, facts: (step, _("message received")), "done"),
+    "message_received": Tell(lambda step, facts: (step, _message(facts)), "done"),
     "job_done": Tell(lambda step, facts: (step, _("done by the system")), "done"),
     "error_raised": Tell(lambda step, facts: (step, _text(facts, "message")), "failed"),
     "incident_opened": Tell(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask_babel import force_locale
 
 from engine.models import Event
 from engine.packages import Package
 from engine.runtime import Loaded
+from tests.conftest import MONDAY
 from tests.engine.test_languages import TABLE, package
 from webapp.cases.timeline import timeline
 
@@ -41,3 +43,20 @@ def test_values_stand_under_the_labels_of_their_table(app: Flask) -> None:
 
 def test_values_without_a_label_are_nobodys_reading(app: Flask) -> None:
     assert said(app, "zh_Hans_CN", result={"lines": [{"fact": "x"}]}) == "已判定"
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("objection_raised", "已发生", "has happened"),
+        ("撤回申请", "收到：撤回申请", "received: 撤回申请"),
+    ],
+)
+def test_a_message_is_said_in_words_and_never_by_its_address(
+    app: Flask, name: str, zh: str, en: str
+) -> None:
+    loaded = Loaded(1, Package.parse(package("").files))
+    event = Event(kind="message_received", element="t", at=MONDAY, facts={"name": name})
+    for locale, note in (("zh_Hans_CN", zh), ("en", en)):
+        with app.test_request_context(), force_locale(locale):
+            assert timeline([event], loaded)[0].note == note
