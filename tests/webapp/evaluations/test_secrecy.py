@@ -88,7 +88,8 @@ def _addresses(app: Flask) -> list[str]:
     """Every page that can be got, with every small number where it wants one, and a search for how it begins."""
     with app.test_request_context():
         pages = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
-        return [address for rule in pages if not _leaves(rule) for address in _filled(app, rule)]
+        found = (address for rule in pages if not _leaves(rule) for address in _filled(app, rule))
+        return list(dict.fromkeys(found))
 
 
 def _filled(app: Flask, rule: Rule) -> Iterator[str]:
