@@ -12,6 +12,8 @@ from workflows.records.organisations import Kind, Organisation
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 DIRECTLY_ADMINISTERED = "90"  # 省直辖县级行政区划
+BINGTUAN = "659000"
+"""兵团 has no code of its own in GB/T 2260: its cities are the directly administered ones of Xinjiang, 6590xx."""
 NATION = "100000"  # the region of departments of the State Council (E14)
 NOT_EVALUATED = frozenset({"71", "81", "82"})  # Taiwan, Hong Kong, Macau (X18)
 
@@ -23,8 +25,8 @@ def city_of(region: str) -> str | None:
 
 
 def province_of(region: str) -> str:
-    """The region code of the province."""
-    return f"{region[:2]}0000"
+    """The region code of the province; of what is 兵团's, that of 兵团 (X18)."""
+    return BINGTUAN if region.startswith(region_stem(BINGTUAN)) else f"{region[:2]}0000"
 
 
 def bureau_at(session: Session, region: str | None, *, training: bool) -> Organisation | None:

@@ -29,12 +29,10 @@ from sqlalchemy.orm import (
 from engine.db import Base, Transaction
 from engine.errors import Refused
 from engine.models import words
-from workflows.records.bureaus import NOT_EVALUATED, within
+from workflows.records.bureaus import BINGTUAN, NOT_EVALUATED, within
 from workflows.records.codes import Code, System, name_in
 from workflows.records.organisations import Kind, Organisation
 
-BINGTUAN = "659000"
-"""兵团 has no code of its own in GB/T 2260: its cities are the directly administered ones of Xinjiang, 6590xx."""
 BINGTUAN_NAME = "新疆生产建设兵团"
 BINGTUAN_IN_ENGLISH = "Xinjiang Production and Construction Corps"
 XINJIANG = "650000"

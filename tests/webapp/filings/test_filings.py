@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.clock import FakeClock
 from engine.db import transaction
@@ -96,6 +96,20 @@ def test_an_end_before_the_beginning_is_refused_beside_its_field(stage: Stage) -
     assert answer.status_code == 422
     assert "请检查这两个日期" in answer.text and ANSWERS["title"] in answer.text
     assert stage.session.scalars(select(Incident.id)).all() == [], "nothing for an operator"
+
+
+def test_what_bingtuan_s_places_file_is_reviewed_by_bingtuan(stage: Stage) -> None:
+    """X18: it is evaluated apart from Xinjiang, so its own bureau stands above its cities."""
+    moved = {"澄潮导航服务": "659001", "浙江省局": "650000", "江苏省局": "659000"}
+    for name, region in moved.items():
+        stage.session.execute(
+            update(Organisation).where(Organisation.name == name).values(region=region)
+        )
+    stage.session.commit()
+    stage.file()
+    filing = stage.filing()
+    assert stage.browser("shengju").get(f"/tasks/{stage.task(filing).id}").status_code == 404
+    assert stage.review("elsewhere", filing).status_code == 302
 
 
 def test_a_review_leads_back_to_the_list_that_it_was_opened_from(stage: Stage) -> None:
