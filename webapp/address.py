@@ -48,3 +48,9 @@ def here() -> str | None:
     whole = request.full_path.rstrip("?")
     is_page = request.method == "GET" and "HX-Request" not in request.headers
     return whole if is_page and len(whole) <= LONGEST_WAY_BACK else None
+
+
+def reads_again() -> bool:
+    """Whether this page answers what was sent to an address that can be read too, so that going back need not send again."""
+    adapter = current_app.create_url_adapter(request)
+    return request.method == "POST" and adapter is not None and "GET" in adapter.allowed_methods()

@@ -9,7 +9,7 @@ from flask_babel import format_datetime, get_locale
 
 from engine.packages import Package
 from webapp import navigation
-from webapp.address import here
+from webapp.address import here, reads_again
 from webapp.bundle import bundled, chunks
 from webapp.due import due_words
 from webapp.edge import now
@@ -39,6 +39,7 @@ def equip(app: Flask, settings: Settings) -> None:
         labelled=labelled,
         step_name=step_name,
         here=here,
+        reads_again=reads_again,
         called=called,
         case_title=case_title,
         suspended_packages=suspended_packages,

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "./js/enhance.js";
 import "./js/keys.js";
 import "./js/mentions.js";
+import "./js/returning.js";
 
 // Strict Content-Security-Policy: no style is injected, nothing is evaluated.
 htmx.config.includeIndicatorStyles = false;

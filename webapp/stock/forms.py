@@ -36,7 +36,7 @@ class EndForm(FlaskForm):
     """Why a patent leaves."""
 
     kind = RadioField(
-        _l("What happened"), [InputRequired(_l("Choose one."))], choices=list(ENDINGS.items())
+        _l("Why it leaves"), [InputRequired(_l("Choose one."))], choices=list(ENDINGS.items())
     )
     reason = TextAreaField(
         _l("Reason, as enterprises concerned will read it"),

@@ -115,7 +115,7 @@ def _name_college(college: Organisation | None) -> ResponseReturnValue:
     mine = _university()
     form = CollegeForm(name=faculty.own_name(mine, college) if college else "")
     if form.validate_on_submit() and _named(mine, college, form):
-        flash(_("Saved."), "success")
+        flash(_("The college “%(name)s” is saved.", name=form.name.data), "success")
         return redirect(url_for("university.faculty"))
     page = render_template("university/college.html", form=form, college=college)
     return make_response(page, 422 if form.errors else 200)

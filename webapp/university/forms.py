@@ -18,7 +18,7 @@ class EndForm(FlaskForm):
     """撤下/终止: why an item leaves the libraries; the enterprises concerned read the reason (X17)."""
 
     kind = RadioField(
-        _l("What happened"),
+        _l("Why it leaves"),
         [DataRequired(_l("Choose what happened."))],
         choices=[(one.value, label) for one, label in END.items()],
     )

@@ -32,6 +32,7 @@ from workflows.operations.items import portfolios_with, take_out
 from workflows.operations.registrations import begin_registration, withdraw_registration
 from workflows.records.endings import EndKind
 from workflows.records.patents import Patent
+from workflows.records.portfolios import Portfolio
 from workflows.records.registrations import OPEN, place_patent
 
 
@@ -140,7 +141,16 @@ def end(item_id: int) -> ResponseReturnValue:
         flash(sentence(refusal), "error")
     else:
         flash(_("“%(title)s” has left the libraries; the enterprises concerned are told.", title=item.title), "success")  # fmt: skip
-    return redirect(url_for("university.index"))
+    return redirect(_page_of(item_id))
+
+
+def _page_of(item_id: int) -> str:
+    """The university's page of the patent or portfolio."""
+    patent = db.session.scalar(select(Patent.id).where(Patent.item_id == item_id))
+    if patent is not None:
+        return url_for("university.show", patent_id=patent)
+    portfolio = db.session.scalar(select(Portfolio.id).where(Portfolio.item_id == item_id))
+    return url_for("university.portfolio", portfolio_id=portfolio)
 
 
 @access.role(OFFICER)

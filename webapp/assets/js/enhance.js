@@ -1,4 +1,5 @@
 // Small comforts. Every page works without them.
+import htmx from "htmx.org";
 import { keepMeanwhile } from "./meanwhile.js";
 
 // Requests made by htmx carry the session's token, as forms do.
@@ -49,6 +50,11 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 4000);
 });
+// What is on its way to be saved as a draft is left: the form carries all of it, and its answer may come first.
+document.addEventListener("submit", ({ target }) =>
+  target.querySelectorAll("[hx-post]").forEach((part) => htmx.trigger(part, "htmx:abort")),
+);
+document.addEventListener("htmx:beforeRequest", (event) => event.target.closest("form[data-sent]") && event.preventDefault());
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
 // What needs correcting is read out first.
