@@ -48,7 +48,7 @@ def test_a_push_is_told_and_opens_the_window_for_ratings_again(
         browser = year.browser(login)
         bell = browser.get("/notices").text
         assert "等待贵单位评价" in bell
-        [number] = re.findall(r'href="/notices/([0-9]+)"', bell)
+        [number] = re.findall(r'href="/notices/([0-9]+)[?"]', bell)
         led = browser.get(f"/notices/{number}")
         assert led.location == "/achievements/pushed"
     page = year.browser(user).get(f"/achievements/{filing.id}").text
