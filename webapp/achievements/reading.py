@@ -139,7 +139,11 @@ def ratings_of(session: Session, filing_id: int) -> list[FilingRating]:
     with_place = joinedload(FilingRating.signal).joinedload(FilingSignal.organisation)
     found = select(FilingRating).join(FilingSignal, FilingSignal.id == FilingRating.signal_id)
     found = found.where(FilingSignal.filing_id == filing_id).options(with_place)
-    return list(session.scalars(found.order_by(FilingRating.changed_at.desc()).limit(200)))
+    return list(
+        session.scalars(
+            found.order_by(FilingRating.changed_at.desc(), FilingRating.signal_id).limit(200)
+        )
+    )
 
 
 def my_request(session: Session, filing_id: int) -> DownloadRequest | None:

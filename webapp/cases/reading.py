@@ -100,7 +100,7 @@ def _coming(case: Case, loaded: Loaded) -> list[Coming]:
     timers = select(Job.element, Job.due).where(
         Job.case_id == case.id, Job.kind == JobKind.TIMER, Job.status == JobStatus.READY
     )
-    found = db.session.execute(timers.order_by(Job.due).limit(TIMERS))
+    found = db.session.execute(timers.order_by(Job.due, Job.id).limit(TIMERS))
     named = ((loaded.program.elements.get(element or ""), due) for element, due in found)
     return [Coming(one.name, due) for one, due in named if one is not None and one.name]
 

@@ -123,4 +123,6 @@ def newest(session: Session, kinds: tuple[PostKind, ...], size: int) -> list[Pos
     current = and_(PostEdition.post_id == Post.id, PostEdition.number == Post.edition)
     found = select(PostEdition).join(Post, current).where(*_public(), PostEdition.kind.in_(kinds))
     found = found.options(contains_eager(PostEdition.post))
-    return list(session.scalars(found.order_by(Post.first_published_at.desc()).limit(size)))
+    return list(
+        session.scalars(found.order_by(Post.first_published_at.desc(), Post.id.desc()).limit(size))
+    )

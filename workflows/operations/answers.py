@@ -35,3 +35,8 @@ def answers_of(tx: Transaction, submission: int) -> Answers:
     """The answers of a submission. Raises NoResultFound for none; an erased one has no answers."""
     row = tx.session.get_one(Submission, submission)
     return Answers(cast("dict[str, Value]", from_plain(row.answers) or {}))
+
+
+def author_of(tx: Transaction, submission: int) -> str:
+    """Who gave the answers of a submission; "" where nobody did. Raises NoResultFound for none."""
+    return tx.session.get_one(Submission, submission).by or ""

@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from engine.db import Transaction
 from engine.errors import NobodyWaiting, Refused
 from engine.messages import deliver_message
-from engine.models import Case, Submission
+from engine.models import Case
 from engine.operations import Catalogue
 from engine.values import Value, to_plain
-from workflows.operations.answers import answers_of
+from workflows.operations.answers import answers_of, author_of
 from workflows.records import cycles, results
 from workflows.records.certificates import CHINA, china_day
 from workflows.records.cycles import Cycle, CycleState, FactChange, FrozenFacts
@@ -62,7 +62,7 @@ def open_cycle(
     opener = tx.session.get_one(Organisation, int(organisation))
     cycle = Cycle(
         year=year, kind=SubjectKind(subject_kind), training=opener.training, first_year=first_year,
-        from_on=from_on, until_on=until_on, opened_at=tx.now, opened_by=_author(tx, submission),
+        from_on=from_on, until_on=until_on, opened_at=tx.now, opened_by=author_of(tx, submission),
     )  # fmt: skip
     try:
         with tx.session.begin_nested():
@@ -102,14 +102,14 @@ def correct(tx: Transaction, cycle: int, submission: int) -> None:
     cycles.change_fact(
         tx, _locked(tx, cycle), int(str(answers["subject"])), str(answers["fact"]),
         after if isinstance(after, Decimal) else None, answers.words("reason"),
-        by=_author(tx, submission),
+        by=author_of(tx, submission),
     )  # fmt: skip
 
 
 @catalogue.operation("cycles.verified")
 def verified(tx: Transaction, cycle: int, submission: int) -> None:
     """The facts are verified, by whom."""
-    _locked(tx, cycle).verified_by = _author(tx, submission)
+    _locked(tx, cycle).verified_by = author_of(tx, submission)
     tx.session.flush()
 
 
@@ -171,7 +171,7 @@ def rank(tx: Transaction, result: int) -> None:
 def confirm(tx: Transaction, result: int, submission: int) -> None:
     """A second officer confirms the result. Raises OwnResult for the one who verified the facts."""
     found = _decided(tx, result, submission)
-    found.confirmed_by = _author(tx, submission)
+    found.confirmed_by = author_of(tx, submission)
     tx.session.flush()
 
 
@@ -222,7 +222,7 @@ def note_objection(
 @catalogue.operation("cycles.answer_objection")
 def answer_objection(tx: Transaction, objection: int, submission: int) -> None:
     """The national office's answer to an objection."""
-    answers, by = answers_of(tx, submission), _author(tx, submission)
+    answers, by = answers_of(tx, submission), author_of(tx, submission)
     found = tx.session.get_one(Objection, objection)
     found.upheld, found.answer = answers["outcome"] == "uphold", answers.words("answer")
     found.answered_at, found.answered_by = tx.now, by
@@ -284,7 +284,7 @@ def _tell(tx: Transaction, message: str, cycle_id: int, values: dict[str, Any], 
 
 def _decided(tx: Transaction, result: int, submission: int) -> Result:
     found = tx.session.get_one(Result, result, with_for_update=True, populate_existing=True)
-    if _author(tx, submission) == found.verified_by:
+    if author_of(tx, submission) == found.verified_by:
         raise OwnResult("outcome")
     found.opinion = answers_of(tx, submission).words("opinion")
     return found
@@ -298,7 +298,3 @@ def _definition_of(tx: Transaction, cycle: int) -> int:
 
 def _locked(tx: Transaction, cycle: int) -> Cycle:
     return tx.session.get_one(Cycle, cycle, with_for_update=True, populate_existing=True)
-
-
-def _author(tx: Transaction, submission: int) -> str:
-    return tx.session.get_one(Submission, submission).by or ""

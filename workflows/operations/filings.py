@@ -12,10 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from engine.db import Transaction
 from engine.errors import Refused
 from engine.messages import deliver_message
-from engine.models import Submission
 from engine.operations import Catalogue
 from workflows.mail import compose
-from workflows.operations.answers import Answers, answers_of
+from workflows.operations.answers import Answers, answers_of, author_of
 from workflows.operations.funded_projects import end_pursuits
 from workflows.records import filings
 from workflows.records.accounts import Account
@@ -85,7 +84,7 @@ def open_filing(
     filer = tx.session.get_one(Organisation, int(organisation))
     filing = Filing(
         organisation_id=filer.id, region=filer.region, training=filer.training, year=int(year),
-        filed_at=tx.now, filed_by=_author(tx, submission), code=filings.new_code(),
+        filed_at=tx.now, filed_by=author_of(tx, submission), code=filings.new_code(),
         **_fields(tx, submission),
     )  # fmt: skip
     _save(tx, filing)
@@ -109,7 +108,7 @@ def revise(tx: Transaction, filing: int, submission: int) -> dict[str, Any]:
 def review(tx: Transaction, filing: int, submission: int) -> None:
     """Note a review's opinion. Raises OwnFiling when the reviewer is who filed it."""
     found = _locked(tx, filing)
-    if _author(tx, submission) == found.filed_by:
+    if author_of(tx, submission) == found.filed_by:
         raise OwnFiling
     found.opinion = answers_of(tx, submission).words("opinion")
     tx.session.flush()
@@ -220,10 +219,6 @@ def _save(tx: Transaction, filing: Filing) -> None:
 def _reviewer(tx: Transaction, filer: Organisation, region: str | None) -> str | None:
     found = bureau_at(tx.session, region, training=filer.training)
     return None if found is None or found.id == filer.id else str(found.id)
-
-
-def _author(tx: Transaction, submission: int) -> str:
-    return tx.session.get_one(Submission, submission).by or ""
 
 
 def _locked(tx: Transaction, filing: int) -> Filing:

@@ -11,11 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from engine.db import Transaction
 from engine.errors import Refused
 from engine.messages import deliver_message, send_message
-from engine.models import Submission
 from engine.operations import Catalogue
 from workflows.operations.accounts import dismiss, mail_link
 from workflows.operations.allotting import allot_account
-from workflows.operations.answers import Answers, answers_of
+from workflows.operations.answers import Answers, answers_of, author_of
 from workflows.operations.faculty import login_out_of
 from workflows.operations.mailing import write_to
 from workflows.records.accounts import (
@@ -65,7 +64,7 @@ def open_invitation(tx: Transaction, organisation: str, submission: int) -> dict
     decides on renewals. Raises NoDepartment, InvitedAlready, BadTerm.
     """
     said, inviter = answers_of(tx, submission), tx.session.get_one(Organisation, int(organisation))
-    by = tx.session.get_one(Submission, submission).by or ""
+    by = author_of(tx, submission)
     place = _department(tx, inviter, said.words("department"))
     account = _account(tx, place, said, by=by)
     made = Invitation(

@@ -7,9 +7,8 @@ from typing import Any
 from engine.db import Transaction
 from engine.errors import NobodyWaiting, Refused
 from engine.messages import deliver_message
-from engine.models import Submission
 from engine.operations import Catalogue
-from workflows.operations.answers import answers_of
+from workflows.operations.answers import answers_of, author_of
 from workflows.operations.mailing import person_named, write_to
 from workflows.records.attachments import references_in
 from workflows.records.bureaus import bureau_at, platform, province_of
@@ -53,7 +52,7 @@ def open_post(tx: Transaction, organisation: str, submission: int) -> dict[str, 
     author = tx.session.get_one(Organisation, int(organisation))
     post = Post(
         organisation_id=author.id, region=author.region, training=author.training,
-        submitted_at=tx.now, submitted_by=_author(tx, submission),
+        submitted_at=tx.now, submitted_by=author_of(tx, submission),
     )  # fmt: skip
     _fill(tx, post, submission)
     tx.session.add(post)
@@ -72,7 +71,7 @@ def revise(tx: Transaction, post: int, submission: int) -> None:
 def review(tx: Transaction, post: int, submission: int) -> None:
     """Note a review's opinion. Raises OwnPost when the reviewer wrote it."""
     found = _locked(tx, post)
-    if _author(tx, submission) == found.submitted_by:
+    if author_of(tx, submission) == found.submitted_by:
         raise OwnPost
     found.opinion = answers_of(tx, submission).words("opinion")
     tx.session.flush()
@@ -142,10 +141,6 @@ def _fill(tx: Transaction, post: Post, submission: int) -> None:
     post.kind, post.state = PostKind(str(answers["kind"])), PostState.SUBMITTED
     post.title, post.body = answers.words("title"), answers.words("body")
     post.files, post.changed_at = list(references_in(answers.get("files"))), tx.now
-
-
-def _author(tx: Transaction, submission: int) -> str:
-    return tx.session.get_one(Submission, submission).by or ""
 
 
 def _locked(tx: Transaction, post: int) -> Post:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
-    func,
     select,
     text,
 )
@@ -22,7 +21,6 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from engine.db import Base, Transaction
 from engine.models import words
-from workflows.records.activity import year_in_china
 from workflows.records.organisations import Organisation
 
 
@@ -131,13 +129,3 @@ def editions_of(session: Session, post_id: int) -> Sequence[PostEdition]:
     """All editions, newest first."""
     mine = select(PostEdition).where(PostEdition.post_id == post_id)
     return session.scalars(mine.order_by(PostEdition.number.desc())).all()
-
-
-def posts_published(session: Session, organisation_id: int, year: int) -> dict[PostKind, int]:
-    """How many posts of each kind an organisation published in a year and did not withdraw (E4)."""
-    first, following = year_in_china(year)
-    found = select(Post.kind, func.count()).where(
-        Post.organisation_id == organisation_id, Post.withdrawn_at.is_(None),
-        Post.first_published_at >= first, Post.first_published_at < following,
-    )  # fmt: skip
-    return {row[0]: row[1] for row in session.execute(found.group_by(Post.kind))}
