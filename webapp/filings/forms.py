@@ -15,9 +15,7 @@ class UseForm(FlaskForm):
     """Who uses the achievement and what came of it (E6, E9, E17)."""
 
     side = SelectField(
-        _l("At whose end"),
-        [DataRequired()],
-        choices=[(side.value, name) for side, name in SIDE.items()],
+        _l("At whose end"), choices=[(side.value, name) for side, name in SIDE.items()]
     )
     user = StringField(
         _l("Who uses it"),

@@ -253,6 +253,9 @@ def test_the_use_is_a_history_with_proofs(stage: Stage) -> None:
     client, address = stage.browser("shengju"), f"/filings/{filing.id}/use"
     assert client.get(address).status_code == 404  # not on file yet
     stage.review("guojia", filing)
+    assert client.get(address).text.count("（选填）") == 1, (
+        "the proof alone: an end is always chosen"
+    )
     use = {"side": "government", "user": "省发改委（示例）", "said": "用于编制产业规划"}
     assert send(client, address, {**use, "said": ""}).status_code == 422
     for number in range(2):
