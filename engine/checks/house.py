@@ -173,7 +173,7 @@ def decisions_exist(model: Model) -> Iterable[Problem]:
     en="{what} names no group, and {tasks} in it have none of their own, so nobody can claim them. Give the lane a property group.",
     executable=True,
 )
-def lanes_name_agroup_of(model: Model) -> Iterable[Problem]:
+def lanes_name_a_group(model: Model) -> Iterable[Problem]:
     """A lane with user tasks names the group that does them, unless each task names its own."""
     for lane in model.all("lane"):
         if group_of(lane) is None:
