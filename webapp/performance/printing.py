@@ -59,6 +59,22 @@ def results_pdf(cycle: Cycle, result: Result, runtime: Runtime) -> bytes:
     )  # fmt: skip
 
 
+def sheet_workbook(sheet: Sheet) -> bytes:
+    """One sheet as a table: every indicator, and on a second sheet what was corrected by hand."""
+    lines = Table(
+        _("Indicators"),
+        (Column(_("Area"), 12), Column(_("Indicator"), 34), Column(_("Fact"), 14), Column(_("No points at"), 14), Column(_("Full points at"), 14), Column(_("Weight"), 10), Column(_("Points"), 10, form="0.00")),
+        [(one["area"], one["name"], one["value"], one["zero_at"], one["full_at"], one["weight"], one["points"]) for one in lines_of(sheet.result, sheet.score)],
+        note=provenance(sheet.cycle, sheet.result),
+    )  # fmt: skip
+    changes = Table(
+        _("Corrected by hand"),
+        (Column(_("Fact"), 34), Column(_("Before"), 14), Column(_("After"), 14), Column(_("Reason"), 60, wrap=True)),
+        _corrections(sheet),
+    )  # fmt: skip
+    return workbook(lines, changes)
+
+
 def sheet_pdf(sheet: Sheet, runtime: Runtime) -> bytes:
     """One sheet as a PDF."""
     score, result = sheet.score, sheet.result
@@ -66,18 +82,22 @@ def sheet_pdf(sheet: Sheet, runtime: Runtime) -> bytes:
         Line(one["area"], one["name"], one["value"], one["weight"], one["points"])
         for one in lines_of(result, score)
     ]
-    changes = [
-        (str(labels.FACT.get(one.fact, one.fact)), one.before, one.after, one.reason)
-        for one in sheet.changes
-    ]
     return printed_sheet(
         PrintedSheet(
             title=title_of(sheet.cycle), who=score.organisation.name, facts=facts_of(sheet.cycle, result),
             place=score.place, base=score.base, bonus=score.bonus, total=score.total, lines=lines,
-            changes=changes, verification_url=_address(runtime, result), day=_local(result.scored_at).date(),
+            changes=_corrections(sheet), verification_url=_address(runtime, result), day=_local(result.scored_at).date(),
         ),
         lang=_language(),
     )  # fmt: skip
+
+
+def _corrections(sheet: Sheet) -> list[tuple[str, Decimal | None, Decimal | None, str]]:
+    """What was corrected: the fact, before, after, why."""
+    return [
+        (str(labels.FACT.get(one.fact, one.fact)), one.before, one.after, one.reason)
+        for one in sheet.changes
+    ]
 
 
 def title_of(cycle: Cycle) -> str:

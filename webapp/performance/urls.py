@@ -25,6 +25,7 @@ url("/performance/<int:cycle_id>/result.xlsx", view_func=views.results_xlsx)
 url("/performance/<int:cycle_id>/result.pdf", view_func=views.results_pdf)
 url("/performance/<int:cycle_id>/<int:organisation_id>", view_func=views.sheet)
 url("/performance/<int:cycle_id>/<int:organisation_id>/sheet.pdf", view_func=views.sheet_pdf)
+url("/performance/<int:cycle_id>/<int:organisation_id>/sheet.xlsx", view_func=views.sheet_xlsx)
 url("/performance/<int:cycle_id>/<int:organisation_id>/objection", view_func=views.object_to, methods=["GET", "POST"])  # fmt: skip
 url("/results", view_func=views.published)
 url("/results/<int:cycle_id>", view_func=views.result)

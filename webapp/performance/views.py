@@ -140,6 +140,14 @@ def sheet_pdf(cycle_id: int, organisation_id: int) -> ResponseReturnValue:
     return download(printing.sheet_pdf(found, runtime()), name)
 
 
+@access.role(reading.OFFICER, *reading.EVALUATED)
+def sheet_xlsx(cycle_id: int, organisation_id: int) -> ResponseReturnValue:
+    """The same as a table."""
+    found = reading.sheet_of(cycle_id, organisation_id, _version())
+    name = f"sheet-{found.cycle.year}-{organisation_id}-v{found.result.version}.xlsx"
+    return download(printing.sheet_workbook(found), name)
+
+
 @access.public
 def published() -> str:
     """All results that were made public."""

@@ -19,6 +19,7 @@ from reports.spreadsheet import Column, Table, workbook
 from webapp.languages import language
 from webapp.statistics import labels, reading
 from webapp.statistics.reading import Sums
+from webapp.statistics.wanted import Wanted
 from workflows.operations.errands import Run, Step, work
 from workflows.records.bulletins import keep_bulletin, new_code
 from workflows.records.figures import EnterpriseFigures, counted_at
@@ -100,11 +101,33 @@ def sheet(session: Session, rows: Sequence[EnterpriseFigures]) -> bytes:
         Column(_("Takes part in evaluations"), 14), Column(_("Evaluations"), 10),
         Column(_("Last evaluation"), 17), Column(_("Intents"), 10), Column(_("Public needs"), 10),
     ]  # fmt: skip
+    lines = (_row(one, named, zone) for one in rows)
+    return workbook(Table(_("Enterprises"), columns, lines, _as_of(session, zone)))
+
+
+def _as_of(session: Session, zone: ZoneInfo) -> str:
     at = counted_at(session)
-    note = _("Counted at %(time)s. Training is not in it.", time=_local(at, zone)) if at else ""
+    return _("Counted at %(time)s. Training is not in it.", time=_local(at, zone)) if at else ""
+
+
+def parts_workbook(session: Session, wanted: Wanted, since: date, until: date) -> bytes:
+    """What the bulletin prints, as tables: the sums by region, and what happened week by week."""
+    sums = reading.sums_by_part(session, Wanted(wanted.region))
+    named = named_codes(session, regions={wanted.region, *sums}, language=language())
+    happened = reading.happened(session, wanted.region, since, until, "week")
+    weeks = reading.spans(since, until, "week")
+    zone = ZoneInfo(current_app.extensions["settings"].timezone)
+    first, *others = heads()
     return workbook(
-        Table(_("Enterprises"), columns, (_row(one, named, zone) for one in rows), note)
-    )
+        Table(
+            _("By region"), [Column(first, 24), *(Column(one, 14) for one in others)],
+            part_rows(sums, named), _as_of(session, zone),
+        ),
+        Table(
+            _("Week by week"), [Column(_("Week from"), 14), *(Column(str(labels.HAPPENED[one]), 16) for one in happened)],
+            [(week, *numbers) for week, *numbers in zip(weeks, *happened.values(), strict=True)],
+        ),
+    )  # fmt: skip
 
 
 def heads() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -105,16 +105,31 @@ def export() -> ResponseReturnValue:
 
 
 @access.role(*WATCHERS)
+def parts() -> ResponseReturnValue:
+    """The tables of the bulletin as XLSX."""
+    wanted, session = Wanted.read(request.args), db.session()
+    name = _named(session, {wanted.region})(wanted.region)
+    content = exporting.parts_workbook(session, wanted, *_span(wanted))
+    return download(content, f"{name}-{_('By region')}-{china_day(now())}.xlsx")
+
+
+def _span(wanted: Wanted) -> tuple[date, date]:
+    """The last 12 weeks, or the days that were asked for, a year at most."""
+    until = min(wanted.until or china_day(now()), china_day(now()))
+    since = max(wanted.since or until - timedelta(weeks=12), until - timedelta(weeks=52))
+    return min(since, until), until
+
+
+@access.role(*WATCHERS)
 def bulletin() -> ResponseReturnValue:
     """Print the bulletin of a region: of the last 12 weeks, or of the days that were asked for."""
     wanted, session = Wanted.read(request.args), db.session()
-    until = min(wanted.until or china_day(now()), china_day(now()))
-    since = max(wanted.since or until - timedelta(weeks=12), until - timedelta(weeks=52))
+    since, until = _span(wanted)
     of_all = Wanted(wanted.region)
     name = _named(session, {wanted.region})(wanted.region)
     inputs: dict[str, Any] = {
         "region": wanted.region, "region_name": name, "bureau": my_bureau().name, "locale": language(),
-        "since": min(since, until).isoformat(), "until": until.isoformat(),
+        "since": since.isoformat(), "until": until.isoformat(),
         "as_of": (counted_at(session) or now()).isoformat(), "name": f"{name}{_('Statistics bulletin')}-{until}.pdf",
         "sums": {part: asdict(one) for part, one in reading.sums_by_part(session, of_all).items()},
     }  # fmt: skip

@@ -180,7 +180,7 @@ def test_a_province_sees_its_own_sheet_only_and_only_once_published(year: Year) 
     assert "动力电池产业专利导航报告" in client.get(f"/performance/{cycle.id}/{mine}").text
     assert "2025" in client.get("/performance/mine").text
     for login in ("jiangsu", "hangzhou"):
-        for ending in ("", "/sheet.pdf", "/objection"):
+        for ending in ("", "/sheet.pdf", "/sheet.xlsx", "/objection"):
             address = f"/performance/{cycle.id}/{mine}{ending}"
             assert year.browser(login).get(address).status_code == 404
     assert client.get(f"/performance/{cycle.id}").status_code == 403
@@ -210,7 +210,9 @@ def test_an_objection_is_answered_and_an_upheld_one_leads_to_a_new_version(year:
     send(year.browser("zhejiang"), address, {"indicator": "posts", "said": "少计了两条信息"})
     year.work()
     page = year.browser("first").get(f"/tasks/{year.task('answer').id}").text
-    assert "提出的异议" in page and page.count("少计了两条信息") == 2, "who answers reads what is objected to"
+    assert "提出的异议" in page and page.count("少计了两条信息") == 2, (
+        "who answers reads what is objected to"
+    )
     assert f"/performance/{cycle.id}/{year.places['zhejiang']}" in page, "and goes on to its facts"
     year.complete("first", "answer", outcome="uphold", answer="经核查属实")
     year.pass_days(17)
@@ -262,6 +264,11 @@ def test_tables_and_papers_say_what_they_were_computed_from(year: Year) -> None:
     said = {row[2] for row in sheet.worksheets[1].iter_rows(min_row=2, values_only=True)}
     assert "Share filed in time (%)" in said and "及时备案比例（%）" not in said
     assert "Production and Construction Corps" in officer.get(f"/performance/{cycle.id}").text
+    own = f"/performance/{cycle.id}/{year.places['zhejiang']}/sheet.xlsx"
+    book = load_workbook(BytesIO(year.browser("zhejiang").get(own).data)).worksheets[0]
+    points = [row[6] for row in book.iter_rows(values_only=True)]
+    score = next(one for one in scores_of(year.session, _result(year).id) if one.organisation_id == year.places["zhejiang"])  # fmt: skip
+    assert sum(Decimal(str(one)) for one in points if isinstance(one, (int, float))) == score.base
     for address in (f"/performance/{cycle.id}/result.pdf", f"/performance/{cycle.id}/{year.places['zhejiang']}/sheet.pdf"):  # fmt: skip
         answer = officer.get(address)
         assert answer.data.startswith(b"%PDF")

@@ -147,6 +147,20 @@ def test_a_bulletin_is_printed_and_verified(country: Country) -> None:
     assert public.get("/verify/bulletin/none").status_code == 404
 
 
+def test_the_tables_of_the_bulletin_hold_its_numbers(country: Country) -> None:
+    browser = country.browser("shengju")
+    assert "/statistics/parts.xlsx" in browser.get("/statistics").text
+    book = load_workbook(BytesIO(browser.get("/statistics/parts.xlsx").data))
+    parts, weeks = book.worksheets
+    *_, total = parts.iter_rows(values_only=True)
+    mine = enterprises(country, "33")
+    assert total[1] == len(mine) and total[7] == sum(one.evaluations for one in mine)
+    *_, last = weeks.iter_rows(values_only=True)
+    assert all(isinstance(number, int) for number in last[1:])
+    assert browser.get("/statistics/parts.xlsx?region=320000").status_code == 404
+    assert country.app.test_client().get("/statistics/parts.xlsx").status_code == 302
+
+
 def test_a_reminder_goes_to_the_area_only_and_rests_for_a_week(country: Country) -> None:
     browser = country.browser("shiju")
     token = token_in(browser.get("/statistics").text)
