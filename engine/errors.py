@@ -167,6 +167,20 @@ class Refused(EngineError):
         super().__init__(**holes)
 
 
+class Labelled(str):
+    """How a sentence names an element, by name and id; `id` is the id alone."""
+
+    __slots__ = ("id",)
+    id: str
+
+
+def labelled(name: str | None, id_: str) -> Labelled:
+    """The label of an element."""
+    label = Labelled(f"{name} ({id_})" if name else id_)
+    label.id = id_
+    return label
+
+
 class Broken(EngineError):
     """A person's command that could not be carried out through no fault of theirs.
 
@@ -175,7 +189,7 @@ class Broken(EngineError):
 
     def __init__(self, *, case_id: int | None, element: str | None, **holes: Any) -> None:
         self.case_id = case_id
-        self.element = element
+        self.element = element.id if isinstance(element, Labelled) else element
         super().__init__(element=element or "?", **holes)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from engine import feel
 from engine.cases import bounded, resume
@@ -16,7 +16,7 @@ from engine.db import Transaction
 from engine.feel import FeelLimitError, FeelSyntaxError
 from engine.history import Entry
 from engine.jobs import retry_job
-from engine.models import Job, JobStatus
+from engine.models import Incident, Job, JobStatus
 from engine.obstacles import NothingThere, NothingToRetry, ReasonMissing, ValueUnclear
 from engine.progress import Progress
 
@@ -50,9 +50,15 @@ def move_token(
 
 
 def retry_step(tx: Transaction, case_id: int, element: str, *, by: str) -> None:
-    """Try the jobs of a step again that ended in an incident. Raises NothingToRetry."""
-    failed = select(Job.id).where(Job.case_id == case_id, Job.element == element)
-    jobs = tx.session.scalars(failed.where(Job.status == JobStatus.INCIDENT)).all()
+    """Try the jobs again that ended in an incident, and belong to a step or failed there (a timer's job fails at the
+    gateway behind it). Raises NothingToRetry.
+    """
+    failed_there = select(Incident.job_id).where(
+        Incident.case_id == case_id, Incident.element == element, Incident.resolved_at.is_(None)
+    )
+    failed = select(Job.id).where(Job.case_id == case_id, Job.status == JobStatus.INCIDENT)
+    of_step = or_(Job.element == element, Job.id.in_(failed_there))
+    jobs = tx.session.scalars(failed.where(of_step).order_by(Job.id)).all()
     if not [job for job in jobs if retry_job(tx, job, by=by)]:
         raise NothingToRetry
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.util.task import TaskState
 
+from engine.errors import Labelled, labelled
 from engine.feel import Expression
 from engine.spiff.data import NOTHING, Items
 from engine.spiff.faults import CannotContinue
@@ -206,7 +207,6 @@ def merge(
         assign(step, given)
 
 
-def label(node: Node) -> str:
+def label(node: Node) -> Labelled:
     """How a sentence names a node."""
-    name = node.element.name
-    return f"{name} ({node.element.id})" if name else node.element.id
+    return labelled(node.element.name, node.element.id)

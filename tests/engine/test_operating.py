@@ -85,6 +85,26 @@ def test_a_job_in_an_incident_is_skipped_or_tried_again(local: LocalEngine, do: 
         do(retry_step, second, "m", by="9")
 
 
+def test_a_timer_is_tried_again_by_the_gateway_that_failed_behind_it(
+    local: LocalEngine, do: Do
+) -> None:
+    waits = node(
+        "t:intermediateCatchEvent",
+        inside="<timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition>",
+    )
+    ways = flow("g", "a", "share &gt;= 1") + flow("g", "e", "share &lt; 0")
+    begun = chain("s:startEvent", waits, node("g:exclusiveGateway", name="Which"))
+    local.deploy(model("p", begun, user("a"), node("e:endEvent"), ways, flow("a", "e")))
+    case = local.start("p", {"share": 0})
+    local.advance(days=9)
+    [incident] = local.incidents()
+    assert incident.element == "g"
+    do(mend_variable, case, "share", "2", **SAID)
+    do(retry_step, case, "g", by="9")
+    local.work()
+    assert at(local, case) == ["a"]
+
+
 def test_a_timer_and_all_instances_are_skipped(local: LocalEngine, do: Do) -> None:
     waits = node(
         "t:intermediateCatchEvent",

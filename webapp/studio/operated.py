@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
@@ -51,7 +51,14 @@ def case_page(key: str, case_id: int, lines: Sequence[Line] = (), trouble: str =
         elements=elements, steps=[(elements[name], 1) for name in stands if name in elements],
         targets=sorted(elements.values(), key=lambda one: one.name or one.id), trouble=trouble,
         sentence=sentence, numbers={case.id: case.number}, step="", loaded_version=_version(case),
+        **left_undone(lines, trouble),
     )  # fmt: skip
+
+
+def left_undone(lines: Sequence[Line], trouble: str) -> dict[str, Any]:
+    """The cases that an order was not done with, and then what was typed for it, to be sent once more."""
+    undone = {line.task for line in lines if not line.done}
+    return {"undone": undone, "kept": request.form if undone or trouble else {}}
 
 
 def incidents_of(ids: Sequence[int]) -> Mapping[int, list[tuple[Incident, str]]]:

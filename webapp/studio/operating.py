@@ -27,7 +27,7 @@ from webapp.extensions import db
 from webapp.languages import told
 from webapp.studio.desk import desk
 from webapp.studio.halting import halted, may_operate
-from webapp.studio.operated import case_page, incidents_of
+from webapp.studio.operated import case_page, incidents_of, left_undone
 from webapp.studio.versions import diagram, places_of, running_of, versions_of
 
 MOST = 2000  # running cases of a version that are looked at
@@ -124,7 +124,7 @@ def _page(key: str, lines: Sequence[Line] = (), trouble: str = "") -> str:
         total=len(ids), shown=SHOWN, incidents=incidents, stands=states, elements=elements, lines=lines,
         numbers={one.id: one.number for one in _cases([line.task for line in lines])},
         trouble=trouble, sentence=sentence, may_operate=may_operate(key), most=MOST,
-        **halted(found),
+        **left_undone(lines, trouble), **halted(found),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def test_cases_are_found_by_version_and_step(operator: FlaskClient, three: list[
     at_b = operator.get(HOME, query_string={"version": "1", "step": "b"}).text
     assert at_b.count('name="case"') == 1
     troubled = operator.get(HOME, query_string={"version": "1", "incidents": "1"}).text
-    assert "这里没有事项" in troubled
+    assert "这里没有出错的事项" in troubled
     assert operator.get(HOME, query_string={"version": "77"}).status_code == 404
     assert operator.get("/studio/nowhere/operating").status_code == 404
 
@@ -151,6 +151,15 @@ def test_an_incident_says_what_was_given_and_is_tried_again(
     assert status == 200 and ">已处理<" in page
     run_job(session, web_runtime, delivered.pop())
     assert len(tries) == 2
+
+
+def test_what_was_not_done_stays_chosen_with_what_was_typed(
+    operator: FlaskClient, three: list[int]
+) -> None:
+    page = order(operator, three, "skip", at="a", reason="卡住")[1]
+    assert [f'value="{case}" checked' in page for case in three] == [False, False, True]
+    assert 'value="卡住"' in page
+    assert 'value="卡住"' not in order(operator, three[2:], "skip", at="b", reason="卡住")[1]
 
 
 @pytest.mark.parametrize("said", [{"case": "x"}, {"case": "9" * 40}, {"retry": "x:a"}])
