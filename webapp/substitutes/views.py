@@ -21,7 +21,8 @@ from webapp.verbs.colleagues import peers
 @access.signed_in
 def index() -> ResponseReturnValue:
     """My substitutes, and a form for one more."""
-    form = SubstituteForm(peers())
+    people = peers()
+    form = SubstituteForm(people)
     if form.validate_on_submit():
         with command() as tx:
             appoint_substitute(
@@ -32,7 +33,8 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("substitutes.index"))
     rows = substitutes_of(reading(), me())
     page = render_template(
-        "substitutes/index.html", form=form, rows=rows, names=names_of(row.substitute for row in rows)
+        "substitutes/index.html", form=form, rows=rows, names=names_of(row.substitute for row in rows),
+        has_peers=bool(people),
     )  # fmt: skip
     return make_response(page, 422 if form.errors else 200)
 

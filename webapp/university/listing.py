@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.models import Task
 from webapp.cases.waiting import tasks_about
 from webapp.university.scope import in_stock, my_patents
+from workflows.operations.faculty import own_name
 from workflows.records.endings import CONVERTED, ItemEnding
 from workflows.records.library import LibraryItem
 from workflows.records.organisations import Organisation
@@ -34,6 +35,7 @@ class Stage(enum.StrEnum):
     ENDED = "ended"  # 已撤下
 
 
+College = aliased(Organisation)
 STAGE = case(
     (Registration.id.is_not(None), Stage.FILING.value),
     (LibraryItem.ended_at.is_(None) & LibraryItem.id.is_not(None), Stage.REGISTERED.value),
@@ -122,13 +124,17 @@ def listing_of(session: Session, wanted: Wanted) -> Listing:
     asked = _asked(wanted)
     counted = staged(select(STAGE, func.count())).where(*asked).group_by(STAGE)
     counts = {Stage(row[0]): row[1] for row in session.execute(counted)}
-    page = staged(select(Patent, STAGE, Registration, Organisation.name))
-    page = page.outerjoin(Organisation, Organisation.id == Patent.college_id).where(*asked)
+    page = staged(select(Patent, STAGE, Registration, College, Organisation))
+    page = page.join(Organisation, Organisation.id == Patent.organisation_id)
+    page = page.outerjoin(College, College.id == Patent.college_id).where(*asked)
     if wanted.stage is not None:
         page = page.where(wanted.stage.value == STAGE)
     newest = page.order_by(Patent.granted_on.desc().nulls_last(), Patent.id.desc())
     rows = session.execute(newest.limit(SIZE).offset((wanted.page - 1) * SIZE))
-    lines = [Line(row[0], Stage(row[1]), row[2], row[3]) for row in rows]
+    lines = [
+        Line(patent, Stage(stage), registration, own_name(university, college) if college else None)
+        for patent, stage, registration, college, university in rows
+    ]
     ids = [one.registration.id for one in lines if one.registration]
     tasks = tasks_about(session, "registration", ids)
     return Listing(lines, {one: counts.get(one, 0) for one in Stage}, wanted, tasks)
