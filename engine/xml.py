@@ -17,13 +17,18 @@ MAX_ATTRIBUTES = 500
 """Of one element, and namespace prefixes of a file: looking through more takes time with their square."""
 _ENCODINGS = {
     "utf-8": "utf-8",
+    "utf8": "utf-8",
     "us-ascii": "utf-8",
     "ascii": "utf-8",
     "utf-16": "utf-16",
     "utf-16le": "utf-16-le",
     "utf-16be": "utf-16-be",
     "iso-8859-1": "cp1252",
+    "iso-8859-15": "iso-8859-15",
     "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+    "macroman": "mac-roman",
+    "macintosh": "mac-roman",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "gb18030": "gb18030",
@@ -130,17 +135,25 @@ def _refuse_doctype(text: str) -> None:
 
 
 def _parse(text: str) -> etree._Element:
-    parser = etree.XMLParser(
+    parser = _parser()
+    try:
+        return etree.fromstring(text.encode("utf-8"), parser)
+    except etree.XMLSyntaxError as error:
+        if any(one.type_name != "WAR_NS_URI" for one in parser.error_log):
+            raise _syntax(error) from None
+    # A namespace may have any name (Namespaces in XML 1.0, section 3, compares it letter by letter); only libxml2 minds.
+    return etree.fromstring(text.encode("utf-8"), _parser(recover=True))
+
+
+def _parser(recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
         remove_comments=True,
+        recover=recover,
     )
-    try:
-        return etree.fromstring(text.encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        raise _syntax(error) from None
 
 
 def _syntax(error: etree.XMLSyntaxError) -> XmlRefused:

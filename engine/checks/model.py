@@ -66,6 +66,11 @@ class Node:
         return node
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether this is part of the drawing, which says nothing about what is done."""
+        return self.tag.startswith("bpmndi:")
+
+    @property
     def is_event_subprocess(self) -> bool:
         """Whether this is a sub-process that an event starts."""
         return self.tag in SUBPROCESSES and self.is_true("triggeredByEvent")
@@ -130,6 +135,7 @@ class Model:
         self._definitions: dict[Node, list[Node]] = {}
         for node in self.root.within():
             self.by_tag[node.tag].append(node)
+        for node in sorted(self.root.within(), key=lambda one: one.is_drawn):
             if node.id and not node.tag.startswith(("zeebe:", "{")):
                 if node.id in self.by_id:
                     self.repeated.append(node)

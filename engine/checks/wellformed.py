@@ -175,6 +175,14 @@ def _content(node: Node, text: str) -> Finding:
             f'lacks the content "{last}", which it must have. Add it.',
         )
     holder = node.parent or node
+    if node.tag.startswith("{"):
+        name = node.tag.rpartition("}")[2]
+        return _schema(
+            "schema.element",
+            holder,
+            f"里的“{name}”不是 BPMN 的元素，在这里没有位置。请删去，或放进 extensionElements，并带上工具自己的命名空间。",
+            f'holds "{name}", which is no element of BPMN and has no place there. Remove it, or put it into extensionElements with a namespace of its tool.',
+        )
     return _schema(
         "schema.element",
         node,
@@ -231,7 +239,22 @@ def _schema(rule_id: str, node: Node, zh: str, en: str) -> Finding:
 def ids_are_unique(model: Model) -> Iterable[Problem]:
     """Every id in a document is unique."""
     for node in model.repeated:
-        yield at(node, id=node.id or "")
+        if not node.is_drawn:
+            yield at(node, id=node.id or "")
+
+
+@rule(
+    "id.repeated-in-drawing",
+    "warning",
+    section="8.3.1",
+    zh="图里的{what}用了别处已有的 id“{id}”。流程不受影响，但别的工具可能画不出它。请给它一个独有的 id。",
+    en='{what} of the drawing has the id "{id}", which is used elsewhere. What is done does not change, but other tools may not draw it: give it an id of its own.',
+)
+def ids_of_drawings_are_unique(model: Model) -> Iterable[Problem]:
+    """An id of the drawing is used nowhere else."""
+    for node in model.repeated:
+        if node.is_drawn:
+            yield at(node, id=node.id or "")
 
 
 @rule(

@@ -128,6 +128,12 @@ KINDS: dict[str, tuple[str, str]] = {
     "documentation": ("说明", "documentation"),
     "import": ("导入", "import"),
     "extension": ("扩展声明", "extension"),
+    "bpmndi:BPMNDiagram": ("页", "page"),
+    "bpmndi:BPMNPlane": ("画面", "plane"),
+    "bpmndi:BPMNShape": ("图形", "shape"),
+    "bpmndi:BPMNEdge": ("连线", "edge"),
+    "bpmndi:BPMNLabel": ("文字", "label"),
+    "bpmndi:BPMNLabelStyle": ("字体", "label style"),
 }
 
 

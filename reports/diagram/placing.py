@@ -9,13 +9,15 @@ from reports.diagram.model import STEPS, Box, Flow, Node
 from reports.diagram.reading import BPMN, BPMNDI, DC, DI, read
 
 _PREFIXES: dict[str | None, str] = {"bpmndi": BPMNDI[1:-1], "dc": DC[1:-1], "di": DI[1:-1]}
+_PARSER = etree.XMLParser(remove_blank_text=True, resolve_entities=False, recover=True)
+"""What `read` took is no less XML for libxml2's opinion on the names of namespaces."""
 
 
 def with_places(bpmn: bytes) -> bytes:
     """The document with a diagram of our own layout; one that it had is replaced. Raises DiagramError."""
     model = read(bpmn)
     lay_out(model)
-    root = _with_prefixes(etree.fromstring(bpmn, etree.XMLParser(remove_blank_text=True)))
+    root = _with_prefixes(etree.fromstring(bpmn, _PARSER))
     for drawn in root.findall(f"{BPMNDI}BPMNDiagram"):
         root.remove(drawn)
     diagram = etree.SubElement(root, f"{BPMNDI}BPMNDiagram", id="diagram")
@@ -30,9 +32,13 @@ def with_places(bpmn: bytes) -> bytes:
 
 
 def _with_prefixes(root: etree._Element) -> etree._Element:
-    """The root with the prefixes of BPMN DI declared once, on itself."""
+    """The root with the prefixes of BPMN DI declared once, on itself; where lxml makes no such root, as it was."""
     nsmap: dict[str | None, str] = {**_PREFIXES, **root.nsmap}
-    fresh = etree.Element(root.tag, {str(k): str(v) for k, v in root.attrib.items()}, nsmap=nsmap)  # type: ignore[arg-type]
+    attributes = {str(name): str(value) for name, value in root.attrib.items()}
+    try:
+        fresh = etree.Element(root.tag, attributes, nsmap=nsmap)  # type: ignore[arg-type]
+    except ValueError:  # a namespace whose name is no URI
+        return root
     fresh.extend(list(root))
     return fresh
 

@@ -30,6 +30,15 @@ def test_nothing_but_the_diagram_changes_and_again_nothing_at_all(path: Path) ->
     assert with_places(drawn) == drawn
 
 
+def test_a_namespace_may_have_any_name() -> None:
+    spaced = b'<definitions xmlns:own="http://a tool/of old" '
+    source = without_diagram(PACKAGES[0].read_bytes())
+    start = source.index(b"definitions ")
+    prefix = source[:start].rpartition(b"<")[2]
+    named = source.replace(b"<" + prefix + b"definitions ", spaced.replace(b"<", b"<" + prefix), 1)
+    assert with_places(named).count(b"BPMNShape ") == with_places(source).count(b"BPMNShape ") > 3
+
+
 def test_what_is_no_model_is_refused() -> None:
     with pytest.raises(DiagramError):
         with_places(b"<a/>")

@@ -62,6 +62,20 @@ def test_usual_encodings_are_read(encoding: str) -> None:
     assert check_bpmn(text.encode(encoding)) == []
 
 
+@pytest.mark.parametrize(("name", "encoding"), [("MacRoman", "mac-roman"), ("Cp1252", "cp1252")])
+def test_encodings_of_older_tools_are_read(name: str, encoding: str) -> None:
+    text = HEAD.replace("UTF-8", name) + process('<task id="a" name="Prüfen"/>') + "</definitions>"
+    assert check_bpmn(text.encode(encoding)) == []
+
+
+def test_a_namespace_may_have_any_name() -> None:
+    spaced = process('<task id="a"/>') + "</definitions>"
+    head = HEAD.replace("<definitions ", '<definitions xmlns:own="http://a tool/of old" ', 1)
+    assert "http://a tool" in head
+    assert check_bpmn((head + spaced).encode()) == []
+    assert [one.rule for one in check_bpmn((head + "<a></definitions>").encode())] == ["xml.syntax"]
+
+
 def test_a_document_just_inside_the_bounds_is_read() -> None:
     assert read_xml(b"<a>" + b" " * (MAX_BYTES - 7) + b"</a>").tag == "a"
     with pytest.raises(XmlRefused):

@@ -86,6 +86,33 @@ def test_an_id_is_used_once() -> None:
     assert "schema.value" not in errors(twice)
 
 
+def drawing(first: str, second: str) -> str:
+    """Two shapes of these ids."""
+    bounds = '<dc:Bounds xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" x="1" y="1" width="1" height="1"/>'
+    shapes = [
+        f'<bpmndi:BPMNShape id="{id}" bpmnElement="{of}">{bounds}</bpmndi:BPMNShape>'
+        for id, of in ((first, "s"), (second, "a"))
+    ]
+    return (
+        '<bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="P">'
+        + "".join(shapes)
+        + "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>"
+    )
+
+
+@pytest.mark.parametrize(("first", "second"), [("x", "x"), ("a", "y")])
+def test_an_id_that_a_drawing_repeats_is_no_error(first: str, second: str) -> None:
+    assert rules(PLAIN + drawing(first, second)) == {"id.repeated-in-drawing"}
+    assert rules(PLAIN + drawing("x", "y")) == set()
+
+
+def test_an_element_of_another_tool_is_named_without_its_namespace() -> None:
+    changed = broken(PLAIN, ('<task id="a"/>', '<task id="a"><geometry xmlns="" x="1"/></task>'))
+    [found] = [one for one in check_bpmn(document(changed)) if one.rule == "schema.element"]
+    assert found.element == "a"
+    assert "“geometry”" in found.message["zh"] and "{" not in found.message["en"]
+
+
 def test_a_document_of_endless_elements_is_refused_at_once() -> None:
     source = document(process("<task/>" * MOST_ELEMENTS))
     assert [one.rule for one in check_bpmn(source)] == ["schema.size"]

@@ -112,7 +112,7 @@ function compareAttributes(was, now, values) {
   }
 }
 
-// Who is who: by id, else by what is in it, else by order.
+// Who is who: by id, else by what it draws or what is in it, else by order.
 function pair(was, now) {
   const pairs = new Map();
   const free = new Set(now);
@@ -129,6 +129,7 @@ function pair(was, now) {
   const id = (one) => one.getAttribute("id");
   meet((one) => (id(one) ? `${expanded(one)}#${id(one)}` : null));
   meet((one) => id(one) || null); // written under another name
+  meet((one) => (one.hasAttribute("bpmnElement") ? `${expanded(one)} ${one.getAttribute("bpmnElement").replace(/.*:/, "")}` : null));
   meet((one) => (id(one) ? null : `${expanded(one)} ${one.textContent.trim()}`));
   meet((one) => (id(one) ? null : expanded(one)));
   return pairs;
