@@ -14,7 +14,7 @@ from reports.spreadsheet import Column, Table, workbook
 from webapp import access
 from webapp.allotting import places, views
 from webapp.allotting.roles import ROLES
-from webapp.allotting.rosters import shown
+from webapp.allotting.rosters import shown_of
 from webapp.bounds import row_number
 from webapp.errands.labels import told
 from webapp.extensions import db
@@ -40,8 +40,10 @@ def show(errand_id: int) -> str:
     page = request.args.get("page", 1, type=row_number)
     found = _results(errand)
     some = [one for one in found if not wanted or one.outcome == wanted]
+    lines = some[(page - 1) * PAGE : page * PAGE]
     return render_template(
-        "allotting/results.html", errand=errand, pages=PAGES[errand.kind], shown=shown, lines=some[(page - 1) * PAGE : page * PAGE],
+        "allotting/results.html", errand=errand, pages=PAGES[errand.kind], lines=lines,
+        shown=shown_of([one.values for one in lines]),
         numbers=Counter(one.outcome for one in found), outcomes=OUTCOMES, wanted=wanted,
         page=page, further=len(some) > page * PAGE, why=why,
     )  # fmt: skip

@@ -5,7 +5,7 @@ One mechanism for the list of enterprises and that of other organisations; `Page
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,10 +23,14 @@ from webapp.allotting.forms import ConfirmForm, ListForm
 from webapp.allotting.lists import content_of, kept, told, tried
 from webapp.edge import command, me
 from webapp.errors import sentence
+from webapp.extensions import db
+from webapp.languages import language
 from webapp.passing import download
 from workflows.operations.allotting_lists import MOST, AllotmentList, try_list
 from workflows.operations.allotting_runs import Roster
 from workflows.operations.errands import begin_errand
+from workflows.records.codes import System
+from workflows.records.named import named_codes
 from workflows.records.organisations import Kind
 
 SHOWN = 20  # of a list that is too long to be tried before it is done
@@ -100,9 +104,18 @@ def blank(pages: Pages) -> ResponseReturnValue:
     return download(template(pages.roster.fields, pages.file), f"{pages.file}模板.xlsx")
 
 
-def shown(value: Any) -> str:
-    """A value of a line in the reader's language."""
-    return str(KINDS[value]) if isinstance(value, Kind) else str(value or "")
+def shown_of(lines: Iterable[Mapping[str, Any]]) -> Callable[[Any], str]:
+    """How the values of these lines are shown: kinds and regions by their names in the reader's language."""
+    regions = {str(one["region"]) for one in lines}
+    names = named_codes(db.session(), regions=regions, language=language()).names
+    places = {code: name for (system, code), name in names.items() if system is System.REGION}
+
+    def shown(value: Any) -> str:
+        if isinstance(value, Kind):
+            return str(KINDS[value])
+        return f"{value} {places[value]}" if value in places else str(value or "")
+
+    return shown
 
 
 def _begin(pages: Pages, content: bytes, lines: int) -> ResponseReturnValue:
@@ -117,9 +130,11 @@ def _is_long(found: AllotmentList) -> bool:
 
 
 def _page(pages: Pages, form: ListForm, **more: Any) -> ResponseReturnValue:
-    wrong = bool(form.errors or more.get("problems"))
+    wrong, found = bool(form.errors or more.get("problems")), more.get("found")
+    lines = [values for _number, values in found.lines] if found else []
+    first = lines[:SHOWN] if len(lines) > MOST else lines
     page = render_template(
-        "allotting/list.html", pages=pages, form=form, most=MOST,
-        first=SHOWN, shown=shown, **more,
+        "allotting/list.html", pages=pages, form=form, most=MOST, first=first,
+        shown=shown_of(first), **more,
     )  # fmt: skip
     return make_response(page, 422 if wrong else 200)
