@@ -175,7 +175,8 @@ class Labelled(str):
 
 
 def labelled(name: str | None, id_: str) -> Labelled:
-    """The label of an element."""
+    """The label of an element: its name on one line, and its id."""
+    name = " ".join((name or "").split())
     label = Labelled(f"{name} ({id_})" if name else id_)
     label.id = id_
     return label
