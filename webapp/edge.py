@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_login import current_user
@@ -17,8 +19,6 @@ from engine.db import Transaction, transaction
 from webapp.extensions import db
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from engine.runtime import Runtime
     from workflows.world import World
 
@@ -43,6 +43,21 @@ def outside() -> World:
 def now() -> datetime:
     """The moment by the application's clock, for pages that only read."""
     return runtime().clock.now()
+
+
+def zone() -> ZoneInfo:
+    """Where people live: the zone in which days begin and times are shown."""
+    return ZoneInfo(current_app.extensions["settings"].timezone)
+
+
+def beginning(day: date) -> datetime:
+    """The first moment of a day where people live."""
+    return datetime.combine(day, time.min, zone())
+
+
+def ending(day: date) -> datetime:
+    """The first moment after a day where people live; of the last day that there is, its first."""
+    return beginning(day if day == date.max else day + timedelta(days=1))
 
 
 def me() -> str:

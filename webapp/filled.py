@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app, request
+from flask import request
 from flask_babel import get_translations
 from flask_login import current_user
 
@@ -16,7 +15,7 @@ from engine.runtime import Loaded
 from engine.values import Value
 from forms import BoundForm
 from webapp.attachments.store import PersonsFiles
-from webapp.edge import me, now
+from webapp.edge import me, now, zone
 from webapp.languages import told
 
 NO_QUESTIONS = '{"type": "default", "schemaVersion": 19, "components": []}'
@@ -52,7 +51,7 @@ def fill(
         initial=draft,
         answers=earlier,
         translations=get_translations(),
-        zone=ZoneInfo(current_app.extensions["settings"].timezone),
+        zone=zone(),
         store=PersonsFiles(person, case_id),
         uploads=dict(request.files.lists()) if posted is not None else None,
     )

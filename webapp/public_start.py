@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,7 +19,7 @@ from webapp.edge import command
 from webapp.errors import sentence
 from webapp.extensions import limiter
 from webapp.filled import fill
-from webapp.starting import to_begin
+from webapp.starting import key_of_page, to_begin
 from workflows.records.started_forms import note_started, use_form
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -59,11 +58,12 @@ def begun(
 
     False when an operation does not take an answer, which the form then shows.
     """
+    once = key_of_page()
     try:
         with command() as tx:
-            if use_form(tx, _once()) and not unless(tx):
+            if use_form(tx, once) and not unless(tx):
                 case = start_case(tx, key, given, by=by, answers=bound.answers)
-                note_started(tx, _once(), case.id)
+                note_started(tx, once, case.id)
     except Refused as refusal:
         bound.refuse(refusal.field, sentence(refusal))
         return False
@@ -73,7 +73,7 @@ def begun(
 def page(template: str, bound: BoundForm, **more: Any) -> ResponseReturnValue:
     """The page with its form: 422 when what was sent has mistakes."""
     html = forms.render(bound)
-    shown = render_template(template, bound=bound, html=html, once=_once(), **more)
+    shown = render_template(template, bound=bound, html=html, once=key_of_page(), **more)
     return make_response(shown, 422 if bound.errors else 200)
 
 
@@ -84,10 +84,3 @@ def language() -> str:
 
 def _mailbox() -> str:
     return "mailbox " + request.form.get("email", "").strip().casefold()[:254]
-
-
-def _once() -> UUID:
-    try:
-        return UUID(request.form.get("_once", ""))
-    except ValueError:
-        return uuid4()

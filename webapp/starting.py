@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import cast
+from uuid import UUID, uuid4
 
-from flask import abort, g
+from flask import abort, g, request
 from flask_login import current_user
 
 from engine.db import Transaction
@@ -68,3 +69,11 @@ def viewer_pairs(groups: Collection[str] | None = None) -> list[tuple[str, str]]
         for role, _, organisation in (group.partition("@") for group in asked)
         if role in loaded.package.viewers
     ]
+
+
+def key_of_page() -> UUID:
+    """The key that a start page was shown with; a new one for a new page, and in place of nonsense."""
+    try:
+        return UUID(request.form.get("_once", ""))
+    except ValueError:
+        return uuid4()

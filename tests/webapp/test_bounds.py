@@ -94,6 +94,18 @@ def test_no_argument_breaks_a_page(app: Flask, everybody: FlaskClient, text: str
         assert answer.status_code < 500, address
 
 
+@pytest.mark.parametrize(
+    "address", ["/search", "/library/resource", "/library/evaluation", "/statistics", "/analytics/"]
+)
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_the_first_and_the_last_day_that_there_are_are_days(
+    everybody: FlaskClient, address: str, day: str
+) -> None:
+    """A period that ends on the last one has no moment after it."""
+    answer = everybody.get(address, query_string={"since": day, "until": day, "sort": "newest"})
+    assert answer.status_code == 200
+
+
 def test_no_number_in_a_form_breaks_a_page(app: Flask, everybody: FlaskClient) -> None:
     token = token_in(everybody.get("/me").text)
     sent = {"csrf_token": token, **dict.fromkeys(("task", "organisation", "case", "kind"), NINES)}

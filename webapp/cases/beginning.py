@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import abort, request
 from flask_login import current_user
 
 from engine.runtime import Loaded
-from webapp.starting import open_now, startable
+from webapp.starting import key_of_page, open_now, startable
 from workflows.records.organisations import Organisation
 
 
@@ -46,7 +46,7 @@ def beginning(key: str) -> Beginning:
     ids = current_user.organisations_as(*loaded.package.start.roles)
     mine = {one.id: one for one in current_user.organisations if one.id in ids}
     places = [mine[number] for number in sorted(mine)]
-    return Beginning(loaded, places, _chosen(places), _once())
+    return Beginning(loaded, places, _chosen(places), key_of_page())
 
 
 def _chosen(places: list[Organisation]) -> Organisation | None:
@@ -54,11 +54,3 @@ def _chosen(places: list[Organisation]) -> Organisation | None:
     sent = request.form.get("_organisation", "")
     only = places[0] if len(places) == 1 else None
     return next((one for one in places if str(one.id) == sent), only)
-
-
-def _once() -> UUID:
-    """The key that the page was shown with; a new one for a new page, and in place of nonsense."""
-    try:
-        return UUID(request.form.get("_once", ""))
-    except ValueError:
-        return uuid4()

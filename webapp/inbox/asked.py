@@ -11,16 +11,15 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
-from zoneinfo import ZoneInfo
 
-from flask import current_app, request, session
+from flask import request, session
 from sqlalchemy import ColumnElement, Integer, Text, case, cast, or_, select
 from werkzeug.datastructures import MultiDict
 
 from engine.models import Case
 from engine.ranges import Show
 from engine.wanted import Due, Moments, Sort, Wanted
-from webapp.edge import now
+from webapp.edge import now, zone
 from workflows.records.organisations import Organisation
 
 NUMBER = re.compile(r"[A-Za-z]*-?0*(\d{1,15})")
@@ -120,7 +119,7 @@ def says(words: str) -> ColumnElement[bool]:
 
 def moments() -> Moments:
     """Now, and the end of this day and week, where people live."""
-    return Moments.at(now(), ZoneInfo(current_app.extensions["settings"].timezone))
+    return Moments.at(now(), zone())
 
 
 _IS_NUMBER = Case.organisation.op("~")("^[0-9]{1,9}$")

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask_login import current_user
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Subquery, any_, func, select, true
 
@@ -21,7 +20,7 @@ from engine.access import may_see_case
 from engine.models import Case, CaseStatus
 from webapp import access
 from webapp.bounds import row_number
-from webapp.edge import me
+from webapp.edge import beginning, ending, me
 from webapp.extensions import db
 from webapp.inbox.asked import LONGEST, NUMBER, read
 from webapp.inbox.choices import Choices, choices
@@ -150,9 +149,9 @@ def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
     if sought.person:
         yield with_hand_of(db.session(), sought.person)
     if sought.since:
-        yield Case.started_at >= _begins(sought.since)
+        yield Case.started_at >= beginning(date.fromisoformat(sought.since))
     if sought.until:
-        yield Case.started_at < _begins(sought.until) + timedelta(days=1)
+        yield Case.started_at < ending(date.fromisoformat(sought.until))
 
 
 def _day(text: str) -> str:
@@ -160,9 +159,3 @@ def _day(text: str) -> str:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError:
         return ""
-
-
-def _begins(day: str) -> datetime:
-    """The first moment of a day where people live."""
-    zone = ZoneInfo(current_app.extensions["settings"].timezone)
-    return datetime.combine(date.fromisoformat(day), time.min, zone)

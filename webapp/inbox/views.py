@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import abort, current_app, g, make_response, render_template, request
+from flask import abort, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -15,7 +14,7 @@ from engine.offering import offering
 from engine.wanted import WrongCursor, end_of_day
 from webapp import access
 from webapp.bounds import row_number
-from webapp.edge import me, now
+from webapp.edge import me, now, zone
 from webapp.extensions import db
 from webapp.inbox.asked import PLACE, Asked, asked_now, moments, read
 from webapp.inbox.choices import choices
@@ -100,8 +99,7 @@ def waiting(_person: Any) -> int | str:
 def counts() -> inbox.Counts:
     """The inbox's numbers, counted once a request."""
     if "inbox_counts" not in g:
-        zone = ZoneInfo(current_app.extensions["settings"].timezone)
         g.inbox_counts = inbox.counts(
-            db.session(), me(), current_user.groups, now=now(), midnight=end_of_day(now(), zone)
+            db.session(), me(), current_user.groups, now=now(), midnight=end_of_day(now(), zone())
         )
     return g.inbox_counts  # type: ignore[no-any-return]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import abort, current_app
+from flask import abort
 from flask_login import current_user
 
+from webapp.edge import beginning, ending
 from webapp.extensions import db
 from workflows.records.conditions import (
     Clause,
@@ -100,11 +99,6 @@ def scope(who: Reader, shelf: Shelf, wishes: Conditions, linked: Mapping[str, An
 
 def asked_clauses(conditions: Conditions, linked: Mapping[str, Any]) -> list[Clause]:
     """The clauses of what somebody asks for on top, the days in the installation's zone."""
-    since = _midnight(conditions.since) if conditions.since else None
-    until = _midnight(conditions.until + timedelta(days=1)) if conditions.until else None
+    since = beginning(conditions.since) if conditions.since else None
+    until = ending(conditions.until) if conditions.until else None
     return [*clauses_of(conditions, linked), *period_clauses(since, until)]
-
-
-def _midnight(day: Any) -> datetime:
-    zone = ZoneInfo(current_app.extensions["settings"].timezone)
-    return datetime.combine(day, time(), zone)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from flask import abort, current_app, flash, make_response, redirect, render_template, url_for
+from flask import abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.substitutes import appoint_substitute, end_substitution, substitutes_of
 from webapp import access
-from webapp.edge import command, me, now
+from webapp.edge import beginning, command, ending, me, now
 from webapp.people import names_of
 from webapp.substitutes.forms import SubstituteForm
 from webapp.tasks.reading import reading
@@ -26,7 +25,7 @@ def index() -> ResponseReturnValue:
     if form.validate_on_submit():
         with command() as tx:
             appoint_substitute(
-                tx, me(), form.person.data, starts=max(_midnight(form.starts.data), now()),
+                tx, me(), form.person.data, starts=max(beginning(form.starts.data), now()),
                 ends=_end_of(form.ends.data), by=me(),
             )  # fmt: skip
         flash(_("The substitute is appointed."), "success")
@@ -50,14 +49,8 @@ def end(substitution_id: int) -> ResponseReturnValue:
     return redirect(url_for("substitutes.index"))
 
 
-def _midnight(day: date) -> datetime:
-    """The beginning of a day where people live."""
-    zone = ZoneInfo(current_app.extensions["settings"].timezone)
-    return datetime.combine(day, time(), zone)
-
-
 def _end_of(day: date | None) -> datetime | None:
     """The end of the last day; at the earliest soon, so that a day that is over makes no period."""
     if day is None:
         return None
-    return max(_midnight(day + timedelta(days=1)), now() + timedelta(seconds=1))
+    return max(ending(day), now() + timedelta(seconds=1))
