@@ -112,13 +112,13 @@ def _columns(table: etree._Element) -> dict[str, str]:
 
 
 def settings_entries(before: str, after: str) -> Iterator[Entry]:
-    """Settings by their dotted name."""
+    """Settings by their dotted name; an empty one says what a missing one says."""
     return between(_settings(before), _settings(after))
 
 
 def _settings(text: str) -> dict[str, str]:
     try:
-        return flat(tomllib.loads(text))
+        return {name: said for name, said in flat(tomllib.loads(text)).items() if said}
     except tomllib.TOMLDecodeError:
         return {"?": text}
 

@@ -114,6 +114,7 @@ def test_settings_texts_and_what_cannot_be_read() -> None:
         "package.toml", 'key = "p"\n[case]\ntitle = "a"', 'key = "p"\n[case]\ntitle = "b"'
     )
     assert one == Entry(Change.CHANGED, "case.title", "", "a", "b")
+    assert between("package.toml", 'key = "p"', 'key = "p"\nlist = []\n') == ()
     assert between("package.toml", "= broken", "= broken") == ()
     assert [one.change for one in between("languages/en.yaml", "甲: A", "甲: A\n乙: B")] == [
         Change.ADDED
