@@ -122,7 +122,8 @@ def _months(number: Decimal | int) -> YearsMonths:
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    return DECIMAL128.power(base, exponent)
+    """Nothing to the power of nothing is 1, as in IEEE 754-2008 (9.2.1), on which FEEL's numbers rest."""
+    return DECIMAL128.power(base, exponent) if base or exponent else Decimal(1)
 
 
 _N: type = Decimal
