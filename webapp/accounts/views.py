@@ -157,7 +157,9 @@ def password() -> ResponseReturnValue:
 
 
 def start_page() -> str:
-    """Where people go after signing in: the inbox, where there is one."""
+    """Where people go after signing in: to the achievements that they were invited to use (E14), else to the inbox."""
+    if "invited_user" in current_user.roles:
+        return url_for("achievements.pushed")
     known = current_app.view_functions
     return url_for("inbox.index" if "inbox.index" in known else "accounts.profile")
 

@@ -71,10 +71,15 @@ def kept_by_me() -> ColumnElement[bool]:
     return is_public() & Filing.id.in_(mine)
 
 
+def count_of(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """How many achievements fulfil all conditions."""
+    return session.scalar(select(func.count()).select_from(Filing).where(*conditions)) or 0
+
+
 def listing_of(session: Session, seen: ColumnElement[bool], asked: Asked) -> Listing:
     """A page of what is `seen` and fits; three statements."""
     conditions = (seen, *asked.fits())
-    total = session.scalar(select(func.count()).select_from(Filing).where(*conditions)) or 0
+    total = count_of(session, *conditions)
     page = select(Filing).options(joinedload(Filing.organisation, innerjoin=True)).where(*conditions)  # fmt: skip
     page = _ordered(page, asked.order).limit(SIZE).offset((asked.page - 1) * SIZE)
     found = list(session.scalars(page))

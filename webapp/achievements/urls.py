@@ -30,7 +30,7 @@ url("/comments/<int:signal_id>/hide", view_func=overseeing.hide_comment, methods
 USERS = frozenset({"enterprise_admin", "expert", "university_officer", "college_officer", "invited_user"})  # fmt: skip
 OVERSEERS = frozenset({"bureau_reviewer", "national_officer"})
 menu = (
-    Entry("achievements.pushed", _l("Achievements for us"), "bulb", NAVIGATION, USERS),
+    Entry("achievements.pushed", _l("Achievements for us"), "bulb", NAVIGATION, USERS, phone=True, short=_l("For us")),
     Entry("achievements.index", _l("Published achievements"), "certificate", NAVIGATION),
     Entry("achievements.comments", _l("Comments to read"), "message", NAVIGATION, OVERSEERS, count=overseeing.waiting_for),
 )  # fmt: skip

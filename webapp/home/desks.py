@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from engine.incidents import count_open
+from webapp.achievements.reading import count_of, pushed_to
 from webapp.edge import now
 from webapp.statistics import reading
 from webapp.statistics.reading import Sums
@@ -148,6 +149,12 @@ def _enterprise(session: Session) -> Iterator[Figure]:
         yield Figure(one.experts, _("Experts in the pool"), "users", url_for("experts.pool"))
 
 
+def _invited(session: Session) -> Iterator[Figure]:
+    """What a department was invited to use (E14)."""
+    number = count_of(session, pushed_to(current_user.organisation))
+    yield Figure(number, _("Achievements for us"), "bulb", url_for("achievements.pushed"), "blue")
+
+
 DESKS: dict[str, Callable[[Session], Iterator[Figure]]] = {
     "bureau_reviewer": _area,
     "national_officer": _area,
@@ -155,4 +162,5 @@ DESKS: dict[str, Callable[[Session], Iterator[Figure]]] = {
     "support": _desk,
     "university_officer": _university,
     "enterprise_admin": _enterprise,
+    "invited_user": _invited,
 }

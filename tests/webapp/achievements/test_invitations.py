@@ -91,8 +91,9 @@ def test_an_invited_department_uses_and_rates(
     login = _activate(inviting, mailbox)
     assert _invitation(inviting).state is InvitationState.ACCEPTED
     person = inviting.browser(ip="203.0.113.90")
-    sign_in(person, login, PASSWORD)
+    assert sign_in(person, login, PASSWORD).headers["Location"] == "/achievements/pushed"
     assert "动力电池产业专利导航报告" in person.get("/achievements/pushed").text
+    assert 'class="stat blue" href="/achievements/pushed"' in person.get("/home").text
     answer = inviting.post(
         person, "rating", stars="4", opinion="对本省产业规划有用，请补充区域对比。"
     )
