@@ -122,8 +122,10 @@ def _months(number: Decimal | int) -> YearsMonths:
 
 
 def _power(base: Decimal, exponent: Decimal) -> Decimal:
-    """Nothing to the power of nothing is 1, as in IEEE 754-2008 (9.2.1), on which FEEL's numbers rest."""
-    return DECIMAL128.power(base, exponent) if base or exponent else Decimal(1)
+    """Of zero, the power of zero is 1 as in IEEE 754-2008 (9.2.1), a negative one a division by zero, never infinite."""
+    if not base and exponent <= 0:
+        return Decimal(1) if exponent == 0 else DECIMAL128.divide(Decimal(1), base)
+    return DECIMAL128.power(base, exponent)
 
 
 _N: type = Decimal

@@ -30,6 +30,7 @@ from tests.engine.feel.asking import ask, same, table
         "2 ** -1": 0.5,
         "0 ** 0": 1,
         "0 ** -1": None,
+        "0 ** -0.5": None,
         "2 * 3 ** 2": 18,
         "10 - 2 * 3 + 1": 5,
         "0.1 + 0.2": 0.3,
