@@ -46,11 +46,14 @@ def label(name: str) -> dict[str, str]:
 
 
 def _speaking(model: Model) -> Iterator[Written]:
-    return (one for one in expressions(model) if _language(one.node) is None)
+    return (one for one in expressions(model) if _language(one) is None)
 
 
-def _language(node: Node) -> str | None:
-    language = node.get("language")
+def _language(one: Written) -> str | None:
+    """The language of an expression if that is none of ours; a time of ISO 8601 means the same in each."""
+    node, language = one.node, one.node.get("language")
+    if one.way == "timer" and not one.is_feel and _reads(one):
+        return None
     if node.tag == "script" and node.parent is not None:
         language = node.parent.get("scriptFormat") or node.parent.get("scriptLanguage")
     return language if language and not _FEEL.search(language) else None
@@ -66,7 +69,7 @@ def _language(node: Node) -> str | None:
 def expressions_are_feel(model: Model) -> Iterable[Problem]:
     """An expression or script is in FEEL, never in Python or any other language."""
     for one in expressions(model):
-        language = _language(one.node)
+        language = _language(one)
         if language is not None:
             yield _at(one, language=language)
 
@@ -142,6 +145,7 @@ def timers_parse(model: Model) -> Iterable[Problem]:
 
 
 def _reads(one: Written) -> bool:
+    """Whether a timer's text is a time."""
     with suppress(ValueError, OverflowError):
         timers.check(one.timer, one.text)  # type: ignore[arg-type]
         return True

@@ -132,6 +132,16 @@ def test_an_expression_with_an_id_is_found_at_what_it_belongs_to() -> None:
     assert "judged" not in found.message["zh"] + found.message["en"]
 
 
+def test_a_time_is_a_time_in_every_language() -> None:
+    xpath = 'xsi:type="tFormalExpression" language="http://www.w3.org/1999/XPath"'
+    plain, computed = (
+        broken(MODEL, ("<timeDuration>", f"<timeDuration {xpath}>"), ('=duration("P1D")', text))
+        for text in ("P1D", "concat('P', 1, 'D')")
+    )
+    assert check(plain) == []
+    assert {one.rule for one in check(computed)} == {"expression.language"}
+
+
 def test_a_variable_that_nothing_sets_is_found_in_its_field() -> None:
     [found] = check(broken(MODEL, ("=outcome =", "=outcoem =")))
     assert (found.rule, found.place) == ("variable.unset", "conditionExpression")
