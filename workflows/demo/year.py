@@ -52,6 +52,7 @@ def held(stage: Stage, end: datetime) -> list[tuple[datetime, Callable[[], None]
         (56.5, partial(_complete, stage, "verify", {"outcome": "done"}, "guojia")),
         (24, partial(_complete, stage, "panel", {}, "guojia")),
         (20, partial(_judge, stage)),
+        (16, partial(_complete, stage, "countersign", {"outcome": "sign", "opinion": "评分和利益冲突申报属实，同意会签（演示）。"}, SECOND)),
         (12, partial(_complete, stage, "confirm_task", {"outcome": "confirm", "opinion": "得分与快照一致，同意公布。"}, SECOND)),
         (9, partial(_object, stage, year)),
     )  # fmt: skip

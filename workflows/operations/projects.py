@@ -7,15 +7,16 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from engine.db import Transaction
+from engine.errors import Refused
 from engine.jobs import enqueue
 from engine.models import Case, Submission
 from engine.notices import tell
 from engine.operations import Catalogue
 from engine.verbs import OWN_MAIL
-from workflows.operations.answers import answers_of
+from workflows.operations.answers import answers_of, author_of
 from workflows.operations.mailing import people_of, write_to
 from workflows.records import cycles
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
@@ -38,6 +39,10 @@ EXCELLENT = "excellent_projects"
 PUSHED_PAGE = "achievements/pushed"
 
 catalogue = Catalogue()
+
+
+class OwnPanel(Refused):
+    text = "You called this panel yourself, so another officer has to countersign its scores."
 
 
 @catalogue.operation("projects.gather")
@@ -210,6 +215,22 @@ def count(tx: Transaction, cycle: int) -> None:
             given.setdefault(one.filing_id, []).append(one.score)
     for project in _projects(tx, cycle):
         project.mean = trimmed_mean(given.get(project.filing_id, []))
+    tx.session.flush()
+
+
+@catalogue.operation("projects.countersign")
+def countersign(tx: Transaction, panel: int, submission: int) -> None:
+    """会签: an officer signs the panel's scores or has them given anew. Raises OwnPanel for the one who called it."""
+    if author_of(tx, submission) == author_of(tx, panel):
+        raise OwnPanel("outcome")
+
+
+@catalogue.operation("projects.score_anew")
+def score_anew(tx: Transaction, cycle: int) -> None:
+    """The panel's scores no longer count and are given anew; what was said stays in the case's submissions."""
+    tx.session.execute(delete(PanelScore).where(PanelScore.cycle_id == cycle))
+    for project in _projects(tx, cycle):
+        project.mean = None
     tx.session.flush()
 
 

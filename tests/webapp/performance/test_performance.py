@@ -14,10 +14,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from engine.db import transaction
+from engine.models import Submission, SubmissionKind
 from engine.values import from_plain, to_plain
 from tests.webapp.conftest import send
 from tests.webapp.performance.conftest import Year, _filed
 from workflows.operations.cycles import recomputed
+from workflows.operations.projects import OwnPanel, countersign
 from workflows.records.cycles import Cycle, CycleState, changes_of, frozen_of
 from workflows.records.filings import Filing
 from workflows.records.organisations import Organisation
@@ -273,6 +275,17 @@ def test_tables_and_papers_say_what_they_were_computed_from(year: Year) -> None:
         answer = officer.get(address)
         assert answer.data.startswith(b"%PDF")
         assert b"/StructTreeRoot" in answer.data or len(answer.data) > 5000
+
+
+def test_who_called_the_panel_does_not_countersign_its_scores(year: Year) -> None:
+    year.published()
+    said = select(Submission.by, Submission.id).where(Submission.kind == SubmissionKind.ANSWER)
+    of = dict(year.session.execute(said).all())
+    mine, others = of[str(year.people["first"])], of[str(year.people["second"])]
+    with transaction(year.session, year.runtime) as tx:
+        countersign(tx, panel=mine, submission=others)
+        with pytest.raises(OwnPanel):
+            countersign(tx, panel=mine, submission=mine)
 
 
 def test_tables_and_papers_name_the_excellent_projects(year: Year) -> None:
