@@ -53,13 +53,13 @@ async function main() {
   check(file.written, 0);
 }
 
-// All of it in sight, beside the palette rather than below it, and never larger than drawn.
+// All of it in sight, beside the palette and below the switches rather than under them, and never larger than drawn.
 function fit(view) {
   const edge = 20;
-  const left = given.readonly ? edge : 124;
+  const [left, top] = given.readonly ? [edge, edge] : [124, 66];
   const { inner, outer } = view.viewbox();
-  const scale = Math.min(1, (outer.width - left - edge) / inner.width, (outer.height - 3 * edge) / inner.height);
-  view.viewbox({ x: inner.x - left / scale, y: inner.y - edge / scale, width: outer.width / scale, height: outer.height / scale });
+  const scale = Math.min(1, (outer.width - left - edge) / inner.width, (outer.height - top - 2 * edge) / inner.height);
+  view.viewbox({ x: inner.x - left / scale, y: inner.y - top / scale, width: outer.width / scale, height: outer.height / scale });
 }
 
 if (canvas && !small) main();
