@@ -264,3 +264,9 @@ def test_a_search_without_a_name_is_not_kept(client: FlaskClient, admin: Account
     answer = send(client, url, {"name": " "}, to="/library/resource/searches?words=热水")
     page = client.get(answer.location).text
     assert "请填写检索名称。" in page and 'action="/library/searches/' not in page
+
+
+def test_an_empty_resource_library_says_what_fills_it(client: FlaskClient, admin: Account) -> None:
+    sign_in(client, "suyl")
+    page = client.get("/library/resource").text
+    assert "还没有登记入库的专利" in page and "没有符合关注领域的专利" not in page
