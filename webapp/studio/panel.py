@@ -9,7 +9,7 @@ from engine.verbs import ACTIONS
 
 def panel_words() -> dict[str, str]:
     """Labels and hints of the fields that are ours, by the names that the scripts use."""
-    return _fields() | _work() | _times() | _flow() | _loops() | _gateways()
+    return _fields() | _work() | _times() | _flow() | _loops() | _gateways() | _kinds()
 
 
 def _fields() -> dict[str, str]:
@@ -83,6 +83,21 @@ def _flow() -> dict[str, str]:
         "atOnce": _("at the same time"),
         "correlation": _("Key of the case that it goes to"),
         "correlationHint": _("The case whose key has this value gets the message."),
+    }
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "kinds": _("What is done here"),
+        "kind": _("Who or what does it"),
+        "kindNone": _("nobody: it is passed at once"),
+        "kindHint": _("The wrench beside the task changes it later."),
+        "kindUser": _("people, in a form (user task)"),
+        "kindService": _("an operation of the product (service task)"),
+        "kindBusinessRule": _("a decision (business rule task)"),
+        "kindScript": _("an expression (script task)"),
+        "kindSend": _("a message is sent (send task)"),
+        "kindReceive": _("a message is waited for (receive task)"),
     }
 
 

@@ -4,6 +4,7 @@ import { translate } from "../translate.js";
 import { adHoc, isPicked, picked } from "./ad-hoc.js";
 import { activation, flowCondition, leavesComplex } from "./conditions.js";
 import { lane, withGroups } from "./groups.js";
+import { isPlain, plain } from "./kinds.js";
 import { loop, loops } from "./loops.js";
 import { sends, sent } from "./messages.js";
 import { called, decision, form, operation, operationOf } from "./operations.js";
@@ -21,6 +22,7 @@ const UNUSED_ENTRIES = new Set([
 
 function ours(element, steps, message) {
   const found = [];
+  if (isPlain(element)) found.push(plain());
   if (is(element, "bpmn:UserTask")) found.push(form(), ...times(element), verbs(element, steps("bpmn:UserTask"), steps("bpmn:StartEvent")));
   if (is(element, "bpmn:ServiceTask") || is(element, "bpmn:SendTask")) found.push(operation(element));
   if (is(element, "bpmn:BusinessRuleTask")) found.push(decision());
