@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement
 from engine.errors import Refused
 from forms.richtext import safe_html
 from webapp import access
+from webapp.achievements.visiting import is_person, visitor
 from webapp.cases.reading import case_about
 from webapp.edge import command, me
 from webapp.errors import sentence
@@ -29,6 +30,7 @@ from webapp.posts.asked import Asked
 from webapp.withdrawing import take_back
 from workflows.operations.posts import correct_post, withdraw_post
 from workflows.records.attachments import attachment_of
+from workflows.records.post_views import look_at_post, views_of
 from workflows.records.posts import Post, PostEdition, editions_of, shown_edition
 
 TRIES = "120 per minute"
@@ -49,6 +51,8 @@ def show(post_id: int) -> ResponseReturnValue:
     edition = _edition_or_404(post_id)
     if edition.post.withdrawn_at is not None:
         return render_template("posts/withdrawn.html", edition=edition, labels=labels), 410
+    _count_view(edition.post)
+    edition = _edition_or_404(post_id)
     return render_template(
         "posts/show.html", edition=edition, labels=labels, body=prose(edition.body),
         files=files_of(db.session(), edition.files),
@@ -86,7 +90,7 @@ def manage(post_id: int) -> str:
         "posts/manage.html", post=post, labels=labels, body=prose(post.body), is_ours=reading.is_ours(post),
         files=files_of(session, post.files), editions=editions_of(session, post_id),
         case=case_about(f"post:{post_id}"), may_correct=reading.may_correct(post),
-        may_withdraw=reading.may_withdraw(post),
+        may_withdraw=reading.may_withdraw(post), views=views_of(session, post_id),
     )  # fmt: skip
 
 
@@ -137,6 +141,12 @@ def _list(endpoint: str, seen: ColumnElement[bool]) -> str:
 
 def _mine(post_id: int) -> Post:
     return reading.post_for_me(db.session(), post_id) or abort(404)
+
+
+def _count_view(post: Post) -> None:
+    if is_person():
+        with command() as tx:
+            look_at_post(tx, post, visitor())
 
 
 def _edition_or_404(post_id: int) -> PostEdition:

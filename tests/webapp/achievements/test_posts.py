@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from tests.webapp.achievements.conftest import Stage
 from tests.webapp.conftest import token_in
+from workflows.records.activity import Tally
+from workflows.records.post_views import PostView, views_of
 from workflows.records.posts import Post, PostState
 
 GIVEN = {
@@ -62,6 +64,26 @@ def test_a_report_shows_after_review_and_its_script_is_text(stage: Stage) -> Non
     assert GIVEN["title"] in visitor.get("/news?kind=news&q=推进会").text
     assert GIVEN["title"] not in visitor.get("/news?kind=policy").text
     assert GIVEN["title"] in visitor.get("/welcome").text
+
+
+def test_views_are_counted_once_a_visitor_and_day_and_never_the_authors_own(stage: Stage) -> None:
+    """E6: neither robots nor reloads count; what comes from a network at once is held, and shown as held."""
+    post, agent = _published(stage), "Mozilla/5.0 (X11; Linux x86_64) Firefox/{}"
+    address, reader = f"/news/{post.id}", stage.browser()
+    for name in ("curl/8.5", "Mozilla/5.0 (compatible; Somebot/2.1)"):
+        reader.get(address, headers={"User-Agent": name})
+    reader.get(address, headers={"User-Agent": agent.format(1), "Sec-Purpose": "prefetch"})
+    assert views_of(stage.session, post.id) == Tally()
+    for number in (1, 1, 1, 2, 3, 4, 5):
+        assert reader.get(address, headers={"User-Agent": agent.format(number)}).status_code == 200
+    author = stage.browser("fuwu")
+    author.get(address, headers={"User-Agent": agent.format(9)})
+    stage.session.rollback()
+    found = views_of(stage.session, post.id)
+    assert found == Tally(3, 3)
+    assert "计入 3" in author.get(f"/posts/{post.id}").text
+    held = select(PostView.held).where(PostView.post_id == post.id, PostView.held.is_not(None))
+    assert sorted(stage.session.scalars(held)) == ["network", "network", "own"]
 
 
 def test_what_was_withdrawn_says_so_to_whoever_has_the_link(stage: Stage) -> None:
