@@ -40,7 +40,7 @@ def choices(asked: Asked) -> Choices:
     return Choices(
         [(one.package.key, told(one).package.title) for one in loaded],
         _steps(told(chosen)) if chosen else [],
-        regions(_home()),
+        [] if _is_at_home() else regions(_home()),
         [
             (Due.OVERDUE, _("Overdue")), (Due.TODAY, _("Due today")),
             (Due.WEEK, _("Due this week")), (Due.NONE, _("Without a due date")),
@@ -65,6 +65,12 @@ def _read_regions(home: str) -> list[Choice]:
         (region_stem(code), name)
         for code, name in db.session.execute(found.order_by(Code.position))
     ]
+
+
+def _is_at_home() -> bool:
+    """Whether nearly all matters are of the person's own organisation, so that regions tell nothing apart."""
+    own = current_user.organisation
+    return own is not None and own.kind in (Kind.ENTERPRISE, Kind.COLLEGE)
 
 
 def _home() -> str:

@@ -20,6 +20,8 @@ from tests.webapp.conftest import sign_in
 from tests.webapp.inbox.conftest import Office
 from webapp.inbox.searching import SCANNED
 from workflows.records.accounts import Account, Role
+from workflows.records.codes import Code, System
+from workflows.records.organisations import Kind, Organisation
 from workflows.records.task_filters import filters_for
 
 COPIES = """
@@ -247,3 +249,22 @@ def test_whose_matter_it_is_takes_a_column_where_not_all_are_of_ones_own_place(
     office.session.get_one(Case, task.case_id).organisation = "999"
     office.session.commit()
     assert "at-home" not in office.get("/inbox").text
+
+
+def test_an_enterprise_is_not_asked_for_regions(
+    office: Office, make_account: Callable[..., Account]
+) -> None:
+    """All its matters are in one; whoever serves several is asked."""
+    zhejiang = Code(system=System.REGION, code="330000", name="浙江省", level=1, position=0)
+    office.session.add(zhejiang)
+    office.session.commit()
+    for page in ("/inbox", "/search?q=事项"):
+        assert 'name="region"' not in office.get(page).text
+    account = make_account("officer", role=Role.NATIONAL_OFFICER)
+    own = office.session.get_one(Organisation, account.memberships[0].organisation_id)
+    own.kind = Kind.NATIONAL
+    office.session.commit()
+    browser = office.browsers["anna"].application.test_client()
+    sign_in(browser, "officer")
+    for page in ("/inbox", "/search?q=事项"):
+        assert 'name="region"' in browser.get(page).text
