@@ -12,6 +12,7 @@ from engine.checks.kinds import (
 )
 from engine.checks.model import Model, Node
 from engine.checks.registry import Problem, at, rule
+from engine.checks.words import LANGUAGES, kind_of
 
 
 def _whole(text: str | None, default: int) -> int:
@@ -280,6 +281,26 @@ def bound_parameters_belong_to_the_resource(model: Model) -> Iterable[Problem]:
         parameter = model.ref(binding, "parameterRef")
         if resource is not None and parameter is not None and parameter.parent is not resource:
             yield at(binding, parameter=parameter, resource=resource)
+
+
+@rule(
+    "resource.nobody",
+    section="10.3.1",
+    zh="{what}的{role}没有指明是谁。请选一个有名字的资源，或写上表达式，或删去。",
+    en="{what} has a {role} that names nobody. Choose a resource with a name, write an expression, or remove it.",
+    executable=True,
+)
+def roles_name_somebody(model: Model) -> Iterable[Problem]:
+    """A resource role of a user task without groups names a resource or has an expression."""
+    for role in model.every(RESOURCE_ROLES):
+        task, resource = role.parent, model.ref(role, "resourceRef")
+        if task is None or task.tag not in ("userTask", "globalUserTask"):
+            continue
+        assigned = task.extension("zeebe:assignmentDefinition")
+        groups = assigned is not None and assigned.get("candidateGroups")
+        named = role.first("resourceAssignmentExpression") or (resource and resource.name)
+        if not groups and not named:
+            yield at(task, role={one: kind_of(role, one) for one in LANGUAGES})
 
 
 @rule(

@@ -280,11 +280,11 @@ class Model:
         return [child for child in scope.children if child.tag in FLOW_NODES]
 
     def is_executable(self, node: Node) -> bool:
-        """Whether a node belongs to a process that is meant to run: isExecutable is not set to false."""
+        """Whether a node belongs to a process that is meant to run: it says so, or has steps and does not say no."""
         process = self.process(node)
         if process is None:
             return not self.in_choreography(node) and self.collaboration(node) is None
-        return process.is_true("isExecutable", default=True)
+        return process.is_true("isExecutable", default=bool(self.nodes_of(process)))
 
     # Events and activities
 

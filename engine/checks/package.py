@@ -15,6 +15,7 @@ from engine.checks.run import check_bpmn
 from engine.checks.scenarios import ActedOut, check_scenarios
 from engine.checks.surroundings import Catalogue
 from engine.feel.said import Said, in_both
+from engine.spiff.reader import is_executable
 from engine.unread import of_toml
 from engine.xml import MAX_BYTES, XmlRefused, read_xml
 
@@ -271,7 +272,7 @@ def _executable(source: bytes, key: str) -> set[str]:
     return {
         str(node.get("id"))
         for node in root
-        if str(node.tag).endswith("}process") and node.get("isExecutable") not in ("false", "0")
+        if str(node.tag).endswith("}process") and is_executable(node)
     }
 
 

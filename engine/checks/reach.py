@@ -79,6 +79,20 @@ def nodes_before_an_end_have_outgoing(model: Model) -> Iterable[Problem]:
 
 
 @rule(
+    "flow.nothing",
+    section="house",
+    zh="{what}里没有可以开始的步骤。请画上第一步；它若只是一个泳池，请把 isExecutable 设为 false。",
+    en="{what} has no step to begin with. Draw its first step or, if it is only a pool, set isExecutable to false.",
+    executable=True,
+)
+def a_process_has_something_to_begin_with(model: Model) -> Iterable[Problem]:
+    """A process that is said to be executable has a step."""
+    for process in model.all("process"):
+        if all(node.is_event_subprocess for node in model.nodes_of(process)):
+            yield at(process)
+
+
+@rule(
     "flow.no-start",
     "warning",
     section="10.5.4",

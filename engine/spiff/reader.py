@@ -13,7 +13,7 @@ from engine.spiff import data_reader
 from engine.spiff.expressions import naming
 from engine.spiff.extensions import ZEEBE, Extensions
 from engine.spiff.program import Element, Program, StartEvent
-from engine.spiff.shapes import Shaper
+from engine.spiff.shapes import SUPPORTED, Shaper
 from engine.spiff.steps import Shape
 from engine.xml import read_xml
 
@@ -57,8 +57,11 @@ def spaced_names(core: etree._Element) -> frozenset[str]:
 
 
 def is_executable(process: etree._Element) -> bool:
-    """A process counts as executable unless it says no."""
-    return process.get("isExecutable", "true") in ("true", "1")
+    """A process counts as executable unless it says no or, saying nothing, has no step: then it is a pool's."""
+    said = process.get("isExecutable")
+    if said is None:
+        return any(local(child) in SUPPORTED for child in process)
+    return said in ("true", "1")
 
 
 class FileFacts:

@@ -149,6 +149,15 @@ def test_a_choreography_message_connects_participants() -> None:
     assert names_only("choreography.message-ends", stray, "choreography.messages")
 
 
+def test_a_role_of_a_user_task_names_somebody() -> None:
+    assert names_only("resource.nobody", broken(ROLE, ('name="clerk"', 'name=""')))
+    assert "resource.nobody" in errors(broken(ROLE, ("<resourceRef>R</resourceRef>", "")))
+    grouped = '<userTask id="t"><extensionElements><zeebe:assignmentDefinition candidateGroups="clerks"/></extensionElements>'
+    assert (
+        errors(broken(ROLE, ('name="clerk"', 'name=""'), ('<userTask id="t">', grouped))) == set()
+    )
+
+
 def test_a_role_binds_the_parameters_of_its_resource() -> None:
     assert errors(ROLE) == set()
     assert "resource.parameter-unused" in rules(ROLE)

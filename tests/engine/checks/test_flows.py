@@ -133,3 +133,9 @@ def test_an_intermediate_event_has_something_before_and_after_it(body: str) -> N
 def test_an_empty_condition_of_a_default_is_none() -> None:
     empty = broken(CHOICE, (flow("no", "ask", "end"), flow("no", "ask", "end", " ")))
     assert "flow.default-condition" not in rules(empty)
+
+
+def test_a_process_without_a_step_is_a_pool_unless_it_says_that_it_runs() -> None:
+    assert rules(PLAIN + '<process id="pool"><laneSet id="rows"/></process>') == set()
+    nothing = '<process id="pool" isExecutable="true"><dataObject id="sheet"/></process>'
+    assert rules(PLAIN + nothing) == {"flow.nothing"}
