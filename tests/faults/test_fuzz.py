@@ -17,10 +17,10 @@ from engine.spiff import compile_program
 pytestmark = pytest.mark.long
 
 MANY = settings(
-    max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=5_000, derandomize=False, suppress_health_check=list(HealthCheck), database=None
 )
 SOME = settings(
-    max_examples=600, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=600, derandomize=False, suppress_health_check=list(HealthCheck), database=None
 )
 PROCESSES = Path(__file__).parents[2] / "workflows" / "bpmn"
 SEEDS = [path.read_bytes() for path in sorted(PROCESSES.glob("*/process.bpmn"))]

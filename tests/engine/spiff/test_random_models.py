@@ -41,7 +41,10 @@ from tests.engine.spiff.rarer_blocks import Free, Kept, Rings, Some, Undo
 
 NUMBER = int(os.environ.get("PANHUO_RANDOM_MODELS", "120"))
 MODELS = settings(
-    max_examples=NUMBER, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=NUMBER,
+    derandomize="PANHUO_RANDOM_MODELS" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
 )
 
 
