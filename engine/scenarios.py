@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from engine import cases, feel, jobs, messages, models, tasks
 from engine.db import Transaction, transaction
@@ -143,6 +143,7 @@ class Stage:
             operations=Failing(runtime.operations, self.failing),
             deliver=lambda job_id: None,
         )
+        self.incidents_before = connection.scalar(select(func.max(models.Incident.id))) or 0
         self.key = key
         self.given = scenario.given
         self.people = people
@@ -271,7 +272,11 @@ class Stage:
         return self.people[name]
 
     def _incidents(self) -> list[models.Incident]:
-        return [incident for incident in self.engine.incidents() if incident.resolved_at is None]
+        """What went wrong in this scenario and is still open; real cases may have incidents of their own."""
+        opened = select(models.Incident).where(models.Incident.id > self.incidents_before)
+        still = opened.where(models.Incident.resolved_at.is_(None)).order_by(models.Incident.id)
+        with self.engine.session() as session:
+            return list(session.scalars(still))
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:

@@ -11,7 +11,7 @@ from engine import drafts
 from engine.clock import FakeClock
 from engine.db import transaction
 from engine.deployments import deploy, newest
-from engine.models import Case, Job, JobKind, JobStatus, Origin
+from engine.models import Case, Incident, Job, JobKind, JobStatus, Origin
 from engine.runtime import Runtime
 from tests.webapp.studio.conftest import HOME, KEY, post, put
 from workflows.records.organisations import Organisation
@@ -194,12 +194,13 @@ def test_after_going_back_no_release_seems_to_wait(
     assert "有新版本待采用" not in editing.get("/packages/").text
 
 
-def test_jobs_of_real_cases_are_left_alone(
+def test_jobs_and_incidents_of_real_cases_are_left_alone(
     editing: FlaskClient, session: Session, clock: FakeClock
 ) -> None:
     """A job that is long due, and would be done by whoever works through what is due."""
     due = clock.now() - timedelta(days=400)
     session.add(Job(kind=JobKind.MESSAGE, payload={"name": "nobody", "key": None}, due=due))
+    session.add(Incident(kind="Stuck", message="of a real case", traceback="", opened_at=due))
     session.commit()
     assert "全部通过" in post(editing, "/scenarios/run").text
     session.expire_all()
