@@ -70,6 +70,8 @@ def test_my_space_stands_open_for_whom_it_holds_more_than_the_account(
     """我的空间—专家信息 is where an expert begins (M15)."""
     sign_in(client)
     assert folds_of(client.get("/inbox").text)[str(ME.place)]
+    assert "尚未被推荐" in client.get("/myspace").text, "who was not recommended reads how one is"
+    assert client.get("/myspace/leave").status_code == 404
 
 
 def test_folded_parts_stay_folded_but_for_the_one_we_are_in(

@@ -24,8 +24,10 @@ from workflows.records.fields import field_names
 
 @access.role("expert")
 def index() -> str:
-    """State, next step, opinion, certificate and what happened."""
-    expert = _me()
+    """State, next step, opinion, certificate and what happened; who was never recommended reads how one is."""
+    expert = _newest()
+    if expert is None:
+        return render_template("myspace/nothing.html")
     tasks = listing.waiting_tasks(db.session(), [expert.id], me(), current_user.groups)
     return render_template(
         "myspace/index.html", expert=expert, task=tasks.get(expert.id), may_leave=_may_leave(expert),
@@ -56,12 +58,13 @@ def leave() -> ResponseReturnValue:
 
 def _me() -> Expert:
     """The newest recommendation of the reader; 404 without one."""
+    return _newest() or abort(404)
+
+
+def _newest() -> Expert | None:
     mine = select(Expert).where(Expert.account_id == current_user.id)
     people = (joinedload(Expert.account), joinedload(Expert.organisation))
-    expert = db.session.scalar(mine.options(*people).order_by(Expert.id.desc()).limit(1))
-    if expert is None:
-        abort(404)
-    return expert
+    return db.session.scalar(mine.options(*people).order_by(Expert.id.desc()).limit(1))
 
 
 def _may_leave(expert: Expert) -> bool:
