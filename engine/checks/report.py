@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.checks.finding import Finding, has_errors
 from engine.checks.package import check_package
-from engine.checks.run import check_bpmn
 from engine.checks.surroundings import Catalogue
 from engine.checks.wellformed import refused
 from engine.xml import MAX_BYTES, XmlRefused
@@ -91,6 +90,11 @@ def _of_package(folder: Path, around: _Around) -> list[Finding]:
         for pattern in _PARTS
         for part in sorted(folder.glob(pattern))
     }
+    return _checked(files, around)
+
+
+def _checked(files: Mapping[str, bytes], around: _Around) -> list[Finding]:
+    """What publishing these files would find: a model alone has to be executable."""
     return check_package(
         files,
         operations=around.operations,
@@ -105,9 +109,7 @@ def _of_file(path: Path, around: _Around) -> list[Finding]:
             "file.missing", f"没有这个文件：{path}", f"There is no such file: {path}"
         )
         return [refused(absent)]
-    return check_bpmn(
-        _read(path), operations=around.operations, processes=around.processes, file=path.name
-    )
+    return [replace(one, file=path.name) for one in _checked({"process.bpmn": _read(path)}, around)]
 
 
 def _read(path: Path) -> bytes:

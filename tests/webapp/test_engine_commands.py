@@ -43,6 +43,14 @@ def test_a_broken_one_exits_with_one_and_names_the_element(file: Path) -> None:
     assert any(one["element"] == "t-x" for one in json.loads(found.output)["findings"])
 
 
+def test_a_drawing_that_is_no_program_is_refused_as_publishing_it_would_be(file: Path) -> None:
+    drawn = model("p", chain("s:startEvent", "t:userTask", "e:endEvent"))
+    file.write_text(drawn.replace('isExecutable="true"', 'isExecutable="false"'))
+    found = panhuo("check", str(file))
+    assert found.exit_code == 1
+    assert "isExecutable" in found.output
+
+
 def test_an_operation_that_is_not_in_the_catalogue_is_found(file: Path) -> None:
     file.write_text(model("p", chain("s:startEvent", service("x", "no.such"), "e:endEvent")))
     assert "no.such" in panhuo("check", str(file)).output
