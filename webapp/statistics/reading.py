@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import abort
-from sqlalchemy import Date, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Date, case, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.statistics.scope import lies_in, part_length
 from webapp.statistics.wanted import FITS, ORDERS, Progress, Wanted
+from workflows.records.bureaus import BINGTUAN, within
 from workflows.records.desk import DeskState
 from workflows.records.enrolments import Enrolment
 from workflows.records.figures import (
@@ -55,8 +56,8 @@ class Sums:
 
 
 def sums_by_part(session: Session, wanted: Wanted) -> dict[str, Sums]:
-    """The sums of each part of the region, by its code; one statement."""
-    part = func.rpad(func.left(Row.region, part_length(wanted.region)), 6, "0")
+    """The sums of each part of the region, by its code, 兵团 beside Xinjiang (X18); one statement."""
+    part = _part(part_length(wanted.region))
     found = select(part, *_summed()).where(*wanted.conditions(state=False)).group_by(part)
     return {
         row[0]: Sums(*(int(one) for one in row[1:]))
@@ -143,6 +144,11 @@ def spans(since: date, until: date, step: str) -> list[date]:
             else (first + timedelta(days=32)).replace(day=1)
         )
     return found
+
+
+def _part(length: int) -> ColumnElement[str]:
+    digits = func.rpad(func.left(Row.region, length), 6, "0")
+    return case((within(Row.region, [BINGTUAN]), BINGTUAN), else_=digits) if length == 2 else digits
 
 
 def _summed() -> Sequence[Any]:

@@ -7,6 +7,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from workflows.records.bureaus import is_in_area, province_of, within
 from workflows.records.codes import region_lineage, region_stem
 from workflows.records.organisations import Organisation
 
@@ -36,9 +37,14 @@ def region_inside(code: str, mine: str) -> str:
     if not code:
         return mine
     is_code = len(code) == 6 and code.isdecimal() and code.isascii() and code != COUNTRY
-    if not is_code or not region_stem(code).startswith(stem_of(mine)):
+    if not is_code or not is_overseen(code, mine):
         abort(404)
     return code
+
+
+def is_overseen(region: str, mine: str) -> bool:
+    """Whether a place lies in the area of a reader."""
+    return mine == COUNTRY or is_in_area(region, mine)
 
 
 def stem_of(region: str) -> str:
@@ -52,14 +58,14 @@ def part_length(region: str) -> int:
 
 
 def parts_above(region: str) -> list[str]:
-    """The regions from the reader's own down to this one, for the way back."""
+    """The regions from the reader's own down to this one, for the way back; no way leads to 兵团 through Xinjiang."""
+    mine = my_region()
     known = [code.ljust(6, "0") for code in region_lineage(region)] if region != COUNTRY else []
-    mine = stem_of(my_region())
-    inside = [code for code in known if region_stem(code).startswith(mine)]
-    return [COUNTRY, *inside] if my_region() == COUNTRY else inside
+    above = [code for code in known if province_of(code) == province_of(region)]
+    inside = [code for code in above if is_overseen(code, mine)]
+    return [COUNTRY, *inside] if mine == COUNTRY else inside
 
 
 def lies_in(column: InstrumentedAttribute[str], region: str) -> ColumnElement[bool]:
     """The condition for rows of a region."""
-    stem = stem_of(region)
-    return column.startswith(stem) if stem else true()
+    return true() if region == COUNTRY else within(column, [region])

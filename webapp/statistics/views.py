@@ -23,7 +23,14 @@ from webapp.languages import language
 from webapp.passing import download
 from webapp.statistics import exporting, labels, reading
 from webapp.statistics.reading import Sums
-from webapp.statistics.scope import COUNTRY, my_bureau, my_region, parts_above, stem_of
+from webapp.statistics.scope import (
+    COUNTRY,
+    is_overseen,
+    my_bureau,
+    my_region,
+    parts_above,
+    stem_of,
+)
 from webapp.statistics.wanted import Progress, Wanted
 from workflows.operations.errands import TooManyErrands, begin_errand
 from workflows.operations.urges import KIND as URGING
@@ -140,7 +147,7 @@ def bulletin() -> ResponseReturnValue:
 def urge(organisation_id: int) -> ResponseReturnValue:
     """Remind one enterprise of the area."""
     one = db.session().get(EnterpriseFigures, organisation_id)
-    if one is None or not one.region.startswith(stem_of(my_region())):
+    if one is None or not is_overseen(one.region, my_region()):
         abort(404)
     with command() as tx:
         done = urge_enterprise(tx, organisation_id, my_bureau().id, by=me())

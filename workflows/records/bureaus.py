@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflows.records.codes import region_stem
@@ -14,6 +14,9 @@ MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 DIRECTLY_ADMINISTERED = "90"  # 省直辖县级行政区划
 BINGTUAN = "659000"
 """兵团 has no code of its own in GB/T 2260: its cities are the directly administered ones of Xinjiang, 6590xx."""
+BINGTUAN_NAME = "新疆生产建设兵团"
+BINGTUAN_IN_ENGLISH = "Xinjiang Production and Construction Corps"
+XINJIANG = "650000"
 NATION = "100000"  # the region of departments of the State Council (E14)
 NOT_EVALUATED = frozenset({"71", "81", "82"})  # Taiwan, Hong Kong, Macau (X18)
 
@@ -27,6 +30,16 @@ def city_of(region: str) -> str | None:
 def province_of(region: str) -> str:
     """The region code of the province; of what is 兵团's, that of 兵团 (X18)."""
     return BINGTUAN if region.startswith(region_stem(BINGTUAN)) else f"{region[:2]}0000"
+
+
+def bingtuan(language: str) -> str:
+    """What the area of 兵团 is called in a language; its code in GB/T 2260 has no name of its own."""
+    return BINGTUAN_IN_ENGLISH if language.startswith("en") else BINGTUAN_NAME
+
+
+def is_in_area(region: str, area: str) -> bool:
+    """Whether a place lies in the area of a bureau: what is 兵团's does not lie in Xinjiang's (X18)."""
+    return region.startswith(region_stem(area)) and province_of(region) == province_of(area)
 
 
 def bureau_at(session: Session, region: str | None, *, training: bool) -> Organisation | None:
@@ -50,6 +63,15 @@ def platform(session: Session, *, training: bool) -> Organisation:
 def within(
     column: InstrumentedAttribute[str] | ColumnElement[str], regions: Collection[str]
 ) -> ColumnElement[bool]:
-    """The condition for rows whose region lies in one of these, as a bureau's scope (F14, F15)."""
-    stems = sorted({region_stem(region) for region in regions})
-    return or_(*(column.startswith(stem) for stem in stems)) if stems else column.is_(None)
+    """The condition for rows whose region lies in one of these, as a bureau's scope (F14, F15); as `is_in_area`."""
+    areas = sorted(set(regions))
+    return or_(*(_in_area(column, area) for area in areas)) if areas else column.is_(None)
+
+
+def _in_area(
+    column: InstrumentedAttribute[str] | ColumnElement[str], area: str
+) -> ColumnElement[bool]:
+    inside = column.startswith(region_stem(area))
+    if area != XINJIANG:
+        return inside
+    return and_(inside, not_(column.startswith(region_stem(BINGTUAN))))

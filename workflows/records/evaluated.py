@@ -7,18 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     SmallInteger,
-    and_,
     func,
-    not_,
     select,
     text,
 )
 from sqlalchemy.orm import (
-    InstrumentedAttribute,
     Mapped,
     Session,
     joinedload,
@@ -29,13 +25,10 @@ from sqlalchemy.orm import (
 from engine.db import Base, Transaction
 from engine.errors import Refused
 from engine.models import words
-from workflows.records.bureaus import BINGTUAN, NOT_EVALUATED, within
+from workflows.records.bureaus import BINGTUAN, NOT_EVALUATED, bingtuan
 from workflows.records.codes import Code, System, name_in
 from workflows.records.organisations import Kind, Organisation
 
-BINGTUAN_NAME = "新疆生产建设兵团"
-BINGTUAN_IN_ENGLISH = "Xinjiang Production and Construction Corps"
-XINJIANG = "650000"
 LAST_YEAR = 9999
 
 
@@ -138,11 +131,7 @@ def evaluated_regions(session: Session, language: str = "zh") -> dict[str, str]:
     found: dict[str, str] = {
         code: name for code, name in session.execute(provinces) if code[:2] not in NOT_EVALUATED
     }
-    return dict(sorted({**found, BINGTUAN: _bingtuan(language)}.items()))
-
-
-def _bingtuan(language: str) -> str:
-    return BINGTUAN_IN_ENGLISH if language.startswith("en") else BINGTUAN_NAME
+    return dict(sorted({**found, BINGTUAN: bingtuan(language)}.items()))
 
 
 def is_evaluated_region(region: str) -> bool:
@@ -174,11 +163,3 @@ def evaluated(
         func.coalesce(Designation.until, LAST_YEAR) >= year,
     )  # fmt: skip
     return list(session.scalars(mine.order_by(Organisation.id)))
-
-
-def in_area_of(
-    column: InstrumentedAttribute[str] | ColumnElement[str], region: str
-) -> ColumnElement[bool]:
-    """The condition for rows of an evaluated bureau's area: what is 兵团's is not counted for Xinjiang again."""
-    area = within(column, [region])
-    return and_(area, not_(within(column, [BINGTUAN]))) if region == XINJIANG else area

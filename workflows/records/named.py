@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
+from workflows.records.bureaus import BINGTUAN, bingtuan
 from workflows.records.codes import Code, System, name_in
 from workflows.records.concordance import IndustryLink
 from workflows.records.conditions import Conditions
@@ -63,7 +64,8 @@ def named_codes(
             or_(always, tuple_(Code.system, Code.code).in_(sorted(wanted)))
         )
     ).all()
+    names = {(system, code): name for system, code, name, _ in rows}
     return Named(
-        {(system, code): name for system, code, name, _ in rows},
+        {**names, (System.REGION, BINGTUAN): bingtuan(language)},
         {code: found or [] for system, code, _, found in rows if system is System.INDUSTRY},
     )

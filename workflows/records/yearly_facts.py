@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflows.records.annual_reports import MISSING, AnnualReport
+from workflows.records.bureaus import within
 from workflows.records.certificates import CHINA, china_day
-from workflows.records.evaluated import SubjectKind, in_area_of
+from workflows.records.evaluated import SubjectKind
 from workflows.records.filings import Filing, FilingKind, FilingState, FilingUse, Funding, UseEnd
 from workflows.records.organisations import Kind, Organisation
 from workflows.records.posts import Post
@@ -72,7 +73,7 @@ def of_subject(
 ) -> ColumnElement[bool]:
     """The condition for rows that count for an organisation: a bureau's whole area (E13), else its own."""
     if kind is SubjectKind.PROVINCE:
-        return in_area_of(region, organisation.region)
+        return within(region, [organisation.region])
     return owner == organisation.id
 
 
@@ -167,7 +168,7 @@ def _of_place(
     enterprises = select(func.count()).where(
         Organisation.kind == Kind.ENTERPRISE,
         Organisation.training == organisation.training,
-        in_area_of(Organisation.region, organisation.region),
+        within(Organisation.region, [organisation.region]),
         Organisation.created_at < period.moments[1],
     )
     return {
