@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -66,6 +67,12 @@ class Loaded:
                 texts_in(self.package, language),
             )
         return self._told[language]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of the model and of package.toml: of a role that is not among them, neither says anything."""
+        said = (self.package.files.get(name, "") for name in ("process.bpmn", "package.toml"))
+        return frozenset(word for text in said for word in re.findall(r"\w+", text))
 
     @cached_property
     def outcome_labels(self) -> dict[str, str]:

@@ -20,19 +20,23 @@ PUBLIC = "public"
 """Among the roles that may start a package: whoever comes, on a public page of its own."""
 
 
+def all_in_force() -> list[Loaded]:
+    """The packages in force; read once in a request."""
+    if "packages_in_force" not in g:
+        g.packages_in_force = loaded_in_force(db.session(), runtime())
+    return cast("list[Loaded]", g.packages_in_force)
+
+
 def startable() -> list[Loaded]:
     """The packages in force that one of the person's roles may start."""
     return [
-        loaded
-        for loaded in loaded_in_force(db.session(), runtime())
-        if current_user.roles & set(loaded.package.start.roles)
+        loaded for loaded in all_in_force() if current_user.roles & set(loaded.package.start.roles)
     ]
 
 
 def in_force(key: str) -> Loaded | None:
     """The package in force with this key."""
-    loaded = loaded_in_force(db.session(), runtime())
-    return next((one for one in loaded if one.package.key == key), None)
+    return next((one for one in all_in_force() if one.package.key == key), None)
 
 
 def to_begin(key: str) -> Loaded:
@@ -65,7 +69,7 @@ def viewer_pairs(groups: Collection[str] | None = None) -> list[tuple[str, str]]
     asked = current_user.groups if groups is None else groups
     return [
         (loaded.package.key, organisation)
-        for loaded in loaded_in_force(db.session(), runtime())
+        for loaded in all_in_force()
         for role, _, organisation in (group.partition("@") for group in asked)
         if role in loaded.package.viewers
     ]

@@ -37,6 +37,7 @@ from webapp.errors import sentence
 from webapp.extensions import db, limiter
 from webapp.filled import fill
 from webapp.languages import case_title
+from webapp.tasks.listed import list_page, origin
 from webapp.verbs.reading import standing_of
 from workflows.records.attachments import tie_attachments
 from workflows.records.started_forms import case_started_with, note_started, use_form
@@ -132,6 +133,7 @@ def _page(begin: Beginning, bound: BoundForm, status: int) -> ResponseReturnValu
     page = render_template(
         "cases/start.html", begin=begin, loaded=begin.loaded, bound=bound,
         html=_html(begin, bound), unchosen=status == 422 and begin.chosen is None,
+        origin=origin(), back=list_page(),
     )  # fmt: skip
     return make_response(page, status)
 

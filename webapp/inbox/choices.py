@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import current_app
@@ -9,13 +10,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from engine.deployments import loaded_in_force
 from engine.runtime import Loaded
 from engine.wanted import Due
-from webapp.edge import runtime
 from webapp.extensions import db
 from webapp.inbox.asked import Asked
 from webapp.languages import language, told
+from webapp.starting import all_in_force, startable
 from workflows.records.codes import Code, System, name_in, region_stem
 from workflows.records.organisations import Kind
 
@@ -33,19 +33,24 @@ class Choices:
     startable: list[Loaded]
 
 
-def choices(asked: Asked) -> Choices:
-    """All of them; one statement, for the packages in force."""
-    loaded = loaded_in_force(db.session(), runtime())
+def choices(asked: Asked, shown: Collection[str] = ()) -> Choices:
+    """All of them; one statement, for the packages in force. `shown` are the keys of those whose cases the page lists."""
+    loaded = all_in_force()
     chosen = next((one for one in loaded if one.package.key == asked.key), None)
+    listed = {asked.key, *shown}
     return Choices(
-        [(one.package.key, told(one).package.title) for one in loaded],
+        [
+            (one.package.key, told(one).package.title)
+            for one in loaded
+            if one.package.key in listed or current_user.roles & one.words
+        ],
         _steps(told(chosen)) if chosen else [],
         [] if _is_at_home() else regions(_home()),
         [
             (Due.OVERDUE, _("Overdue")), (Due.TODAY, _("Due today")),
             (Due.WEEK, _("Due this week")), (Due.NONE, _("Without a due date")),
         ],
-        [one for one in loaded if current_user.roles & set(one.package.start.roles)],
+        startable(),
     )  # fmt: skip
 
 

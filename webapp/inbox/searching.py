@@ -71,7 +71,7 @@ def search() -> str:
     """By number, words of the title or organisation, process, region, state, person and time."""
     sought, before = read_sought(request.args), request.args.get("before", type=row_number)
     found = find_cases(sought, before) if sought.asks else Found([])
-    offered: Choices = choices(read(request.args))
+    offered: Choices = choices(read(request.args), {case.key for case in found.cases})
     return render_template(
         "inbox/search.html", found=found, sought=sought, first=before is None, choices=offered,
         people=names_of(case.started_by for case in found.cases), by_person=may_ask_for_people(),

@@ -27,10 +27,10 @@ from webapp.tasks.pane import pane_of
 def index() -> str:
     """My tasks and those of my groups, as the address asks; a chosen one beside them."""
     asked = asked_now()
-    chosen = request.args.get("task", type=row_number)
+    chosen, page = request.args.get("task", type=row_number), page_of(asked)
     return render_template(
-        "inbox/index.html", page=page_of(asked), asked=asked, counts=counts(),
-        choices=choices(asked), chosen=chosen,
+        "inbox/index.html", page=page, asked=asked, counts=counts(),
+        choices=choices(asked, {line.case.key for line in page.lines}), chosen=chosen,
         pane=pane_of(chosen, asked.query()) if chosen else "",
     )  # fmt: skip
 

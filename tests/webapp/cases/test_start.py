@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from engine.db import transaction
 from engine.models import Case
+from tests.counting import counted
 from tests.webapp.conftest import send, sign_in, token_in
 from tests.workflows.onboarding import Onboarding
+from webapp.extensions import db
 from workflows.records.accounts import Account, Role, join_organisation
 from workflows.records.experts import Expert
 from workflows.records.organisations import Kind, Organisation, found_organisation
@@ -81,6 +83,27 @@ def test_a_refused_form_can_be_sent_again(
     data = shown(as_admin)
     assert as_admin.post(PAGE, data=data).status_code == 422
     assert as_admin.post(PAGE, data={**data, "login": "wang.xm2"}).status_code == 302
+
+
+def test_the_way_back_is_the_page_that_one_came_from(as_admin: FlaskClient) -> None:
+    """An address elsewhere is none; a refused form keeps the way."""
+    way = f"{PAGE}?back=/experts"
+    assert f'href="{way}"' in as_admin.get("/experts").text
+    for page in (as_admin.get(way), send(as_admin, way, {"name": ""})):
+        assert page.text.count('href="/experts">返回') == 2
+    for forged in (PAGE, f"{PAGE}?back=https://example.org"):
+        assert 'class="button" href="/inbox">返回' in as_admin.get(forged).text
+
+
+def test_the_page_of_a_case_asks_once_for_the_packages_in_force(
+    app: Flask, as_admin: FlaskClient
+) -> None:
+    case = as_admin.post(PAGE, data=shown(as_admin)).location
+    with app.app_context():
+        database = db.engine
+    with counted(database) as sent:
+        assert as_admin.get(case).status_code == 200
+    assert len([one for one in sent if "FROM deployments" in one]) == 1
 
 
 def test_two_pages_start_two_cases(as_admin: FlaskClient, session: Session) -> None:

@@ -268,3 +268,21 @@ def test_an_enterprise_is_not_asked_for_regions(
     sign_in(browser, "officer")
     for page in ("/inbox", "/search?q=事项"):
         assert 'name="region"' in browser.get(page).text
+
+
+def test_only_processes_that_concern_a_person_are_offered(
+    office: Office, make_account: Callable[..., Account]
+) -> None:
+    """Those whose model names a role of theirs, and those of which the list shows a task."""
+    expert = make_account("expert", role=Role.EXPERT)
+    browser = office.browsers["anna"].application.test_client()
+    sign_in(browser, "expert")
+    offered = re.compile(r'<option value="(rating|receipt|two_steps)"')
+    for page in ("/inbox", "/search?q=事项"):
+        assert set(offered.findall(office.get(page).text)) == {"rating", "receipt", "two_steps"}
+        assert offered.findall(browser.get(page).text) == []
+    assert offered.findall(browser.get("/inbox?key=receipt").text) == ["receipt"]
+    task = office.open()
+    task.assignee = str(expert.id)
+    office.session.commit()
+    assert offered.findall(browser.get("/inbox").text) == ["rating"]
