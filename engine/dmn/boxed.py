@@ -27,14 +27,14 @@ MAX_DEPTH = 30
 class Boxes:
     """Compiles the expressions of one decision or business knowledge model.
 
-    `owner`: its id; `result`: its typeRef; `names`: what FEEL may speak of; `refuse`: what to do about text that is no FEEL.
+    `owner`: its id; `result`: its type; `names`: what FEEL may speak of; `refuse`: what to do about text that is no FEEL.
     """
 
     owner: str
     items: Items
     names: frozenset[str]
     refuse: Callable[[DmnError], None]
-    result: str | None = None
+    result: FeelType = ANY
     depth: int = 0
 
     def compile(self, element: Element) -> Code:
@@ -52,6 +52,10 @@ class Boxes:
         self.depth -= 1
         wanted = self.items.of(element.get("typeRef"))
         return self._typed(code, type_of_hits(element, wanted), kind(element))
+
+    def expected(self) -> FeelType:
+        """The type that the expression at hand is to have by what it is all of; Any for a part of another."""
+        return self.result if self.depth == 1 else ANY
 
     def _typed(self, code: Code, wanted: FeelType, what: str) -> Code:
         if wanted is ANY:
@@ -87,16 +91,16 @@ class Boxes:
 
     def inner(self, element: Element | None, owner: Element) -> Code:
         """The one expression inside an element. Raises DmnError if there is none."""
-        found = (
-            None
-            if element is None
-            else next((one for one in children(element) if kind(one) in _KINDS), None)
-        )
-        if found is None:
+        inside = () if element is None else children(element)
+        found = next((one for one in inside if kind(one) in _KINDS), None)
+        if element is None or found is None:
             raise DmnError(
                 said("An expression is missing in {kind}", kind=kind(owner)), *identity(owner)
             )
-        return self.compile(found)
+        code = self.compile(found)
+        if element is owner:  # which `compile` holds to its type itself
+            return code
+        return self._typed(code, self.items.of(element.get("typeRef")), kind(element))
 
     # -- one for each kind ---------------------------------------------------------------------------
 
@@ -135,20 +139,26 @@ class Boxes:
         return lambda scope: [code(scope) for code in codes]
 
     def _relation(self, element: Element) -> Code:
-        columns = [one.get("name", "") for one in children(element, "column")]
-        rows = [self._row(row, len(columns)) for row in children(element, "row")]
-        return lambda scope: [
-            dict(zip(columns, (code(scope) for code in row), strict=True)) for row in rows
+        columns = [
+            (one.get("name", ""), self.items.of(one.get("typeRef")))
+            for one in children(element, "column")
         ]
+        rows = [self._row(row, columns) for row in children(element, "row")]
+        return lambda scope: [{name: code(scope) for name, code in row.items()} for row in rows]
 
-    def _row(self, element: Element, width: int) -> list[Code]:
+    def _row(self, element: Element, columns: list[tuple[str, FeelType]]) -> dict[str, Code]:
         codes = [self.compile(one) for one in children(element) if kind(one) in _KINDS]
-        if len(codes) != width:
+        if len(codes) != len(columns):
             raise DmnError(
-                said("A row has {count} cells for {width} columns", count=len(codes), width=width),
+                said(
+                    "A row has {count} cells for {width} columns",
+                    count=len(codes),
+                    width=len(columns),
+                ),
                 *identity(element),
             )
-        return codes
+        pairs = zip(columns, codes, strict=True)
+        return {name: self._typed(code, wanted, name) for (name, wanted), code in pairs}
 
     def _invocation(self, element: Element) -> Code:
         function = self.inner(element, element)

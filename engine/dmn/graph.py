@@ -14,7 +14,7 @@ from engine.dmn.reader import Element, child, children, identity, kind
 from engine.dmn.tables import type_of_hits
 from engine.feel.run import Code
 from engine.feel.said import said
-from engine.feel.types import FeelType
+from engine.feel.types import ANY, FeelType
 
 MAX_PARTS = 10_000
 _BINDERS = frozenset(("variable", "formalParameter", "column"))
@@ -118,12 +118,12 @@ class Graph:
         return self._part(element, "input")
 
     def _decision(self, element: Element) -> Part:
-        variable = child(element, "variable")
-        boxes = self._boxes(element, None if variable is None else variable.get("typeRef"))
+        part = self._part(element, "decision", needs=self._needs(element))
         logic = next((one for one in children(element) if kind(one) in EXPRESSIONS), None)
-        code = boxes.compile(logic) if logic is not None else _no_logic(element.get("name", ""))
-        part = self._part(element, "decision", needs=self._needs(element), code=code)
-        return part if logic is None else replace(part, type=type_of_hits(logic, part.type))
+        if logic is None:
+            return replace(part, code=_no_logic(element.get("name", "")))
+        code = self._boxes(element, part.type).compile(logic)
+        return replace(part, code=code, type=type_of_hits(logic, part.type))
 
     def _knowledge(self, element: Element) -> Part:
         part = self._part(element, "knowledge", needs=self._needs(element))
@@ -131,7 +131,9 @@ class Graph:
         if logic is None:
             return part
         result = part.type.result if part.type.kind == "function" else part.type
-        return replace(part, code=self._boxes(element, None).function(logic, part.name, result))
+        return replace(
+            part, code=self._boxes(element, result or ANY).function(logic, part.name, result)
+        )
 
     def _service(self, element: Element) -> Part:
         inputs = self._referred(element, "inputData") + self._referred(element, "inputDecision")
@@ -140,7 +142,7 @@ class Graph:
             raise DmnError(said("The decision service has no output decision"), *identity(element))
         return self._part(element, "service", inputs=inputs, outputs=outputs)
 
-    def _boxes(self, element: Element, result: str | None) -> Boxes:
+    def _boxes(self, element: Element, result: FeelType) -> Boxes:
         names = self.names | frozenset(_bound(element))
         return Boxes(element.get("id", ""), self.items, names, self._refuse, result)
 

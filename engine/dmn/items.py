@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.dmn.errors import DmnError
@@ -26,7 +26,6 @@ class Items:
         self.refuse = refuse
         self.definitions = {one.get("name", ""): one for one in children(root, "itemDefinition")}
         self.types = {k: v for k, v in imported.items() if k not in self.definitions}
-        self.allowed: dict[str, UnaryTests] = {}
         self.under_way: list[str] = []
         for name in self.definitions:
             self.types[name] = self.of(name)
@@ -36,15 +35,18 @@ class Items:
         name = (reference or "").strip()
         if not name:
             return ANY
-        for candidate in (name, name.partition(":")[2]):
-            if found := self._named(candidate):
-                return found
+        if found := self.find(name):
+            return found
         self.refuse(
             DmnError(
                 said("There is no type {name!r}; define it or use one of FEEL's own", name=name)
             )
         )
         return ANY
+
+    def find(self, name: str) -> FeelType | None:
+        """The type of this name, with or without a prefix of the file's; None if there is none."""
+        return self._named(name) or self._named(name.partition(":")[2])
 
     def _named(self, name: str) -> FeelType | None:
         if name in self.types:
@@ -56,23 +58,19 @@ class Items:
             self.refuse(DmnError(said("The type {name!r} is defined by itself", name=name), *where))
             return ANY
         self.under_way.append(name)
-        self.types[name] = self._define(self.definitions[name], name)
+        self.types[name] = self._define(self.definitions[name])
         self.under_way.pop()
         return self.types[name]
 
-    def _define(self, element: Element, name: str = "") -> FeelType:
+    def _define(self, element: Element) -> FeelType:
         base = self._base(element)
-        allowed = self._tests(child(element, "allowedValues"))
-        if allowed is not None:  # instead of those of the type it is made of
-            base = replace(base, allows=passes(allowed))
-            self.allowed[name] = allowed
+        own = self._tests(child(element, "allowedValues"))
+        if own:  # instead of those of the type it is made of
+            base = replace(base, allows=Allowed(own))
         if element.get("isCollection") == "true":
-            base = FeelType("list", base)
-        constraint = self._tests(child(element, "typeConstraint"))
-        if constraint is not None:
-            own = passes(constraint)
-            base = replace(base, allows=own if allowed is None else both(base.allows, own))
-            self.allowed.setdefault(name, constraint)
+            base, own = FeelType("list", base), ()
+        if constraint := self._tests(child(element, "typeConstraint")):
+            base = replace(base, allows=Allowed(own + constraint))
         return base
 
     def _base(self, element: Element) -> FeelType:
@@ -90,11 +88,11 @@ class Items:
             "function", parameters=parameters, result=self.of(element.get("outputTypeRef"))
         )
 
-    def _tests(self, element: Element | None) -> UnaryTests | None:
+    def _tests(self, element: Element | None) -> tuple[UnaryTests, ...]:
         if element is None or not (source := text(element)):
-            return None
+            return ()
         try:
-            return parse_tests(source, frozenset())
+            return (parse_tests(source, frozenset()),)
         except FeelSyntaxError as problem:
             self.refuse(
                 DmnError(
@@ -102,19 +100,30 @@ class Items:
                     *identity(element),
                 )
             )
-            return None
+            return ()
 
 
-def both(
-    first: Callable[[Any], bool] | None, second: Callable[[Any], bool]
-) -> Callable[[Any], bool]:
-    """Do both say yes?"""
-    return second if first is None else lambda value: first(value) and second(value)
+@dataclass(frozen=True)
+class Allowed:
+    """The allowed values and the constraint of a type: a value passes them all."""
+
+    tests: tuple[UnaryTests, ...]
+
+    def __call__(self, value: Any) -> bool:
+        """Is the value one of the type's?"""
+        return all(one.test(value, Scope({}, None, Run())) is True for one in self.tests)
 
 
-def passes(tests: UnaryTests) -> Callable[[Any], bool]:
-    """Does a value pass the tests?"""
-    return lambda value: tests.test(value, Scope({}, None, Run())) is True
+def order_of(wanted: FeelType) -> UnaryTests | None:
+    """The values of a type, or of a list's items, in the order they are listed in: priorities (DMN 1.5 section 8.2.8)."""
+    one = wanted.items if wanted.kind == "list" and wanted.items else wanted
+    return one.allows.tests[0] if isinstance(one.allows, Allowed) else None
+
+
+def output_of(wanted: FeelType, name: str, alone: bool) -> FeelType:
+    """The type of one output of a table of this type: of the hits, if it is a list of them; all of a hit if it is alone."""
+    hit = wanted.items if wanted.kind == "list" and wanted.items else wanted
+    return hit if alone else dict(hit.members or ()).get(name, ANY)
 
 
 def component_names(root: Element) -> Iterator[str]:

@@ -8,14 +8,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from engine.dmn.errors import DmnError
-from engine.dmn.items import fitting
+from engine.dmn.items import fitting, order_of, output_of
 from engine.dmn.outcome import MatchedRule
 from engine.dmn.policies import POLICIES, Hit, Output, nothing
 from engine.dmn.reader import Element, child, children, identity, text
 from engine.feel.expression import UnaryTests, plain
 from engine.feel.run import Code, Scope
 from engine.feel.said import said
-from engine.feel.types import FeelType
+from engine.feel.types import ANY, FeelType
 
 if TYPE_CHECKING:
     from engine.dmn.boxed import Boxes
@@ -65,7 +65,8 @@ class _Table:
         self.element, self.boxes, self.owner = element, boxes, boxes.owner
         self.policy = self._policy()
         self.inputs = [self._input(one) for one in children(element, "input")]
-        self.columns = [self._column(one) for one in children(element, "output")]
+        outputs = list(children(element, "output"))
+        self.columns = [self._column(one, len(outputs) == 1) for one in outputs]
         if not self.columns:
             raise DmnError(said("The decision table has no output"), *identity(element))
         self._check_names()
@@ -101,19 +102,25 @@ class _Table:
     def _allowed(self, element: Element | None) -> UnaryTests | None:
         return self.boxes.tests(text(element), element) if text(element) else None
 
-    def _column(self, element: Element) -> _Column:
-        reference = element.get("typeRef")
+    def _column(self, element: Element, alone: bool) -> _Column:
+        name = element.get("name") or element.get("label") or "output"
+        own = self.boxes.items.of(element.get("typeRef"))
         allowed = self._allowed(child(element, "outputValues"))
         default = child(element, "defaultOutputEntry")
         return _Column(
-            element.get("name") or element.get("label") or "output",
-            self.boxes.items.of(reference),
+            name,
+            own,
             allowed,
-            allowed or self.boxes.items.allowed.get(reference or self.boxes.result or ""),
+            allowed or order_of(own if own is not ANY else self._expected(name, alone)),
             self.boxes.feel(text(default), default)
             if text(default) and default is not None
             else None,
         )
+
+    def _expected(self, name: str, alone: bool) -> FeelType:
+        """The type of an output that declares none: that of the table, or of what the table is all of."""
+        declared = self.boxes.items.find(self.element.get("typeRef", ""))
+        return output_of(declared or self.boxes.expected(), name, alone)
 
     def _check_names(self) -> None:
         names = [column.name for column in self.columns]
@@ -170,7 +177,7 @@ class _Table:
         output: Output = {}
         rank = []
         for column, code in zip(self.columns, rule.outputs, strict=True):
-            value = fitting(code(scope), column.type, column.name or "output", scope.run)
+            value = _typed(column, code, scope)
             output[column.name] = _among(value, column.allowed, column.name, scope)
             rank.append(column.order.place(value, scope) if column.order else 0)
         label = f"{rule.index} ({rule.id})" if rule.id else str(rule.index)
@@ -180,7 +187,7 @@ class _Table:
         if not any(column.default for column in self.columns):
             return nothing(self.policy)
         output = {
-            one.name: fitting(one.default(scope), one.type, one.name, scope.run)
+            one.name: _among(_typed(one, one.default, scope), one.allowed, one.name, scope)
             if one.default
             else None
             for one in self.columns
@@ -200,6 +207,10 @@ class _Table:
                 {k: plain(v, run) for k, v in hit.output.items()},
             )
         )
+
+
+def _typed(column: _Column, code: Code, scope: Scope) -> Any:
+    return fitting(code(scope), column.type, column.name, scope.run)
 
 
 def _among(value: Any, allowed: UnaryTests | None, label: str, scope: Scope) -> Any:

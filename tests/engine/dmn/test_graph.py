@@ -257,6 +257,30 @@ def test_boxed_expressions(logic: str, value: Any) -> None:
     assert decide(file(decision("D", logic)), "D", x=5).value == normalise(value)
 
 
+@pytest.mark.parametrize(
+    ("logic", "value"),
+    [
+        (
+            f"<relation><column name='n' typeRef='number'/><column name='s'/><row>{says('x')}{says('x')}</row>"
+            f"<row>{says('[2]')}{says('[2]')}</row></relation>",
+            [{"n": None, "s": "five"}, {"n": 2, "s": [2]}],
+        ),
+        (
+            f"<for iteratorVariable='i'><in typeRef='number'>{says('x')}</in><return>{says('i')}</return></for>",
+            None,
+        ),
+        (
+            f"<for iteratorVariable='i'><in>{says('[1, x]')}</in><return typeRef='number'>{says('i')}</return></for>",
+            [1, None],
+        ),
+    ],
+)
+def test_columns_and_iterators_are_held_to_their_types(logic: str, value: Any) -> None:
+    outcome = decide(file(decision("D", logic)), "D", x="five")
+    assert outcome.value == normalise(value)
+    assert any("string is not number" in one for one in outcome.warnings)
+
+
 SERVICE = """<decisionService id="s_S" name="S"><variable name="S"/><outputDecision href="#d_Out"/>
 <encapsulatedDecision href="#d_Out"/><inputDecision href="#d_In"/><inputData href="#i_x"/></decisionService>"""
 

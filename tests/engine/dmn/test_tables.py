@@ -164,6 +164,70 @@ def test_a_question_mark_alone_lets_everything_pass(value: Any) -> None:
     assert decide(file(decision("D", table)), "D", x=value).value == "yes"
 
 
+ORDERED = """<itemDefinition name="tBest"><typeRef>string</typeRef>
+<allowedValues><text>"best", "good"</text></allowedValues></itemDefinition>"""
+CONSTRAINED = """<itemDefinition name="tBest"><typeRef>string</typeRef>
+<typeConstraint><text>"best", "good"</text></typeConstraint></itemDefinition>"""
+ALIAS = '<itemDefinition name="tAlias"><typeRef>tBest</typeRef></itemDefinition>'
+LIST = '<itemDefinition name="tList" isCollection="true"><typeRef>tBest</typeRef></itemDefinition>'
+HITS = [["-", '"good"'], ["-", '"best"']]
+
+
+def ranked(where: str, of_type: str, policy: str = "PRIORITY") -> str:
+    """A decision whose table lists no values: the type `of_type` does, that of its output, the table or the decision."""
+    table = grid(policy, ["x"], ["a"], HITS, types={"a": of_type} if where == "output" else {})
+    if where == "table":
+        table = table.replace("<decisionTable", f'<decisionTable typeRef="{of_type}"')
+    return decision("D", table, type_ref=of_type if where == "decision" else "")
+
+
+@pytest.mark.parametrize("where", ["output", "table", "decision"])
+@pytest.mark.parametrize("types", [ORDERED, CONSTRAINED])
+@pytest.mark.parametrize("of_type", ["tBest", "tAlias"])
+def test_priorities_are_those_of_the_type(where: str, types: str, of_type: str) -> None:
+    assert decide(file(types, ALIAS, ranked(where, of_type)), "D", x=1).value == "best"
+
+
+def test_hits_are_ordered_by_the_type_of_their_list() -> None:
+    xml = file(ORDERED, LIST, ranked("decision", "tList", "OUTPUT ORDER"))
+    assert decide(xml, "D", x=1).value == ["best", "good"]
+
+
+def test_several_outputs_are_ordered_by_the_components_of_their_type() -> None:
+    components = "".join(
+        f'<itemComponent name="{name}"><typeRef>tBest</typeRef></itemComponent>' for name in "ab"
+    )
+    item = f'<itemDefinition name="tOut">{components}</itemDefinition>'
+    rules = [[*hit, '"good"'] for hit in HITS]
+    table = grid("PRIORITY", ["x"], ["a", "b"], rules)
+    xml = file(ORDERED, item, decision("D", table, type_ref="tOut"))
+    assert decide(xml, "D", x=1).value == {"a": "best", "b": "good"}
+
+
+def test_a_part_of_a_decision_does_not_take_its_order() -> None:
+    table = grid("PRIORITY", ["x"], ["a"], HITS)
+    entry = f'<contextEntry><variable name="t"/>{table}</contextEntry>'
+    result = f"<contextEntry>{says('t')}</contextEntry>"
+    logic = f"<context>{entry}{result}</context>"
+    xml = file(ORDERED, decision("D", logic, type_ref="tBest"))
+    assert decide(xml, "D", x=1).value == "good"
+
+
+def test_priorities_are_those_of_an_imported_type() -> None:
+    other = file(ORDERED, namespace="urn:other")
+    mine = file(
+        '<import name="lib" namespace="urn:other" importType="dmn"/>', ranked("output", "lib.tBest")
+    )
+    assert dmn.parse(mine, imports=[other]).evaluate("D", {"x": Decimal(1)}).value == "best"
+
+
+def test_a_default_that_is_not_allowed_is_null() -> None:
+    allowed, defaults = {"a": "1, 2", "b": "1, 2"}, {"a": "x", "b": "2"}
+    table = grid("FIRST", ["x"], ["a", "b"], [["1", "1", "1"]], allowed=allowed, defaults=defaults)
+    outcome = decide(file(decision("D", table)), "D", x=7)
+    assert outcome.value == {"a": None, "b": 2} and "allowed" in outcome.warnings[0]
+
+
 def test_types_of_columns_are_held() -> None:
     table = grid("FIRST", ["x"], ["a"], [["-", "x"]], types={"x": "number", "a": "number"})
     xml = file(decision("D", table))
