@@ -4,7 +4,8 @@
     审核结论: Conclusion
 
 Translated are the texts that people read: names of steps, gateways, flows and lanes, what forms say, what decision
-tables call their outcomes, give out as words and remark on their rules, the title and description of the package, and the titles of cases. Everything that the process runs on stays as it is, so a case is
+tables call their outcomes, give out as words and remark on their rules, the titles of the package, its cases and its
+scenarios, and its description. Everything that the process runs on stays as it is, so a case is
 never run on a translation, only shown in it.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -24,6 +26,8 @@ from ruamel.yaml.error import YAMLError
 
 from engine.feel.said import in_chinese, said
 from engine.packages import Package, PackageError
+from engine.scenario_files import ScenarioError
+from engine.scenario_files import read as read_scenario
 from engine.unread import of_yaml
 from engine.xml import read_xml
 
@@ -43,6 +47,7 @@ NO_MAPPING = "a language file must map texts to texts; quote numbers and truth v
 in_chinese({NO_MAPPING: "语言文件的每一行都应是“原文: 译文”；数字和 true、false 请加引号。"})
 LANGUAGE = re.compile(r"languages/([A-Za-z_]{2,20})\.yaml")
 WORD = re.compile(r'"([^"\\]+)"')
+QUOTED = re.compile(r'"([^"]+)"')
 HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
@@ -84,6 +89,8 @@ def texts_of(package: Package) -> list[str]:
         elif path.startswith("rules/"):
             found += [one.label for one in said_by_rules(package.files[path].encode())]
             found += words_of_rules(package.files[path].encode())
+        elif path.startswith("scenarios/"):
+            found += _titles(package.files[path])
     return [text for text in dict.fromkeys(found) if text.strip()]
 
 
@@ -104,6 +111,12 @@ def said_by_rules(source: bytes) -> Iterator[Said]:
         for remark in (*table.iterfind("{*}rule/{*}description"), *_entries(table)):
             if remark.text and remark.text.strip():
                 yield Said(remark.text.strip())
+
+
+def _titles(scenario: str) -> Iterator[str]:
+    """The title of a scenario; none of one that cannot be read, which the checks say."""
+    with suppress(ScenarioError):
+        yield read_scenario(scenario).title
 
 
 def words_of_rules(source: bytes) -> Iterator[str]:
@@ -131,7 +144,7 @@ def translated(package: Package, language: str) -> Package:
         if path == "process.bpmn":
             files[path] = _translated_model(source, texts)
         elif path.startswith("forms/"):
-            files[path] = _translated_form(source, texts)
+            files[path] = translated_form(source, texts)
     return replace(
         package,
         files=files,
@@ -157,6 +170,11 @@ def retitled(title: str, pattern: str, translation: str) -> str:
     return HOLE.sub(lambda hole: filled.get(hole[0], ""), translation)
 
 
+def renamed(sentence: str, texts: Mapping[str, str]) -> str:
+    """A sentence about a package, with the names that it quotes as `texts` has them; others stay as they are."""
+    return QUOTED.sub(lambda name: f'"{texts.get(name[1], name[1])}"', sentence)
+
+
 def _translated_model(source: str, texts: Mapping[str, str]) -> str:
     root = read_xml(source.encode())
     for node in _named(root):
@@ -171,7 +189,8 @@ def _named(root: etree._Element) -> Iterator[etree._Element]:
             yield node
 
 
-def _translated_form(source: str, texts: Mapping[str, str]) -> str:
+def translated_form(source: str, texts: Mapping[str, str]) -> str:
+    """A form as readers of a language see it. Raises ValueError for what is no JSON."""
     schema = json.loads(source)
     for node, key in list(_said(schema)):
         node[key] = texts.get(node[key], node[key])

@@ -126,6 +126,10 @@ class NothingToRetry(EngineError):
     text = "Nothing waits to be tried again here: it was done or cancelled in the meantime."
 
 
+class TargetMissing(EngineError):
+    text = "Choose the step that it is to go on at."
+
+
 class ReasonMissing(EngineError):
     text = "Say why: the reason goes into the history."
 

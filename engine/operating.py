@@ -17,7 +17,13 @@ from engine.feel import FeelLimitError, FeelSyntaxError
 from engine.history import Entry
 from engine.jobs import retry_job
 from engine.models import Incident, Job, JobStatus
-from engine.obstacles import NothingThere, NothingToRetry, ReasonMissing, ValueUnclear
+from engine.obstacles import (
+    NothingThere,
+    NothingToRetry,
+    ReasonMissing,
+    TargetMissing,
+    ValueUnclear,
+)
 from engine.progress import Progress
 
 
@@ -41,8 +47,11 @@ def move_token(
 ) -> None:
     """End what waits at a step, and go on at another of the same process or sub-process.
 
-    Raises ReasonMissing, NothingThere, NotMovable, WouldWaitForEver, CaseClosed, CaseSuspended, and what running can raise.
+    Raises ReasonMissing, TargetMissing, NothingThere, NotMovable, WouldWaitForEver, CaseClosed, CaseSuspended, and what
+    running can raise.
     """
+    if not to:
+        raise TargetMissing
     progress = _at(tx, case_id, reason)
     bounded(progress, partial(progress.run.put, _steps(progress, element)[0], to))
     facts = {"to": to, "reason": reason.strip()}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from engine.languages import renamed
 from engine.models import Case, Task
 from engine.runtime import Loaded
 from webapp.edge import runtime
@@ -51,6 +52,11 @@ def listed(things: Iterable[object]) -> str:
 def labelled(label: object, text: object) -> str:
     """A text behind its label: 原因：过期 or Reason: expired."""
     return _("%(label)s: %(message)s", label=label, message=text)
+
+
+def remark(message: Mapping[str, str], texts: Mapping[str, str]) -> str:
+    """A finding's sentence in the reader's language, the names of elements in it as `texts` has them."""
+    return message["zh"] if language().startswith("zh") else renamed(message["en"], texts)
 
 
 def told(loaded: Loaded) -> Loaded:

@@ -13,7 +13,17 @@ from webapp.address import here, reads_again
 from webapp.bundle import bundled, chunks
 from webapp.due import due_words
 from webapp.edge import now
-from webapp.languages import called, case_title, comma, labelled, language, listed, step_name, told
+from webapp.languages import (
+    called,
+    case_title,
+    comma,
+    labelled,
+    language,
+    listed,
+    remark,
+    step_name,
+    told,
+)
 from webapp.masking import masked_email, masked_name, masked_phone
 from webapp.settings import Settings
 from webapp.starting import suspended_packages
@@ -37,6 +47,7 @@ def equip(app: Flask, settings: Settings) -> None:
         told=told,
         comma=comma,
         labelled=labelled,
+        remark=remark,
         step_name=step_name,
         here=here,
         reads_again=reads_again,

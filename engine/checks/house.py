@@ -97,6 +97,25 @@ def _targets(mapping: Node | None) -> set[str]:
 
 
 @rule(
+    "task.no-kind",
+    "warning",
+    section="house",
+    zh="{what}没有指明种类：办到这里什么也不做，立即继续。请选择种类，例如用户任务或服务任务。",
+    en="{what} has no kind: it does nothing, and the case goes on at once. Choose a kind, such as user task or service task.",
+    executable=True,
+)
+def tasks_of_a_package_have_a_kind(model: Model) -> Iterable[Problem]:
+    """A task of a package has a kind, unless it moves data or is chosen by people. A model alone may be a sketch."""
+    if model.around.forms is None:
+        return
+    for node in model.all("task"):
+        moves_data = node.first("ioSpecification") or node.extension("zeebe:ioMapping")
+        chosen = node.parent is not None and node.parent.tag == "adHocSubProcess"
+        if not moves_data and not chosen:
+            yield at(node)
+
+
+@rule(
     "form.unknown",
     section="house",
     zh="{what}用的表单“{name}”不在包里。请加入 forms/{name}.form，或改正名称。",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.checks import check_package
-from engine.languages import languages_of, read_texts, retitled, texts_of, translated
+from engine.languages import languages_of, read_texts, renamed, retitled, texts_of, translated
 from engine.packages import Package, PackageError
 from engine.runtime import Loaded
 from tests.bpmn import flow, model, node
@@ -60,6 +60,23 @@ def test_a_language_that_is_not_carried_changes_nothing() -> None:
 
 def test_the_texts_of_a_package_come_once_each() -> None:
     assert texts_of(package())[-2:] == ["审核", "通过"]
+
+
+def test_titles_of_scenarios_are_texts_and_unread_ones_are_none() -> None:
+    files = {
+        **package().files,
+        "scenarios/01.yaml": "title: 一次通过\nsteps: []\n",
+        "scenarios/02.yaml": "title: [",
+    }
+    assert texts_of(Package.parse(files))[-1] == "一次通过"
+
+
+def test_a_sentence_names_elements_as_its_reader_does() -> None:
+    texts = {"审核": "Review", "审": "No"}
+    assert (
+        renamed('User task "审核" of "别的" waits.', texts) == 'User task "Review" of "别的" waits.'
+    )
+    assert renamed('One "sign of 审核', texts) == 'One "sign of 审核'
 
 
 @pytest.mark.parametrize("source", ["- a", "a: 1", "a: {b: c}", "a: [", "!!python/object:x {}"])

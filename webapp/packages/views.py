@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, abort, render_template, request
-from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -15,7 +14,7 @@ from reports.diagram import draw
 from webapp import access
 from webapp.edge import me, now, runtime
 from webapp.extensions import db
-from webapp.languages import told
+from webapp.languages import language, told
 from webapp.packages.reading import Version, lines, unpublished, versions, zipped
 from webapp.pages import title_of
 from webapp.people import names_of, role_name
@@ -51,12 +50,11 @@ def page_of(key: str, version: int | None = None, **more: Any) -> str:
     current = newest(db.session(), key)
     shown = _chosen(every, version or (current.definition.version if current else 0))
     loaded = told(runtime().definitions.of(db.session(), shown.definition.id))
-    language = str(get_locale() or "zh_Hans_CN")
-    picture = Markup(draw(loaded.package.bpmn, title=loaded.package.title, lang=language))  # noqa: S704
+    picture = Markup(draw(loaded.package.bpmn, title=loaded.package.title, lang=language()))  # noqa: S704
     people = names_of(one.deployment.by for one in every if one.deployment)
     return render_template(
         "packages/show.html", versions=every, shown=shown, current=current, loaded=loaded,
-        picture=picture, people=people, roles=[role_name(one) for one in loaded.package.start.roles], may_publish=may_publish(key), language="zh" if language.startswith("zh") else "en",
+        picture=picture, people=people, roles=[role_name(one) for one in loaded.package.start.roles], may_publish=may_publish(key),
         **more,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from engine.deployments import check_files, newest
 from engine.drafts import PackageDraft
 from engine.drafts.proposals import proposal
 from engine.halts import Halt, open_halt
+from engine.languages import texts_in
 from engine.models import Definition, Deployment
 from engine.packages import Package, PackageError
 from webapp.edge import me, now, runtime
@@ -50,6 +51,18 @@ class Desk:
     @property
     def title(self) -> str:
         return self.package.title_in(language()) if self.package else self.key
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The package's translation for this reader; empty for its own language, or where it cannot be read."""
+        try:
+            return texts_in(self.package, language()) if self.package else {}
+        except PackageError:
+            return {}
+
+    def told(self, text: str) -> str:
+        """A text of the package in the reader's language, where it has that."""
+        return self.texts.get(text, text)
 
     @cached_property
     def may_edit(self) -> bool:

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from engine import drafts
 from engine.db import Transaction
-from engine.deployments import check_files
 from engine.drafts import DraftHeld, DraftStale, NoDraft, PackageDraft
 from engine.drafts.names import known_names
 from engine.errors import EngineError
@@ -20,7 +19,7 @@ from webapp import access
 from webapp.edge import command, me, runtime
 from webapp.errors import sentence
 from webapp.extensions import db
-from webapp.languages import language
+from webapp.languages import remark
 from webapp.people import names_of
 from webapp.studio.attempting import attempt, lead_to
 from webapp.studio.conflicts import Attempted
@@ -136,12 +135,13 @@ def _held_by(draft: PackageDraft | None) -> str:
 @access.role("process_owner", "operator")
 def check(key: str) -> ResponseReturnValue:
     """What the checks say of the draft with this text in place of one file, and which variables it knows."""
-    files = {**desk(key).files, _path(): sent_text()}
-    words = "zh" if language().startswith("zh") else "en"
-    found = check_files(db.session(), runtime(), files)
-    names = known_names(files, runtime().operations, runtime().forms)
+    shown = desk(key).with_files({_path(): sent_text()})
+    names = known_names(shown.files, runtime().operations, runtime().forms)
     return jsonify(
-        findings=[{**one.to_plain(), "text": one.message[words]} for one in found],
+        findings=[
+            {**one.to_plain(), "text": remark(one.message, shown.texts if one.element else {})}
+            for one in shown.findings
+        ],
         variables=[{"name": name, "info": origin} for name, origin in names.items()],
     )
 

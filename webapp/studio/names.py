@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from engine.languages import translated
+from engine.languages import translated, translated_form
 from engine.packages import Package, PackageError
 from engine.xml import XmlRefused, read_xml
 from webapp.languages import language
@@ -26,6 +26,14 @@ def readers_model(files: Mapping[str, str]) -> str:
         return translated(Package.parse(files), language()).files["process.bpmn"]
     except (PackageError, ValueError):  # a draft may be half written
         return files.get("process.bpmn", "")
+
+
+def readers_form(source: str, texts: Mapping[str, str]) -> str:
+    """A form with its texts in the reader's language; as it is where it cannot be read."""
+    try:
+        return translated_form(source, texts) if texts else source
+    except (ValueError, RecursionError):
+        return source
 
 
 def _names(source: str) -> Iterator[tuple[str | None, str | None]]:

@@ -28,7 +28,7 @@ from webapp.languages import listed
 from webapp.security import inline_styles
 from webapp.studio.desk import Desk, desk, sent_text
 from webapp.studio.editors import given
-from webapp.studio.names import readers_model
+from webapp.studio.names import readers_form, readers_model
 from webapp.studio.samples import sample
 from webapp.studio.saving import save
 from webapp.studio.tables import tables
@@ -133,7 +133,7 @@ def edit_forms(key: str, name: str) -> str:
     values = sample(found.source(path))
     return render_template(
         "studio/form.html", desk=found, tab="list_forms", name=name, values=values,
-        shown=_rendered(found.source(path), values),
+        shown=_rendered(found, found.source(path), values),
         given=given(found, path, previewUrl=url_for("studio.preview", key=key, name=name)),
     )  # fmt: skip
 
@@ -141,15 +141,17 @@ def edit_forms(key: str, name: str) -> str:
 @access.role("process_owner", "operator")
 def preview(key: str, name: str) -> ResponseReturnValue:
     """A form as the end user gets it, from the text that is being edited; ?values= gives sample data as JSON."""
-    desk(key)
-    return _rendered(sent_text(), request.args.get("values", ""))
+    return _rendered(desk(key), sent_text(), request.args.get("values", ""))
 
 
-def _rendered(source: str, values: str = "") -> str:
+def _rendered(found: Desk, source: str, values: str = "") -> str:
     try:
         context = read_context(values) if values.strip() else {}
         bound = forms.bind(
-            forms.parse(source), context=context, now=now(), translations=get_translations()
+            forms.parse(readers_form(source, found.texts)),
+            context=context,
+            now=now(),
+            translations=get_translations(),
         )
         return render_template("studio/preview.html", fields=forms.render(bound))
     except forms.FormSchemaError as error:

@@ -153,6 +153,23 @@ def test_what_the_engine_counts_is_set() -> None:
     assert check(broken(MODEL, ("=outcome =", counted))) == []
 
 
+SUM = '<scriptTask id="sum"><extensionElements><zeebe:script expression="=星级 + 1" resultVariable="总分"/></extensionElements></scriptTask>'
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        ('<task id="sum"/>', [("task.no-kind", "warning", "sum")]),
+        ('<task id="sum"><extensionElements><zeebe:ioMapping><zeebe:output source="=星级" target="总分"/></zeebe:ioMapping></extensionElements></task>', []),
+        ('<adHocSubProcess id="sum"><task id="tick"/><completionCondition>true</completionCondition></adHocSubProcess>', []),
+    ],
+)  # fmt: skip
+def test_a_task_of_no_kind_does_nothing(drawn: str, told: list[tuple[str, str, str]]) -> None:
+    model = broken(MODEL, (SUM, drawn))
+    assert [(one.rule, one.level, one.element) for one in check(model)] == told
+    assert "task.no-kind" not in rules(model), "a model alone may be a sketch"
+
+
 def test_a_call_is_refused_only_where_it_is_known_what_is_deployed() -> None:
     call = process(
         '<startEvent id="s"/><callActivity id="c"><extensionElements><zeebe:calledElement processId="elsewhere"/>'

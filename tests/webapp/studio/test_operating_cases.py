@@ -77,6 +77,7 @@ def test_several_are_done_with_a_line_each(
         ("mend", {"name": "x", "value": "1 +", "reason": "y"}, 200, "不是可以求值的表达式"),
         ("retry", {"step": "a"}, 200, "没有等待重试的工作"),
         ("move", {"step": "a", "to": "<b>", "reason": "y"}, 200, "事项留在原处"),
+        ("move", {"step": "a", "to": "", "reason": "y"}, 200, "请选择事项继续的步骤"),
         ("explode", {}, 400, ""),
     ],
 )
@@ -88,6 +89,14 @@ def test_bad_orders_change_nothing(
     answered, page = order(operator, three[:1], act, **said)
     assert answered == status and words in page
     assert open_tasks(session) == before
+
+
+def test_where_a_token_goes_on_is_chosen_by_nobody_but_the_operator(
+    operator: FlaskClient, three: list[int]
+) -> None:
+    for address in (HOME, f"{HOME}/{three[0]}"):
+        offered = operator.get(address).text.split('name="to">', 1)[1].split("</select>", 1)[0]
+        assert offered.startswith('<option value="">') and "selected" not in offered
 
 
 def test_nothing_chosen_and_cases_of_others(
