@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from html import unescape
 
 import pytest
@@ -144,6 +145,23 @@ def test_an_upload_set_aside(
     assert draft_of(session).files["README.md"] == "saved elsewhere"
     kept = drafts.files_of(session, KEY, 4)
     assert kept is not None and kept["README.md"] == "uploaded"
+
+
+def test_an_upload_too_large_for_the_page_is_asked_for_again(
+    overtaken: FlaskClient, published: dict[str, str], session: Session
+) -> None:
+    noise = random.Random(1).randbytes(1_200_000).hex()  # packs to its 1.2 MB, 1.6 MB as a field
+    answer = upload(overtaken, {**published, "README.md": noise}, 2)
+    page = answer.text
+    assert answer.status_code == 409 and SAVED in page
+    form = page.split('id="sent"', 1)[1].split("</form>", 1)[0]
+    assert form.startswith(' enctype="multipart/form-data"')
+    assert 'type="file" id="again" name="file" required' in form and 'name="packed"' not in form
+    assert sent_again(overtaken, page, "/upload").status_code == 422, "no file was chosen again"
+    assert draft_of(session).files["README.md"] == "saved elsewhere"
+    chosen = upload(overtaken, {**published, "README.md": noise}, revision_on(page))
+    assert chosen.status_code == 302
+    assert draft_of(session).files["README.md"] == noise
 
 
 def test_a_model_alone_leaves_what_was_saved_since(

@@ -36,7 +36,7 @@ def kept(session: Session, number: int) -> dict[str, str]:
 
 def revision_on(page: str) -> int:
     """The revision that the form of the page which came back will send."""
-    form = re.search(r'id="sent">.*?name="revision" value="(\d+)"', page, re.DOTALL)
+    form = re.search(r'id="sent"[^>]*>.*?name="revision" value="(\d+)"', page, re.DOTALL)
     assert form
     return int(form[1])
 
