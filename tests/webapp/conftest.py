@@ -92,6 +92,7 @@ def app(
 def used(made: Flask, settings: Settings, runtime: Runtime) -> Iterator[Flask]:
     """The application set to the settings and the runtime, its sessions and connections closed at the end."""
     made.extensions.update(settings=settings, panhuo=runtime)
+    made.extensions.pop("regions", None)  # of the test before
     made.jinja_env.globals["settings"] = settings
     with made.app_context():
         limiter.reset()

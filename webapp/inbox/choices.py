@@ -58,7 +58,7 @@ def regions(home: str) -> list[Choice]:
     """The provinces, or the cities of a bureau's own province; read once by each process."""
     known: dict[tuple[str, str], list[Choice]] = current_app.extensions.setdefault("regions", {})
     wanted = home, language()
-    if wanted not in known:
+    if not known.get(wanted):  # none are known before the reference tables are loaded
         known[wanted] = _read_regions(home)
     return known[wanted]
 
