@@ -143,7 +143,9 @@ class FaultCatch:
 
 
 class Thrown(Protocol):
-    """A definition that a throw or end event carries out."""
+    """A definition that a throw or end event carries out; `at_once` if it never waits for what it leads to."""
+
+    at_once: ClassVar[bool]
 
     def throw(self, step: Step) -> bool | None:
         """Do it; None if the event has to wait until it is done."""
@@ -155,6 +157,7 @@ class MessageThrow:
 
     name: Expression
     correlation: Expression | None
+    at_once: ClassVar[bool] = True
 
     def throw(self, step: Step) -> bool | None:
         run, seen = step.scope.run, seen_from(step)
@@ -171,6 +174,7 @@ class SignalThrow:
     """Throws a signal with what the input mappings made."""
 
     name: Expression
+    at_once: ClassVar[bool] = True
 
     def throw(self, step: Step) -> bool | None:
         propagation.broadcast(step, _name(self.name, step, seen_from(step)), dict(step.locals))
@@ -183,6 +187,7 @@ class FaultThrow:
 
     kind: str
     code: str | None
+    at_once: ClassVar[bool] = True
 
     def throw(self, step: Step) -> bool | None:
         propagation.throw(step, Fault(self.kind, self.code, "", dict(step.locals)))
@@ -192,6 +197,8 @@ class FaultThrow:
 class Terminate:
     """Ends all else in the scope, without events or compensation (BPMN 13.5.6)."""
 
+    at_once: ClassVar[bool] = True
+
     def throw(self, step: Step) -> bool | None:
         step.scope.cancel_open(step.node.element.id, keep=step)
         return True
@@ -199,6 +206,8 @@ class Terminate:
 
 class Cancel:
     """Cancels the transaction that it is in: stops it, undoes what was completed, leaves by its boundary (13.5.2)."""
+
+    at_once: ClassVar[bool] = False
 
     def throw(self, step: Step) -> bool | None:
         step.scope.cancel_open(step.node.element.id, keep=step)
@@ -213,6 +222,7 @@ class Compensate:
 
     activity: str | None
     waits: bool
+    at_once: ClassVar[bool] = False
 
     def throw(self, step: Step) -> bool | None:
         scope = step.scope

@@ -41,10 +41,14 @@ class Throw(Node):
     def __init__(self, shape: Shape, drawn: Drawn, results: tuple[Thrown, ...]) -> None:
         super().__init__(shape, drawn)
         self.results = results
+        self.at_once = all(result.at_once for result in results)
+        """It waits for nothing, so that it is done before those whom it reaches begin."""
 
     def enter(self, step: Step) -> bool | None:
         step.scope.run.note("entered", step)
         map_inputs(step)
+        if self.at_once:
+            self._note_done(step)
         done: bool | None = True
         for result in self.results:
             if step.is_open:
@@ -54,18 +58,20 @@ class Throw(Node):
         return done
 
     def leave(self, step: Step) -> None:
+        if not self.at_once:
+            self._note_done(step)
         if "cancels" in step.links:
-            step.scope.run.note("completed", step, values=step.outcome)
             leave_transaction(step)
         else:
-            super().leave(step)
+            self.take(step, self.chosen(step))
 
     def cancelled(self, step: Step, by: str | None) -> None:
         """A throw that ends its own scope has done its work; one that waits until all is undone was stopped."""
-        if step.entered and "scope" not in step.links:
-            step.scope.run.note("completed", step, values=step.outcome)
-        else:
+        if not (step.entered and self.at_once):
             super().cancelled(step, by)
+
+    def _note_done(self, step: Step) -> None:
+        step.scope.run.note("completed", step, values=step.outcome)
 
 
 class Catching(Node):

@@ -12,7 +12,7 @@ from engine.db import transaction
 from engine.local import LocalEngine
 from engine.models import Case, Event, Job
 from engine.packages import Package
-from engine.replay import Outcome, compare_case
+from engine.replay import Outcome, Step, as_it_was, compare_case
 from engine.runtime import Loaded
 from tests.bpmn import chain, flow, model, node, service, user
 
@@ -112,6 +112,25 @@ def test_timers_and_outside_work_are_replayed(local: LocalEngine) -> None:
     without = model("p", chain("s:startEvent", wait, user("a"), "e:endEvent"))
     assert replayed(local, case, without).kind == "stops"
     assert CALLS == [0]
+
+
+NOW: list[Step] = [(">", "t"), ("✓", "t"), ("✓", "b"), ("✗", "S"), (">", "x")]
+
+
+@pytest.mark.parametrize(
+    ("really", "known"),
+    [
+        (NOW, True),
+        ([(">", "t"), ("✓", "b"), ("✓", "t"), ("✗", "S"), (">", "x")], True),  # another order
+        ([(">", "t"), ("✓", "b"), ("✗", "S"), (">", "x")], True),  # the end of a throw not told
+        ([*NOW, ("✓", "x")], False),
+        ([*NOW, (">", "t")], False),
+        (NOW[:-1], False),
+        ([one for one in NOW if one != ("✗", "S")], False),
+    ],
+)
+def test_histories_of_earlier_releases_are_known_again(really: list[Step], known: bool) -> None:
+    assert as_it_was(NOW, really) is known
 
 
 def test_a_case_that_an_operator_changed_is_unsure(local: LocalEngine) -> None:

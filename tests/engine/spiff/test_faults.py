@@ -29,6 +29,7 @@ from tests.engine.spiff.models import (
     op,
     par,
     process,
+    signal,
     start,
     sub,
     throw,
@@ -360,3 +361,40 @@ def test_what_throws_its_own_scope_away_is_done(thrown: str, caught: str, tag: s
     done = case(bpmn(start(), inner, boundary("b", "S", caught), op("z"), chain("s S", "b z")))
     assert done.seen("completed") == ["s", "s1", "t", "b", "z"]
     assert done.seen("cancelled") == ["S"]
+
+
+@pytest.mark.parametrize(
+    ("thrown", "caught"),
+    [
+        (throw("t", escalation("X")), escalation("X")),
+        (throw("t", signal("X")), signal("X")),
+        (throw("t", message("m") + signal("X")), signal("X")),
+    ],
+    ids=["escalation", "signal", "several"],
+)
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_a_throw_is_done_before_whom_it_reaches(
+    thrown: str, caught: str, interrupting: bool
+) -> None:
+    inner = sub("S", start("s1"), thrown, op("a"), chain("s1 t a"))
+    outside = boundary("b", "S", caught, interrupting=interrupting) + op("z")
+    done = case(bpmn(start(), inner, outside, chain("s S", "b z")))
+    assert done.seen("completed")[:4] == ["s", "s1", "t", "b"]
+    assert done.seen("completed").count("t") == 1
+    assert done.seen("cancelled") == (["S"] if interrupting else [])
+
+
+def test_a_throw_is_done_before_the_handler_inside_its_scope() -> None:
+    handler = on_event(
+        "H", start("hs", signal("X"), isInterrupting="false"), op("h"), chain("hs h")
+    )
+    done = case(bpmn(start(), throw("t", signal("X")), user("u"), handler, chain("s t u")))
+    assert done.seen("completed") == ["s", "t", "hs", "h", "H"]
+
+
+def test_what_a_terminate_end_event_ends_comes_after_it() -> None:
+    done = case(bpmn(start(), user("u"), user("v"), end("t", TERMINATE), chain("s u", "s v t")))
+    done.done("v")
+    order = [(each.kind, each.element) for each in done.history]
+    assert order.index(("completed", "t")) < order.index(("cancelled", "u"))
+    assert done.run.status == "completed"
