@@ -107,10 +107,10 @@ def may_be_undone(held: Held) -> bool:
     return allows(held.task, "withdraw") and held.progress.can_be_undone()
 
 
-def next_of(tx: Transaction, held: Held, person: str) -> int | None:
-    """The oldest open task of the same case that is in the person's hands now.
+def next_of(tx: Transaction, held: Held, person: str, groups: Collection[str] = ()) -> int | None:
+    """The oldest open task of the same case that is in the person's hands now; else the same step, if it is asked again.
 
-    It is looked for only where one may be: opened earlier, or opened now into the person's hands.
+    It is looked for only where one may be: opened earlier, or opened now into the person's hands or for one's groups.
     """
     waits = held.progress.run.waits.values()
     may_be = any(
@@ -118,7 +118,21 @@ def next_of(tx: Transaction, held: Held, person: str) -> int | None:
         for wait in waits
         if wait.kind == "task"
     )
-    return open_in_case(tx.session, held.case.id, person) if may_be else None
+    found = open_in_case(tx.session, held.case.id, person) if may_be else None
+    return found or _asked_again(tx, held, groups)
+
+
+def _asked_again(tx: Transaction, held: Held, groups: Collection[str]) -> int | None:
+    """The task that this completion opened at its own element, for one of these groups: a step that loops."""
+    again = [
+        wait.step
+        for wait in held.progress.run.waits.values()
+        if (wait.kind, wait.element) == ("task", held.task.element)
+        and wait.step not in held.progress.before
+        and not set(groups).isdisjoint(wait.details["groups"])
+    ]
+    opened = select(Task.id).where(Task.case_id == held.case.id, Task.step.in_(again))
+    return tx.session.scalar(opened.order_by(Task.id).limit(1)) if again else None
 
 
 def complete_task(

@@ -188,6 +188,8 @@ def _set_by_link(secret: str, purpose: Purpose) -> ResponseReturnValue:
             account = redeem_token(tx, secret, purpose)
             accounts.set_password(tx, account, form.password.data)
             account.last_login_at = tx.now
+            if purpose is Purpose.ACTIVATION and "locale" in session:
+                account.locale = session["locale"]  # chosen before there was an account to keep it
             note_activation(tx, account.id)
     except WeakPassword as error:
         form.password.errors = [sentence(error)]

@@ -26,7 +26,15 @@ from webapp.passing import download
 from webapp.performance.labels import FACT
 from webapp.performance.reading import is_training
 from webapp.performance.views import places_without
-from workflows.operations.annual_reports import UrgedAlready, open_channel
+from webapp.starting import in_force
+from workflows.operations.annual_reports import (
+    KEY,
+    WINDOW,
+    UrgedAlready,
+    Window,
+    open_channel,
+    window,
+)
 from workflows.operations.annual_reports import urge as urge_bureau
 from workflows.records.annual_reports import (
     MISSING,
@@ -49,8 +57,14 @@ def index() -> str:
     return render_template(
         "annual/index.html", reports=reports, year=year, labels=labels,
         missing=[one for one in reports if one.state in MISSING], now=now(),
-        absent=places_without(there),
+        absent=places_without(there), opening=_opening(),
     )  # fmt: skip
+
+
+def _opening() -> Window | None:
+    """What the published rules say of forms that are opened today; None where they say nothing."""
+    loaded = in_force(KEY)
+    return window(loaded.decisions[WINDOW], china_day(now())) if loaded else None
 
 
 @access.role(reading.BUREAU)
@@ -136,7 +150,7 @@ def table(report_id: int) -> ResponseReturnValue:
     columns = (Column(_("Question"), 40), Column(_("Answer"), 60, wrap=True))
     content = workbook(
         Table(_("Handed in"), columns, _worded(reading.answered(report))),
-        Table(_("Known to the platform"), columns, _known(report)),
+        Table(_("Known to the platform"), columns, _worded(_known(report))),
     )
     return download(content, f"annual-{report.year}-{report.id}.xlsx")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.records.cycles import CycleState
+from workflows.records.cycles import CycleState, FactChange
 from workflows.records.evaluated import SubjectKind
 from workflows.records.results import ResultState
 
@@ -33,6 +33,7 @@ RESULT: dict[ResultState, tuple[Any, str]] = {
     ResultState.REPLACED: (_l("Replaced by a newer version"), ""),
     ResultState.WITHDRAWN: (_l("Withdrawn"), "red"),
 }
+BY_SELECTION = _l("The result of the selection of projects")
 FACT: dict[str, Any] = {
     "filings": _l("Achievements on file"),
     "filings_region": _l("Regional planning reports"),
@@ -61,3 +62,8 @@ FACT: dict[str, Any] = {
     "stars": _l("Mean of the users' stars"),
     "excellent_projects": _l("Excellent projects"),
 }
+
+
+def why(change: FactChange) -> str:
+    """Why a number was changed: in an officer's words, or because the process brought its own result in."""
+    return change.reason if change.by else str(BY_SELECTION)

@@ -95,7 +95,7 @@ def sheet_pdf(sheet: Sheet, runtime: Runtime) -> bytes:
 def _corrections(sheet: Sheet) -> list[tuple[str, Decimal | None, Decimal | None, str]]:
     """What was corrected: the fact, before, after, why."""
     return [
-        (str(labels.FACT.get(one.fact, one.fact)), one.before, one.after, one.reason)
+        (str(labels.FACT.get(one.fact, one.fact)), one.before, one.after, labels.why(one))
         for one in sheet.changes
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import (
     abort,
     flash,
+    g,
     redirect,
     render_template,
     request,
@@ -87,7 +88,7 @@ def manage(post_id: int) -> str:
     """One post with its editions, for its author and for those who oversee it."""
     post, session = _mine(post_id), db.session()
     return render_template(
-        "posts/manage.html", post=post, labels=labels, body=prose(post.body), is_ours=reading.is_ours(post),
+        "posts/manage.html", post=post, labels=labels, body=prose(post.body), from_area=g.list_of_post == "posts.area",
         files=files_of(session, post.files), editions=editions_of(session, post_id),
         case=case_about(f"post:{post_id}"), may_correct=reading.may_correct(post),
         may_withdraw=reading.may_withdraw(post), views=views_of(session, post_id),
@@ -140,7 +141,11 @@ def _list(endpoint: str, seen: ColumnElement[bool]) -> str:
 
 
 def _mine(post_id: int) -> Post:
-    return reading.post_for_me(db.session(), post_id) or abort(404)
+    """A post that the reader may see; the menu marks the list that it was opened from, else the one that it is in."""
+    post = reading.post_for_me(db.session(), post_id) or abort(404)
+    from_area = "area" in request.args or not reading.is_ours(post)
+    g.list_of_post = "posts.area" if from_area else "posts.ours"
+    return post
 
 
 def _count_view(post: Post) -> None:

@@ -58,7 +58,7 @@ def complete(task_id: int) -> ResponseReturnValue:
                 if done is None:
                     tasks.save_draft(tx, task_id, bound.draft(), by=me())  # who signs may object
                 tie_attachments(tx, bound.answers, held.case.id)
-                following = _following(work, tasks.next_of(tx, held, me()))
+                following = _following(work, tasks.next_of(tx, held, me(), current_user.groups))
                 undo = done is not None and tasks.may_be_undone(held)
     except TaskGone:
         return _gone(find(task_id))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from engine.db import Transaction
@@ -89,8 +90,7 @@ def act(webhook_id: int, verb: str) -> ResponseReturnValue:
     if verb == "remove":
         flash(_("The webhook is removed."), "success")
         return redirect(url_for("webhooks.index"))
-    if verb == "test":
-        flash(_("A test is on its way. The log shows in a moment whether it arrived."), "success")
+    flash(DONE[verb], "success")
     return redirect(url_for("webhooks.show", webhook_id=webhook_id))
 
 
@@ -128,6 +128,11 @@ VERBS: dict[str, Callable[[Transaction, Webhook], None]] = {
     "resume": resume_webhook,
     "renew": renew_secret,
     "remove": remove_webhook,
+}
+DONE = {
+    "test": _l("A test is on its way. The log shows in a moment whether it arrived."),
+    "pause": _l("The webhook is paused: nothing is sent to it until you resume it."),
+    "resume": _l("The webhook is resumed: what happens from now on is sent to it."),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,11 +13,12 @@ from sqlalchemy import func, select
 from engine.cases import start_case
 from engine.db import Transaction
 from engine.deployments import in_force
+from engine.dmn import Decisions
 from engine.errors import Refused
 from engine.jobs import enqueue
 from engine.models import Submission
 from engine.operations import Catalogue
-from engine.values import normalise, to_plain
+from engine.values import Value, normalise, to_plain
 from workflows.mail import compose
 from workflows.operations.answers import answers_of
 from workflows.records.accounts import Account, AccountStatus, Membership, Role
@@ -34,6 +36,14 @@ URGED_AGAIN = timedelta(days=1)
 ONE_OPENS = 20261015  # the advisory lock of whoever opens a channel
 
 catalogue = Catalogue()
+
+
+@dataclass(frozen=True)
+class Window:
+    """When the forms of a year open by themselves (E21), and when those opened on a certain day are due."""
+
+    opens_on: date
+    due_on: date
 
 
 class UrgedAlready(Refused):
@@ -135,12 +145,25 @@ def open_channel(tx: Transaction, year: int, *, training: bool, by: str | None) 
 
 
 def open_due_channel(tx: Transaction) -> int:
-    """Open the channel of the year on the days that the package's decision names (E21); how many forms were opened."""
-    today = china_day(tx.now)
-    window: Any = in_force(tx, KEY).decisions[WINDOW].evaluate(WINDOW, {"year": Decimal(today.year)}).value  # fmt: skip
-    if not isinstance(window, dict) or not window["opens_on"] <= today <= window["due_on"]:
+    """Open the channel of the year on the days that the package's decision names (E21); how many forms were opened.
+
+    They are those on which forms may be opened until what is opened on the first of them is due.
+    """
+    rules, today = in_force(tx, KEY).decisions[WINDOW], china_day(tx.now)
+    opened_now = window(rules, today)
+    if opened_now is None or today < opened_now.opens_on:
+        return 0
+    regular = window(rules, opened_now.opens_on)
+    if regular is None or today > regular.due_on:
         return 0
     return open_channel(tx, today.year, training=False, by=None)
+
+
+def window(rules: Decisions, day: date) -> Window | None:
+    """What the package's decision says of forms opened on a day; None where it says nothing."""
+    asked: dict[str, Value] = {"year": Decimal(day.year), "opened_on": day}
+    found = rules.evaluate(WINDOW, asked).value
+    return Window(**found) if isinstance(found, dict) else None
 
 
 def urge(tx: Transaction, report: int) -> int:

@@ -190,7 +190,7 @@ def _fields(tx: Transaction, submission: int) -> dict[str, Any]:
         "emerging": answers.codes("emerging"),
         "funding": Funding(str(answers["funding"])),
         "project": answers.words("project"),
-        "invested": answers.get("invested") or Decimal(0),
+        "invested": answers.get("invested"),
         "begun": answers["begun"],
         "finished": answers["finished"],
         "files": _files(answers),

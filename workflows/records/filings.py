@@ -119,7 +119,9 @@ class Filing(Base):
     emerging: Mapped[list[str]] = mapped_column(ARRAY(String(12)))
     funding: Mapped[Funding] = mapped_column(words(Funding))
     project: Mapped[str] = mapped_column(String(200), default="")
-    invested: Mapped[Decimal] = mapped_column(Numeric(14, 2), default=0)  # 10,000 yuan
+    invested: Mapped[Decimal | None] = mapped_column(
+        Numeric(14, 2)
+    )  # 10,000 yuan; None: not stated
     begun: Mapped[date]
     finished: Mapped[date]
     files: Mapped[list[str]] = mapped_column(JSONB, default=list)  # references of attachments

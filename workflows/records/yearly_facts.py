@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -111,9 +112,16 @@ def _of_filings(filings: list[Filing], period: Period) -> Facts:
         "filings": len(filings),
         **{f"filings_{kind.value}": kinds[kind] for kind in FilingKind},
         "funded": sum(one.funding is not Funding.NONE for one in filings),
-        "invested": sum((one.invested for one in filings), Decimal(0)),
+        "invested": _stated(one.invested for one in filings),
         "timely_share": Decimal(100 * timely) / len(filings) if filings else None,
     }
+
+
+def _stated(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what was stated; missing where there are achievements and none of them states it."""
+    every = list(amounts)
+    known = [one for one in every if one is not None]
+    return sum(known, Decimal(0)) if known or not every else None
 
 
 def _of_uses(uses: list[FilingUse]) -> Facts:

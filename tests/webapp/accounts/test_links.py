@@ -53,6 +53,15 @@ def test_activation_sets_the_password_and_signs_in(
     assert sign_in(client.application.test_client(), "zhou", NEW).status_code == 302
 
 
+def test_who_read_english_before_the_account_reads_it_after(
+    client: FlaskClient, newcomer: Account, link: Callable[[str, str], str]
+) -> None:
+    path = link("/activate", "zhou")
+    send(client, path, {"locale": "en"}, to="/language")
+    send(client, path, {"password": NEW, "repeated": NEW})
+    assert '<html lang="en"' in client.get("/me").text
+
+
 def test_no_mail_holds_a_password(
     newcomer: Account, link: Callable[[str, str], str], mailbox: Mailbox
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -141,3 +142,15 @@ def test_the_first_page_leads_to_all_that_is_public(stage: Stage) -> None:
     for address in ("/achievements", "/news", "/needs", "/login"):
         assert f'href="{address}' in page
     assert "动力电池产业" in page
+
+
+@pytest.mark.parametrize(
+    ("login", "query", "marked"),
+    [("fuwu", "", "/posts"), ("shengju", "", "/posts/area"), ("shengju", "?area=1", "/posts/area")],
+)
+def test_the_menu_marks_the_list_that_a_report_is_in(
+    stage: Stage, login: str, query: str, marked: str
+) -> None:
+    post = _published(stage)
+    page = stage.browser(login).get(f"/posts/{post.id}{query}").text
+    assert set(re.findall(r'href="([^"]+)" aria-current="page"', page)) == {marked}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from webapp.annual.schedule import open_annual_forms
 from webapp.mail import Mailbox
 from workflows.records.accounts import Role, open_account
 from workflows.records.annual_reports import AnnualReport, ReportState, reports_of
+from workflows.records.certificates import china_day
 from workflows.records.organisations import Kind, found_organisation
 
 PACKAGE = Path("workflows/bpmn/annual_report")
@@ -99,6 +100,22 @@ def test_the_button_opens_what_is_missing_and_nothing_twice(browser: Any, sessio
         client.post("/annual/open", data={"csrf_token": token_in(client.get("/annual").text)})
     assert len(reports_of(session, 2026)) == 2
     assert browser("zhejiang").post("/annual/open").status_code in (400, 403)
+
+
+@pytest.mark.parametrize(
+    ("days", "due"), [(16, "2026-10-31"), (17, "2026-11-16"), (60, "2026-12-29")]
+)
+def test_who_opens_reads_before_when_the_forms_are_due(
+    browser: Any, session: Session, clock: FakeClock, days: int, due: str
+) -> None:  # fmt: skip
+    clock.advance(seconds=1, days=days)  # of 31 October, 1 November, 14 December
+    client = browser("guojia")
+    page = client.get("/annual").text
+    assert due in page
+    client.post("/annual/open", data={"csrf_token": token_in(page)})
+    report = _report(session, "浙江省局")
+    assert china_day(report.due_at - timedelta(seconds=1)).isoformat() == due
+    assert clock.now() < report.due_at
 
 
 @pytest.mark.parametrize(("seconds_before", "late"), [(1, False), (0, True)])

@@ -72,6 +72,21 @@ def test_a_missing_fact_counts_nothing_and_is_said(year: Year) -> None:
     assert page.count("Share filed in time (%)") >= 2 and "及时备案比例" not in page
 
 
+def test_a_corrected_fact_leads_on_to_the_next_correction(year: Year) -> None:
+    year.open()
+    first = year.task("verify")
+    given = {
+        "outcome": "correct", "subject": str(year.places["zhejiang"]), "fact": "uses", "value": "2",
+        "reason": "补录应用证明",
+    }  # fmt: skip
+    address = f"/tasks/{first.id}?back=/performance/1"
+    answer = send(year.browser("first"), address, given)
+    assert answer.location == f"/tasks/{year.task('verify').id}?back=/performance/1"
+    assert year.task("verify").id != first.id
+    answer = send(year.browser("second"), answer.location, {"outcome": "done"})
+    assert answer.location == "/performance/1"
+
+
 def test_the_same_frozen_data_gives_the_same_score(year: Year) -> None:
     cycle = year.published()
     [result] = results_of(year.session, cycle.id)

@@ -65,6 +65,18 @@ def test_a_secret_is_shown_once_and_renewed(allowed: Desk, session: Session) -> 
     assert "whsec_" in again and secret[0] not in again
 
 
+def test_pausing_and_resuming_are_said(allowed: Desk, session: Session) -> None:
+    allowed.send("bert", "/webhooks/new", **ROBOT)
+    [made] = hooks(session)
+    said = {}
+    for verb in ("pause", "resume"):
+        allowed.send("bert", f"/webhooks/{made.id}/{verb}")
+        page = allowed.get("bert", f"/webhooks/{made.id}").text
+        said[verb] = re.search(r'class="flash flash-success">.*?</svg> ([^<]+)</p>', page)
+    texts = {verb: found[1].strip() for verb, found in said.items() if found}
+    assert set(texts) == {"pause", "resume"} and texts["pause"] != texts["resume"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
