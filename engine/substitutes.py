@@ -51,8 +51,17 @@ def end_substitution(tx: Transaction, substitution_id: int, *, by: str) -> None:
 
 def substitutes_of(tx: Transaction, person: str) -> list[Substitution]:
     """Those of a person that have not ended, the next first."""
+    return _not_ended(tx, Substitution.person == person)
+
+
+def appointments_of(tx: Transaction, substitute: str) -> list[Substitution]:
+    """Those in which somebody is the substitute of others, not ended, the next first."""
+    return _not_ended(tx, Substitution.substitute == substitute)
+
+
+def _not_ended(tx: Transaction, whose: ColumnElement[bool]) -> list[Substitution]:
     coming = or_(Substitution.ends.is_(None), Substitution.ends > tx.now)
-    found = select(Substitution).where(Substitution.person == person, coming)
+    found = select(Substitution).where(whose, coming)
     return list(tx.session.scalars(found.order_by(Substitution.starts, Substitution.id)))
 
 

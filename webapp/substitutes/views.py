@@ -8,7 +8,12 @@ from flask import abort, flash, make_response, redirect, render_template, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.substitutes import appoint_substitute, end_substitution, substitutes_of
+from engine.substitutes import (
+    appoint_substitute,
+    appointments_of,
+    end_substitution,
+    substitutes_of,
+)
 from webapp import access
 from webapp.edge import beginning, command, ending, me, now
 from webapp.people import names_of
@@ -19,7 +24,7 @@ from webapp.verbs.colleagues import peers
 
 @access.signed_in
 def index() -> ResponseReturnValue:
-    """My substitutes, and a form for one more."""
+    """My substitutes, a form for one more, and whose substitute I am."""
     people = peers()
     form = SubstituteForm(people)
     if form.validate_on_submit():
@@ -30,9 +35,10 @@ def index() -> ResponseReturnValue:
             )  # fmt: skip
         flash(_("The substitute is appointed."), "success")
         return redirect(url_for("substitutes.index"))
-    rows = substitutes_of(reading(), me())
+    rows, others = substitutes_of(reading(), me()), appointments_of(reading(), me())
+    names = names_of([*(row.substitute for row in rows), *(row.person for row in others)])
     page = render_template(
-        "substitutes/index.html", form=form, rows=rows, names=names_of(row.substitute for row in rows),
+        "substitutes/index.html", form=form, rows=rows, others=others, names=names,
         has_peers=bool(people),
     )  # fmt: skip
     return make_response(page, 422 if form.errors else 200)

@@ -23,6 +23,7 @@ from forms import BoundForm
 from webapp.edge import me, now, runtime
 from webapp.extensions import db
 from webapp.filled import fill
+from webapp.people import names_of
 from webapp.training.elsewhere import refuse_task
 
 WORTH_COPYING = 10
@@ -56,6 +57,12 @@ class Work:
     def may_work(self) -> bool:
         """Open, and in my hands or in nobody's and my group's."""
         return self.is_open and may_work(self.task, me(), current_user.groups)
+
+    @property
+    def holder(self) -> str:
+        """In whose hands the reader works on it as their substitute; empty for their own tasks."""
+        stands_in = self.may_work and self.task.assignee and not self.is_mine
+        return names_of([self.task.assignee]).get(self.task.assignee or "", "") if stands_in else ""
 
     @property
     def may_release(self) -> bool:

@@ -23,7 +23,7 @@ from webapp.extensions import db
 from webapp.passing import download
 from webapp.people import role_name
 from webapp.university.forms import CollegeForm, InviteForm
-from webapp.university.people import colleges_of, people_of
+from webapp.university.people import colleges_of, people_of, roles_held
 from webapp.university.scope import OFFICER, universities
 from workflows.operations import faculty
 from workflows.operations.allotting_lists import read_list, try_list
@@ -64,8 +64,8 @@ def invite() -> ResponseReturnValue:
     names = [faculty.own_name(mine, one) for one in colleges_of(db.session(), mine.id)]
     form.college.choices = [("", _("The university itself")), *((one, one) for one in names)]
     form.role.choices = [(one.value, role_name(one.value)) for one in reversed(FILERS)]
-    if form.validate_on_submit() and _invited(form):
-        flash(_("The invitation is on its way."), "success")
+    if form.validate_on_submit() and (done := _invited(form)):
+        flash(done, "success")
         return redirect(url_for("university.faculty"))
     page = render_template("university/invite.html", form=form)
     return make_response(page, 422 if form.errors else 200)
@@ -139,17 +139,21 @@ def _invite(tx: Transaction) -> Callable[..., Any]:
     return partial(faculty.invite, tx, _university(), by=me())
 
 
-def _invited(form: InviteForm) -> bool:
+def _invited(form: InviteForm) -> str | None:
+    """What was done: who had an account gets no mail, but one more role. None for what was refused."""
     given: dict[str, Any] = {
         name: field.data for name, field in form._fields.items() if name != "csrf_token"
     }
     try:
         with command() as tx:
-            _invite(tx)(**{**given, "role": Role(given["role"])})
+            account = _invite(tx)(**{**given, "role": Role(given["role"])})
+            is_new = roles_held(tx.session, account.id) == 1
     except Refused as refusal:
         form[refusal.field or "email"].errors = [sentence(refusal)]
-        return False
-    return True
+        return None
+    if is_new:
+        return _("The invitation is on its way.")
+    return _("%(name)s had an account here and has this role too now.", name=account.name)
 
 
 def _list(form: ListForm, **more: Any) -> ResponseReturnValue:

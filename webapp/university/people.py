@@ -33,6 +33,12 @@ def people_of(session: Session, university: int) -> list[Membership]:
     return list(session.scalars(ordered.limit(MOST)))
 
 
+def roles_held(session: Session, account_id: int) -> int:
+    """How many roles somebody has, wherever."""
+    held = select(func.count()).where(Membership.account_id == account_id)
+    return session.scalar(held) or 0
+
+
 def inventors_by_login(
     session: Session, university: int, logins: Collection[str]
 ) -> tuple[list[int], list[str]]:

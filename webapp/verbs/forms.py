@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -72,7 +72,12 @@ class SignForm(FlaskForm):
         [InputRequired(_l("Choose whether you agree."))],
         choices=[(Decision.AGREE.value, _l("I agree")), (Decision.OBJECT.value, _l("I object"))],
     )
-    opinion = _text(_l("Opinion"))
+    opinion = _text(_l("Opinion"), hint=_l("Needed if you object."))
+
+    def validate_decision(self, field: Field) -> None:
+        """Whoever objects says why: it is advice, or the reason to answer anew."""
+        if field.data == Decision.OBJECT.value:
+            self.opinion.validators = [DataRequired(_l("Say why you object.")), SHORT]
 
 
 class HandBackForm(FlaskForm):

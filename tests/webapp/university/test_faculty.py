@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -57,7 +58,12 @@ def test_an_inventor_is_invited_and_then_an_officer_too(campus: Campus) -> None:
     ).one()
     assert account.login == "zhiyuan" and account.activated_at is None
     assert send(officer, "/university/faculty/invite", PERSON).status_code == 422, "has it already"
+    before = officer.get("/university/faculty").text
     send(officer, "/university/faculty/invite", {**PERSON, "role": "college_officer"})
+    after = officer.get("/university/faculty").text
+    assert "许知远在本校已有账号" in after, "no mail goes out for it"
+    counted = re.compile(r"人员 \(\d+\)|data-label=\"人员\">\d+")
+    assert counted.findall(after) == counted.findall(before), "people, not roles"
     place = campus.college.id
     expected = {(Role.INVENTOR, place), (Role.COLLEGE_OFFICER, place)}
     assert held(campus, PERSON["email"]) == expected

@@ -145,6 +145,17 @@ def test_countersigned_by_two(desk: Desk) -> None:
     assert desk.session.get_one(Case, desk.case).status == "completed"
 
 
+def test_who_objects_says_why(desk: Desk) -> None:
+    bert = desk.people["bert"]
+    desk.send("anna", desk.path("/signers"), person=bert, place="before", needs="all")
+    for opinion in ("", " "):
+        refused = desk.send("bert", desk.path("/sign"), decision="object", opinion=opinion)
+        assert refused.status_code == 422 and "请说明不同意的理由" in refused.text
+    sent = desk.send("bert", desk.path("/sign"), decision="object", opinion="too early")
+    assert sent.status_code == 302
+    assert "too early" in desk.get("anna", desk.path()).text
+
+
 def test_a_signer_is_removed(desk: Desk) -> None:
     desk.send(
         "anna", desk.path("/signers"), person=desk.people["bert"], place="before", needs="all"
@@ -223,9 +234,15 @@ def test_a_substitute_does_it(
     sign_in(desk.browsers["helper"], "helper")
     desk.send("anna", desk.path("/claim"))
     assert desk.get("helper", desk.path()).status_code == 404
+    name = session.get_one(Account, int(desk.people["anna"])).name
     with transaction(session, web_runtime) as tx:
         appoint_substitute(
             tx, desk.people["anna"], str(helper.id), starts=tx.now, ends=None, by="1"
         )
     assert desk.path() in desk.get("helper", "/inbox").text
+    told = f"该任务在{name}手中"
+    assert told in desk.get("helper", desk.path()).text
+    assert told not in desk.get("anna", desk.path()).text
+    assert "您代办的人员" in desk.get("helper", "/substitutes").text
+    assert "您代办的人员" not in desk.get("anna", "/substitutes").text
     assert desk.send("helper", desk.path()).status_code == 302
