@@ -10,8 +10,9 @@ from engine.differences.documents import (
     decision_entries,
     form_entries,
     line_entries,
+    scenario_entries,
     settings_entries,
-    yaml_entries,
+    translation_entries,
 )
 from engine.differences.entries import Entry
 from engine.xml import XmlRefused
@@ -20,8 +21,8 @@ READERS: dict[str, Callable[[str, str], Iterator[Entry]]] = {
     "package.toml": settings_entries,
     "forms/": form_entries,
     "rules/": decision_entries,
-    "languages/": yaml_entries,
-    "scenarios/": yaml_entries,
+    "languages/": translation_entries,
+    "scenarios/": scenario_entries,
     "README.md": line_entries,
 }
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from lxml import etree
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from engine.differences.entries import Change, Entry, between
+from engine.languages import read_texts
+from engine.packages import PackageError
+from engine.scenario_files import ScenarioError, read
 from engine.xml import XmlRefused, read_xml
 
+STEP = "step"
+MOST_STEPS = 300  # that are compared one by one
 UNSAID = frozenset({"id", "type", "layout", "components", "exporter", "executionPlatform"})
 
 
@@ -123,17 +128,49 @@ def _settings(text: str) -> dict[str, str]:
         return {"?": text}
 
 
-def yaml_entries(before: str, after: str) -> Iterator[Entry]:
-    """Translations by their text, or the parts of a scenario."""
-    return between(_yaml(before), _yaml(after))
+def translation_entries(before: str, after: str) -> Iterator[Entry]:
+    """Translations by their text."""
+    return between(_translations(before), _translations(after))
 
 
-def _yaml(text: str) -> dict[str, str]:
+def _translations(text: str) -> Mapping[str, str]:
     try:
-        found = YAML(typ="safe", pure=True).load(text) if text else {}
-    except (YAMLError, RecursionError, ValueError):
+        return read_texts(text, "")
+    except PackageError:
         return {"?": text}
-    return flat(found) if isinstance(found, dict) else {"?": text}
+
+
+def scenario_entries(before: str, after: str) -> Iterator[Entry]:
+    """What a scenario says beside its steps; then the steps (`what` is STEP, `part` their number) that came, went or are
+    others, each as JSON of its verb and details.
+    """
+    (old, old_steps), (new, new_steps) = _scenario(before), _scenario(after)
+    yield from between(old, new)
+    matcher = SequenceMatcher(None, old_steps, new_steps, autojunk=False)
+    for kind, first, last, begin, end in matcher.get_opcodes():
+        if kind != "equal":
+            yield from _other_steps(old_steps, range(first, last), new_steps, range(begin, end))
+
+
+def _other_steps(old: list[str], gone: range, new: list[str], come: range) -> Iterator[Entry]:
+    for was, now in zip_longest(gone, come):
+        change = Change.ADDED if was is None else Change.REMOVED if now is None else Change.CHANGED
+        before, after = "" if was is None else old[was], "" if now is None else new[now]
+        yield Entry(change, STEP, str((was if now is None else now) + 1), before, after)
+
+
+def _scenario(text: str) -> tuple[dict[str, str], list[str]]:
+    """Title and what is given, by dotted names; the steps. A text that is none, or has very many steps, is one piece."""
+    try:
+        scenario = read(text) if text else None
+    except ScenarioError:
+        return {"?": text}, []
+    if scenario is None:
+        return {}, []
+    if len(scenario.steps) > MOST_STEPS:
+        return {"?": text}, []
+    steps = [json.dumps({verb: told}, ensure_ascii=False, default=str) for verb, told in scenario.steps]  # fmt: skip
+    return {"title": scenario.title, **flat(dict(scenario.given), "given")}, steps
 
 
 def line_entries(before: str, after: str) -> Iterator[Entry]:

@@ -135,3 +135,36 @@ def test_coverage_counts_steps_and_flows() -> None:
     assert found.missed == {"t-e", "e"}
     assert found.percent == 60
     assert coverage(b"<", ()).percent == 100
+
+
+STEPS = """title: {title}
+steps:
+  - start: {{by: admin}}{more}
+  - complete: {{task: b, by: expert}}
+  - outcome: {{status: completed}}
+"""
+
+
+def test_a_step_put_into_a_scenario_leaves_those_after_it_alone() -> None:
+    old, new = (STEPS.format(title="t", more=more) for more in ("", "\n  - pass: P1D"))
+    assert between("scenarios/a.yaml", old, new) == (
+        Entry(Change.ADDED, "step", "2", "", '{"pass": "P1D"}'),
+    )
+    assert between("scenarios/a.yaml", new, old) == (
+        Entry(Change.REMOVED, "step", "2", '{"pass": "P1D"}', ""),
+    )
+    other = new.replace("P1D", "P2D").replace("title: t", "title: u")
+    assert [(one.change, one.what, one.part) for one in between("scenarios/a.yaml", new, other)] == [
+        (Change.CHANGED, "title", ""), (Change.CHANGED, "step", "2"),
+    ]  # fmt: skip
+
+
+def test_what_is_no_scenario_or_no_translation_is_compared_as_one_text() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{one}: &{one} [*{before}, *{before}]\n" for before, one in zip("abcdefgh", "bcdefghi", strict=True)
+    )  # fmt: skip
+    long = "title: t\nsteps:\n" + "  - retry:\n" * 301
+    for path in ("scenarios/a.yaml", "languages/en.yaml"):
+        for text in (bomb, "- [", long):
+            [entry] = [one for one in between(path, "", text) if one.what == "?"]
+            assert entry.after == text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,10 +20,11 @@ from engine.models import Definition
 from reports.diagram import DiagramError, draw
 from webapp import access
 from webapp.extensions import db
-from webapp.languages import language
+from webapp.languages import language, listed
 from webapp.studio.desk import desk
 from webapp.studio.names import namer, readers_model
 from webapp.studio.panel import property_words
+from webapp.studio.telling import Telling
 
 REFERENCES = frozenset(["sourceRef", "targetRef", "flowNodeRef", "default", "in", "attachedToRef"])
 MAPPING = re.compile(r"(?P<kind>input|output|property) (?P<name>.+) (?:source|value)")
@@ -45,7 +47,12 @@ class Shown:
 
     def says(self, part: str, text: str) -> str:
         """What an element says, with the names of the steps that it refers to."""
-        return "、".join(self.name(one) for one in text.split()) if part in REFERENCES else text
+        return listed(map(self.name, text.split())) if part in REFERENCES else text
+
+    def step(self, text: str) -> str:
+        """A step of a scenario as a sentence; nothing of none."""
+        told = json.loads(text) if text else {}
+        return listed(Telling(self.name).step(verb, details) for verb, details in told.items())
 
 
 def shown_difference(

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 import forms
 from engine.errors import EngineError, NotDeployable
+from engine.feel.tryout import readable
 from engine.scenario_files import Scenario, ScenarioError, length_of, read
 from engine.unmet import Unmet
 from forms import BoundForm
@@ -201,6 +202,7 @@ def _page(
     common = {
         "desk": found, "tab": "scenarios", "name": name, "text": source if text is None else text,
         "scenario": _read(source), "telling": telling(found.files), "person_word": person_word,
+        "readable": readable,
     }  # fmt: skip
     try:
         with acted_out(found.files, path) as situation:
