@@ -139,7 +139,9 @@ def open_channel(tx: Transaction, year: int, *, training: bool, by: str | None) 
         one for one in evaluated_bureaus(tx.session, training=training) if one.id not in have
     ]
     for bureau in missing:
-        given = {"organisation": str(bureau.id), "year": Decimal(year), "starter": by}
+        given = {
+            "organisation": str(bureau.id), "bureau": bureau.name, "year": Decimal(year), "starter": by,
+        }  # fmt: skip
         start_case(tx, KEY, given, by=by, organisation=str(bureau.id))
     return len(missing)
 
