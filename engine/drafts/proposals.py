@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, exists, select
+from sqlalchemy import Integer, func, select
 from sqlalchemy.orm import Session
 
 from engine.db import Transaction
@@ -16,20 +16,28 @@ from engine.models import Definition, Deployment
 
 
 class NoProposal(NotNow):
-    text = "No newer release waits here (any more): it was taken over or dismissed."
+    text = "This release does not wait here (any more): it was taken over or dismissed, or a newer one came."
 
 
 def proposals(session: Session) -> dict[str, Definition]:
-    """By key, the newest version that was never published and is newer than what is in force; dismissed ones left out."""
+    """By key, the newest version that was never published, is newer than what is in force, and newer than any dismissed."""
     published = select(Deployment.definition_id)
-    dismissed = exists().where(
-        PackageEvent.key == Definition.key, PackageEvent.kind == "dismissed",
-        PackageEvent.facts["version"].astext.cast(Integer) == Definition.version,
-    )  # fmt: skip
-    waiting = select(Definition).where(Definition.id.not_in(published), ~dismissed)
+    waiting = select(Definition).where(Definition.id.not_in(published)).order_by(Definition.version)
     in_force = {one.key: one.definition.version for one in all_in_force(session)}
-    found = session.scalars(waiting.order_by(Definition.version))
-    return {one.key: one for one in found if one.version > in_force.get(one.key, 0)}
+    settled = _dismissed(session)
+    return {
+        one.key: one
+        for one in session.scalars(waiting)
+        if one.version > max(in_force.get(one.key, 0), settled.get(one.key, 0))
+    }
+
+
+def _dismissed(session: Session) -> dict[str, int]:
+    """By key, the newest version that was dismissed; those before it were followed by it and wait no more."""
+    version = func.max(PackageEvent.facts["version"].astext.cast(Integer))
+    found = select(PackageEvent.key, version).where(PackageEvent.kind == "dismissed")
+    rows = session.execute(found.group_by(PackageEvent.key))
+    return dict(rows.tuples().all())
 
 
 def proposal(session: Session, key: str) -> Definition | None:
@@ -47,7 +55,7 @@ def adopt_proposal(
     found = _waiting(tx, key, version)
     if not revision and find_draft(tx.session, key) is None:
         return begin_draft(tx, key, by=by, base=found)
-    draft = replace_files(tx, key, found.files, revision=revision, by=by)
+    draft = replace_files(tx, key, found.files, revision=revision, by=by, kind="adopted")
     draft.base = found
     return draft
 

@@ -16,6 +16,7 @@ KINDS = frozenset(
         "taken_over",
         "restored",
         "uploaded",
+        "adopted",  # a release's proposal, into a draft
         "discarded",
         "asked",  # for approval
         "declined",

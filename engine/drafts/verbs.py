@@ -112,13 +112,19 @@ def set_aside(
 
 
 def replace_files(
-    tx: Transaction, key: str, files: Mapping[str, str], *, revision: int, by: str
+    tx: Transaction,
+    key: str,
+    files: Mapping[str, str],
+    *,
+    revision: int,
+    by: str,
+    kind: str = "uploaded",
 ) -> PackageDraft:
-    """Put other files in the place of all, as an upload does."""
+    """Put other files in the place of all, as an upload does; `kind` is what the history calls it."""
     draft = hold_draft(tx, key, by=by)
     agree(draft, revision)
     _write(tx, draft, dict(files), by)
-    record(tx, key, "uploaded", by=by, revision=draft.revision)
+    record(tx, key, kind, by=by, revision=draft.revision)
     return draft
 
 

@@ -133,6 +133,8 @@ def _told(saved: Desk, error: EngineError) -> list[str]:
             "This package is not being edited any more: its draft was published or discarded meanwhile."
         )
         return [gone, *_newest_event(saved)]
+    if isinstance(error, NoProposal) and saved.proposed:  # a newer one, which the page shows
+        return [sentence(error)]
     if not isinstance(error, DraftHeld | DraftStale):
         return [sentence(error), *_newest_event(saved)]
     return _held(saved) + _saved_since(saved)

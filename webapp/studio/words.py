@@ -16,6 +16,7 @@ def event_word(event: PackageEvent) -> str:
         "taken_over": _("Draft taken over"),
         "restored": _("Went back to revision %(number)s", number=revision),
         "uploaded": _("Files uploaded"),
+        "adopted": _("Newer release taken into the draft"),
         "discarded": _("Draft discarded"),
         "asked": _("Asked for approval of revision %(number)s", number=revision),
         "declined": _("Approval declined"),

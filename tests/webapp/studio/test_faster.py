@@ -15,6 +15,7 @@ from engine import drafts
 from engine.db import transaction
 from engine.deployments import deploy, newest
 from engine.drafts import PackageDraft, pack
+from engine.drafts.proposals import proposal
 from engine.models import Origin
 from engine.runtime import Runtime
 from tests.webapp.studio.conftest import HOME, KEY, post, put
@@ -215,8 +216,31 @@ def test_adopting_or_dismissing_what_was_followed_by_a_newer_one(
         answer = post(ours, address, revision=0, **sent)
         assert answer.status_code == 409
         assert f"{HOME}/4/dismiss" in answer.text  # the page that came back shows the newest
+        assert "又有了更新的版本" in answer.text and "发布第 2 版：" not in answer.text
     assert drafts.find_draft(session, KEY) is None
     assert post(ours, "/adopt", revision=0).status_code == 400
+
+
+def test_dismissing_a_release_settles_those_before_it(
+    ours: FlaskClient, published: dict[str, str], session: Session, web_runtime: Runtime
+) -> None:
+    for said in ("a release", "the next release"):
+        released(session, web_runtime, published, said)
+    post(ours, "/4/dismiss", revision=0, note="不用")
+    assert proposal(session, KEY) is None
+    released(session, web_runtime, published, "the one after")
+    waits = proposal(session, KEY)
+    assert waits is not None and waits.version == 5
+
+
+def test_adopting_is_called_so_in_the_history(
+    ours: FlaskClient, published: dict[str, str], session: Session, web_runtime: Runtime
+) -> None:
+    released(session, web_runtime, published, "the release")
+    post(ours, "/begin", revision=0)
+    post(ours, "/adopt", revision=1, version=3)
+    assert drafts.events_of(session, KEY, limit=1)[0].kind == "adopted"
+    assert "新版本放入草稿" in ours.get(f"{HOME}/people").text
 
 
 def test_going_back_to_a_version_while_another_is_published(
