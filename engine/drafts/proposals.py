@@ -36,8 +36,7 @@ def _dismissed(session: Session) -> dict[str, int]:
     """By key, the newest version that was dismissed; those before it were followed by it and wait no more."""
     version = func.max(PackageEvent.facts["version"].astext.cast(Integer))
     found = select(PackageEvent.key, version).where(PackageEvent.kind == "dismissed")
-    rows = session.execute(found.group_by(PackageEvent.key))
-    return dict(rows.tuples().all())
+    return dict(session.execute(found.group_by(PackageEvent.key)).all())
 
 
 def proposal(session: Session, key: str) -> Definition | None:
