@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp.extensions import db
-from workflows.records.accounts import Account
+from workflows.records.accounts import Account, Membership
 from workflows.records.organisations import Organisation
 
 
@@ -30,6 +30,13 @@ def organisations_of(groups: Iterable[str]) -> dict[str, str]:
         select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
     )
     return {str(organisation_id): name for organisation_id, name in found}
+
+
+def manned(groups: Collection[str]) -> list[str]:
+    """Those `role@organisation` groups that somebody belongs to; all, where nobody belongs to any. One statement."""
+    pair = func.concat(Membership.role, "@", Membership.organisation_id)
+    there = set(db.session.scalars(select(pair).where(pair.in_(groups)).distinct()))
+    return [group for group in groups if group in there] or list(groups)
 
 
 def role_name(role: str) -> str:

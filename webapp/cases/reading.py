@@ -25,7 +25,7 @@ from webapp.edge import me, runtime
 from webapp.extensions import db
 from webapp.languages import case_title, listed, told
 from webapp.pages import day
-from webapp.people import names_of, organisations_of, role_name
+from webapp.people import manned, names_of, organisations_of, role_name
 from webapp.starting import viewer_pairs
 from webapp.training.elsewhere import refuse_case
 
@@ -187,5 +187,6 @@ def _who(task: Task, people: dict[str, str], places: dict[str, str]) -> str:
     """Whose turn it is, in words."""
     if task.assignee:
         return people.get(task.assignee, "—")
-    groups = (candidate.partition("@") for candidate in task.candidates)
+    asked = manned(task.candidates) if len(task.candidates) > 1 else task.candidates
+    groups = (candidate.partition("@") for candidate in asked)
     return listed(f"{places.get(where, '')} {role_name(role)}".strip() for role, _, where in groups)

@@ -89,9 +89,14 @@ class Tell:
 def _decision(facts: Facts) -> str:
     """What a decision said: the remarks on the rules that matched where its owner made any, else its outcome."""
     rules: list[Mapping[str, Any]] = list(facts.get("matched") or [])  # type: ignore[call-overload]
-    remarked = [(rule.get("index"), remark) for rule in rules if (remark := _remark(rule))]
-    if remarked and len(remarked) == len(rules):
-        said = listed(_("%(remark)s (rule %(rule)s)", remark=r, rule=i) for i, r in remarked)
+    remarked: dict[str, list[Any]] = {}
+    for rule in rules:
+        remarked.setdefault(_remark(rule), []).append(rule.get("index"))
+    if remarked and "" not in remarked:
+        said = listed(
+            _("%(remark)s (rule %(rule)s)", remark=remark, rule=listed(numbers))
+            for remark, numbers in remarked.items()
+        )
         return _("decided: %(result)s", result=said)
     result = _readable(facts.get("result"))
     if not result:

@@ -31,7 +31,7 @@ FUNDING: dict[Funding, Any] = {
     Funding.CITY: _l("Municipal fiscal money"),
 }
 SIDE: dict[UseEnd, Any] = {
-    UseEnd.GOVERNMENT: _l("Government"),
-    UseEnd.ENTERPRISE: _l("Enterprise"),
-    UseEnd.UNIVERSITY: _l("University or institute"),
+    UseEnd.GOVERNMENT: _l("Government’s end"),
+    UseEnd.ENTERPRISE: _l("Enterprises’ end"),
+    UseEnd.UNIVERSITY: _l("Universities’ and institutes’ end"),
 }

@@ -31,7 +31,7 @@ RESULT: dict[ResultState, tuple[Any, str]] = {
     ResultState.RETURNED: (_l("Sent back"), "red"),
     ResultState.PUBLISHED: (_l("Is published"), "green"),
     ResultState.REPLACED: (_l("Replaced by a newer version"), ""),
-    ResultState.WITHDRAWN: (_l("Withdrawn"), "red"),
+    ResultState.WITHDRAWN: (_l("Taken back"), "red"),
 }
 BY_SELECTION = _l("The result of the selection of projects")
 FACT: dict[str, Any] = {

@@ -12,6 +12,7 @@ from reports.rankings import ranked
 from webapp import access
 from webapp.bounds import row_number
 from webapp.cases.reading import case_about
+from webapp.cases.waiting import tasks_about
 from webapp.edge import command, me, now, runtime
 from webapp.extensions import db, limiter
 from webapp.languages import language
@@ -46,6 +47,7 @@ def show(cycle_id: int) -> str:
         missing=_missing(cycle, {one.region for one in frozen}),
         changes=changes_of(session, cycle_id), projects=projects_of(session, cycle_id),
         panel=panel_scores_of(session, cycle_id), case=case_about(f"cycle:{cycle_id}"),
+        task=tasks_about(session, "cycle", [cycle_id]).get(cycle_id),
         objections=reading.objections_of(session, cycle_id), runs=reading.may_object(cycle, now()),
         names={one.organisation_id: one.name for one in frozen},
     )  # fmt: skip

@@ -107,7 +107,10 @@ def sheet(session: Session, rows: Sequence[EnterpriseFigures]) -> bytes:
 
 def _as_of(session: Session, zone: ZoneInfo) -> str:
     at = counted_at(session)
-    return _("Counted at %(time)s. Training is not in it.", time=_local(at, zone)) if at else ""
+    if at is None:
+        return ""
+    moment = at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return _("Counted at %(time)s. Training is not in it.", time=moment)
 
 
 def parts_workbook(session: Session, wanted: Wanted, since: date, until: date) -> bytes:

@@ -34,6 +34,13 @@ def test_remarks_of_the_rules_are_said_before_values(app: Flask) -> None:
     assert said(app, "en", result=RESULT, matched=matched) == "decided: In time (rule 1)"
 
 
+def test_a_remark_of_several_rules_is_said_once(app: Flask) -> None:
+    matched = [{"index": place, "annotations": {"description": "按时备案"}} for place in (1, 2, 5)]
+    assert (
+        said(app, "zh_Hans_CN", result=RESULT, matched=matched) == "判定：按时备案（规则 1、2、5）"
+    )
+
+
 def test_values_stand_under_the_labels_of_their_table(app: Flask) -> None:
     matched = [{"index": 1, "annotations": {}}]
     zh = said(app, "zh_Hans_CN", result=RESULT, matched=matched)

@@ -233,6 +233,13 @@ def test_an_objection_is_answered_and_an_upheld_one_leads_to_a_new_version(year:
     assert f"/performance/{cycle.id}/{year.places['zhejiang']}" in page, "and goes on to its facts"
     year.complete("first", "answer", outcome="uphold", answer="经核查属实")
     year.pass_days(17)
+    task = year.task("verify").id
+    officer = year.browser("first")
+    assert "少计了两条信息" in officer.get(f"/tasks/{task}").text, "who corrects reads why"
+    assert (
+        f"/tasks/{task}?back=/performance/{cycle.id}"
+        in officer.get(f"/performance/{cycle.id}").text
+    )
     year.complete("first", "verify", outcome="done")
     year.complete("second", "confirm_task", outcome="confirm", opinion="同意")
     newest, first = results_of(year.session, year.cycle().id)

@@ -152,6 +152,7 @@ def test_the_tables_of_the_bulletin_hold_its_numbers(country: Country) -> None:
     assert "/statistics/parts.xlsx" in browser.get("/statistics").text
     book = load_workbook(BytesIO(browser.get("/statistics/parts.xlsx").data))
     parts, weeks = book.worksheets
+    assert re.fullmatch(r"\D*\d{4}-\d\d-\d\d \d\d:\d\d\D*", str(parts["A1"].value))
     *_, total = parts.iter_rows(values_only=True)
     mine = enterprises(country, "33")
     assert total[1] == len(mine) and total[7] == sum(one.evaluations for one in mine)
