@@ -64,6 +64,6 @@ def feed(secret: str) -> ResponseReturnValue:
     )  # fmt: skip
     with force_locale(known.locale):
         content = calendar_of(page.lines)
-    answer = Response(content, mimetype="text/calendar; charset=utf-8")
+    answer = Response(content, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = "attachment; filename=panhuo.ics"
     return answer

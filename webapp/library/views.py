@@ -21,6 +21,7 @@ from webapp.library.reading import item_for, whole_item
 from webapp.library.shelves import ROLES, Reader, Shelf, pushed_shelf, reader, scope
 from webapp.library.trees import trees_for
 from webapp.passing import download
+from webapp.tasks.listed import origin
 from workflows.operations.errands import begin_errand
 from workflows.records.conditions import Conditions
 from workflows.records.finding import Order
@@ -77,7 +78,7 @@ def show(item_id: int) -> str:
     whole = whole_item(who, item_id)
     return render_template(
         "library/show.html", whole=whole, who=who, labels=labels, cards=cards(who, whole.item),
-        shelf=Shelf(shelf) if shelf in set(Shelf) else Shelf.RESOURCE,
+        shelf=Shelf(shelf) if shelf in set(Shelf) else Shelf.RESOURCE, way=origin(),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def test_the_calendar_holds_what_is_in_my_hands(office: Office, clock: FakeClock
     claimed(office, matter="没有期限")
     office.open(due=due, matter="同事的")
     answer = office.browsers["anna"].application.test_client().get(made(office))
-    assert answer.mimetype == "text/calendar"
+    assert answer.content_type == "text/calendar; charset=utf-8"
     assert all(len(line) <= 75 for line in answer.data.split(b"\r\n"))
     events = icalendar.Calendar.from_ical(answer.data).walk("VEVENT")
     assert [str(one["summary"]) for one in events] == [f"打分 – {TRICKY}"]

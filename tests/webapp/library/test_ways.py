@@ -53,6 +53,22 @@ def test_back_leads_to_the_page_one_came_from(
         assert titles(client.get(link(again, "prev") or "").text) == titles(first)
 
 
+def test_an_item_leads_back_to_the_list_as_it_was_narrowed_down(
+    client: FlaskClient, admin: Account, registered: Register
+) -> None:
+    item = registered("一种电池")
+    sign_in(client, "suyl")
+    narrowed = client.get("/library/resource?words=电池").text
+    address = re.search(rf'href="(/library/items/{item.id}[^"]*)"', narrowed)
+    assert address
+    page = client.get(address[1].replace("&amp;", "&")).text
+    assert 'href="/library/resource?words=%E7%94%B5%E6%B1%A0">专利转化资源库' in page
+    elsewhere = client.get(f"/library/items/{item.id}?back=/intents").text
+    assert 'href="/intents">返回' in elsewhere
+    forged = client.get(f"/library/items/{item.id}?back=//example.org").text
+    assert 'href="//example.org' not in forged and 'href="/library/resource">专利转化资源库' in forged
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -23,6 +23,17 @@ const bringBack = (form, typed) => {
   fields[0]?.dispatchEvent(new Event("change", { bubbles: true })); // what else shows for these answers
 };
 
+// Choices that the browser itself brings back, such as those of an advanced search, are counted anew.
+const differs = (field) => {
+  if (isTicked(field)) return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== field.defaultValue;
+  return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+};
+addEventListener("pageshow", () => {
+  const changed = [...document.querySelectorAll("#choosing :is(input, select)")].find(differs);
+  changed?.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 if ("readsAgain" in document.body.dataset) {
   const form = document.querySelector("main form[method=post]:has([aria-invalid], .error)");
   if (form) {
