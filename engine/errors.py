@@ -193,11 +193,16 @@ class Broken(EngineError):
         self.element = element.id if isinstance(element, Labelled) else element
         super().__init__(element=element or "?", **holes)
 
+    def at(self, element: Labelled) -> None:
+        """Say at which element it was, where who raised it knew only the step of the run."""
+        self.element = element.id
+        self.holes["element"] = element
+
 
 class OperationFailed(Broken):
     """An operation raised inside a person's request."""
 
-    text = "The step {operation} failed and nothing was changed. Support has been told; your entries are kept."
+    text = "The step {element} failed and nothing was changed. Support has been told; your entries are kept."
 
 
 class UncaughtError(Broken):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from engine.errors import BpmnError
+from engine.errors import BpmnError, Broken
 from engine.feel import Expression
 from engine.spiff import propagation
 from engine.spiff.activities import Activity
@@ -77,6 +77,9 @@ class OperationTask(Activity):
             )  # fmt: skip
             propagation.throw(step, Fault("error", error.code, error.message, error.values))
             return None
+        except Broken as broken:
+            broken.at(label(self))
+            raise
         run.note("called", step, operation=operation, inputs=dict(step.locals), result=result)
         self.give(step, result)
         return True

@@ -154,12 +154,16 @@ def test_a_failing_operation_changes_nothing_and_opens_one_incident(local: Local
     )
     [opened] = local.tasks(local.start("f"))
     for _ in range(2):
-        with pytest.raises(OperationFailed):
+        with pytest.raises(OperationFailed, match="The step x failed"):
             local.complete(opened)
     [still] = local.tasks(opened.case_id)
     assert still.id == opened.id
     [incident] = local.incidents()
-    assert (incident.kind, incident.case_id) == ("ZeroDivisionError", opened.case_id)
+    assert (incident.kind, incident.case_id, incident.element) == (
+        "ZeroDivisionError",
+        opened.case_id,
+        "x",
+    )
     with local.session() as session:
         assert session.scalar(select(func.count()).select_from(Submission)) == 0
 
