@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.db import Transaction
 from engine.errors import NobodyWaiting, Refused
+from engine.jobs import enqueue
 from engine.messages import deliver_message
 from engine.models import Case
 from engine.operations import Catalogue
@@ -197,6 +198,7 @@ def publish(tx: Transaction, result: int, objection_days: int) -> dict[str, Any]
     last_day = china_day(tx.now) + timedelta(days=objection_days + 1)
     cycle.state, cycle.objections_until = CycleState.PUBLISHED, datetime.combine(last_day, time(), CHINA)  # fmt: skip
     tx.session.flush()
+    enqueue(tx, "results.tell_evaluated", {"result": result, "news": "published"})
     return {"objections_until": cycle.objections_until}
 
 
@@ -227,6 +229,7 @@ def answer_objection(tx: Transaction, objection: int, submission: int) -> None:
     found.upheld, found.answer = answers["outcome"] == "uphold", answers.words("answer")
     found.answered_at, found.answered_by = tx.now, by
     tx.session.flush()
+    enqueue(tx, "results.tell_objector", {"objection": objection})
 
 
 @catalogue.operation("cycles.weigh_objections")
@@ -243,6 +246,7 @@ def withdraw_result(tx: Transaction, result: int, reason: str) -> None:
     found = tx.session.get_one(Result, result)
     found.state, found.ended_at, found.ended_because = ResultState.WITHDRAWN, tx.now, reason
     tx.session.flush()
+    enqueue(tx, "results.tell_evaluated", {"result": result, "news": "withdrawn"})
 
 
 def raise_objection(

@@ -18,6 +18,7 @@ from engine.models import Submission, SubmissionKind
 from engine.values import from_plain, to_plain
 from tests.webapp.conftest import send
 from tests.webapp.performance.conftest import Year, _filed
+from webapp.mail import Mailbox
 from workflows.operations.cycles import recomputed
 from workflows.operations.projects import OwnPanel, countersign
 from workflows.records.cycles import Cycle, CycleState, changes_of, frozen_of
@@ -221,7 +222,9 @@ def test_everybody_sees_places_and_totals_once_published(year: Year) -> None:
     assert anybody.get("/verify/result/nothing").status_code == 404
 
 
-def test_an_objection_is_answered_and_an_upheld_one_leads_to_a_new_version(year: Year) -> None:
+def test_an_objection_is_answered_and_an_upheld_one_leads_to_a_new_version(
+    year: Year, mailbox: Mailbox
+) -> None:
     cycle = year.published()
     address = f"/performance/{cycle.id}/{year.places['zhejiang']}/objection"
     send(year.browser("zhejiang"), address, {"indicator": "posts", "said": "少计了两条信息"})
@@ -232,6 +235,11 @@ def test_an_objection_is_answered_and_an_upheld_one_leads_to_a_new_version(year:
     )
     assert f"/performance/{cycle.id}/{year.places['zhejiang']}" in page, "and goes on to its facts"
     year.complete("first", "answer", outcome="uphold", answer="经核查属实")
+    answers = [mailbox.read(name) for name in mailbox.names()]
+    [answered] = [one for one in answers if "异议已答复" in one["Subject"]]
+    assert (
+        "经核查属实" in answered.get_content() and "“少计了两条信息”成立" in answered.get_content()
+    )
     year.pass_days(17)
     task = year.task("verify").id
     officer = year.browser("first")
@@ -264,12 +272,17 @@ def test_an_objection_after_the_window_is_refused(year: Year) -> None:
     assert year.session.scalar(select(func.count(Objection.id))) == 0
 
 
-def test_a_withdrawn_result_stays_visible_with_the_reason(year: Year) -> None:
+def test_a_withdrawn_result_stays_visible_with_the_reason(year: Year, mailbox: Mailbox) -> None:
     cycle = year.published()
     client = year.browser("first")
     send(client, f"/performance/{cycle.id}/withdraw", {"reason": "数据来源有误，重新核对"})
     year.work()
     assert _result(year).state is ResultState.WITHDRAWN
+    mails = [mailbox.read(name) for name in mailbox.names()]
+    told = [one for one in mails if "撤回" in one["Subject"]]
+    assert len(told) == 2, "the bureaus that were compared, never silently"
+    assert all("数据来源有误" in one.get_content() for one in told)
+    assert len([one for one in mails if one["Subject"] == "2025年度绩效评价结果已公布"]) == 2
     assert "数据来源有误" in year.app.test_client().get(f"/results/{cycle.id}").text
     assert year.task("verify") is not None
     empty = send(client, f"/performance/{cycle.id}/withdraw", {"reason": ""})
