@@ -60,14 +60,16 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").
 // What needs correcting is read out first.
 document.querySelector(".error-summary")?.focus();
 
-// A diagram larger than its frame opens where the case stands.
+// A diagram larger than its frame opens where the case stands, else at its first sign or number if none is in view.
 const showWhere = (page) =>
   page.querySelectorAll(".diagram").forEach((frame) => {
     // A sub-process that holds the step is active as well: the smallest of them is where it stands.
     const active = [...frame.querySelectorAll(".is-active, .is-failed")].map((one) => one.getBoundingClientRect());
-    const here = active.sort((one, other) => one.width * one.height - other.width * other.height)[0];
-    if (!here) return;
     const around = frame.getBoundingClientRect();
+    const signs = [...frame.querySelectorAll(".bpmn-sign")].map((one) => one.getBoundingClientRect());
+    const inView = signs.some((one) => one.right < around.right && one.bottom < around.bottom);
+    const here = active.sort((one, other) => one.width * one.height - other.width * other.height)[0] ?? (inView ? null : signs[0]);
+    if (!here) return;
     frame.scrollLeft = here.left - around.left - frame.clientWidth / 2;
     frame.scrollTop = here.top - around.top - frame.clientHeight / 2;
   });
