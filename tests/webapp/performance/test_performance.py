@@ -284,7 +284,8 @@ def test_a_withdrawn_result_stays_visible_with_the_reason(year: Year, mailbox: M
     assert all("数据来源有误" in one.get_content() for one in told)
     assert len([one for one in mails if one["Subject"] == "2025年度绩效评价结果已公布"]) == 2
     assert "数据来源有误" in year.app.test_client().get(f"/results/{cycle.id}").text
-    assert year.task("verify") is not None
+    page = client.get(f"/tasks/{year.task('verify').id}").text
+    assert "数据来源有误" in page, "who verifies again reads why"
     empty = send(client, f"/performance/{cycle.id}/withdraw", {"reason": ""})
     assert empty.status_code == 422
 
