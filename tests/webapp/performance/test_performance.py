@@ -88,6 +88,17 @@ def test_a_corrected_fact_leads_on_to_the_next_correction(year: Year) -> None:
     assert answer.location == "/performance/1"
 
 
+def test_money_that_nobody_stated_is_missing_and_not_nothing(year: Year) -> None:
+    filing = year.session.scalars(select(Filing)).one()
+    filing.invested = None
+    year.session.commit()
+    year.open()
+    frozen = {one.organisation_id: one.numbers for one in frozen_of(year.session, year.cycle().id)}
+    assert frozen[year.places["zhejiang"]]["invested"] is None
+    assert frozen[year.places["jiangsu"]]["invested"] == 0, "nothing is on file there"
+    assert "0.00" not in year.browser("first").get(f"/filings/{filing.id}").text
+
+
 def test_the_same_frozen_data_gives_the_same_score(year: Year) -> None:
     cycle = year.published()
     [result] = results_of(year.session, cycle.id)
