@@ -21,7 +21,7 @@ from engine.hands import lock_for, lock_task, put_in_hands, require_undelegated
 from engine.history import Entry, record
 from engine.models import Case, Signing, Task
 from engine.notices import tell
-from engine.participants import Decision, Needs, Opinion, Place
+from engine.participants import Decision, HeldAnswers, Needs, Opinion, Place
 from engine.progress import digest
 from engine.signatures import enough_of_any, settle_signatures, take_answers, waiting_of
 from engine.tasks import Held, finish_task
@@ -88,7 +88,7 @@ def sign_task(
     by: str,
     groups: Collection[str],
 ) -> Opinion:
-    """Give the signature that is waited for from the person, or from one whom they stand in for.
+    """Give the signature that is waited for from the person, or from one whom they stand in for (`signs_for`).
 
     Raises TaskGone, CaseSuspended, SignatureGone, NotAnsweredYet; and, with the last signature after an answer, what
     completing raises.
@@ -118,9 +118,19 @@ def signatures_of(tx: Transaction, task: Task) -> list[Opinion]:
     return list(tx.session.scalars(found.order_by(Opinion.id)))
 
 
+def signs_for(tx: Transaction, task: Task, by: str, groups: Collection[str]) -> frozenset[str]:
+    """Whose signatures somebody may give on a task: their own, and those of the people they stand in for; but not the
+    latter on a task that they hold or have answered: nobody signs their own answer in another's name.
+    """
+    answered = select(HeldAnswers.person).where(HeldAnswers.task_id == task.id)
+    if by in (task.assignee, tx.session.scalar(answered)):
+        return frozenset({by})
+    return frozenset(people_of(by, groups))
+
+
 def _mine(tx: Transaction, task: Task, by: str, groups: Collection[str]) -> Opinion:
-    """The signature that is waited for now from the person, else from one whom they stand in for."""
-    people = people_of(by, groups)
+    """The signature that is waited for now from the person, else from one whom they may sign for."""
+    people = signs_for(tx, task, by, groups)
     mine = [one for one in waiting_of(tx, task) if one.person in people]
     if not mine:
         raise SignatureGone

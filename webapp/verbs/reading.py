@@ -15,7 +15,7 @@ from engine.access import may_work, people_of
 from engine.following import follows
 from engine.models import Case, Signing, Task, TaskStatus
 from engine.participants import HeldAnswers, Opinion, Place
-from engine.signing import signatures_of
+from engine.signing import signatures_of, signs_for
 from engine.values import from_plain
 from engine.verbs import allows
 from engine.withdrawing import may_withdraw
@@ -104,7 +104,7 @@ def to_sign(work: Work) -> Opinion | None:
     if not work.is_open or work.task.signing not in (Signing.BEFORE, Signing.HELD):
         return None
     place = Place.BEFORE if work.task.signing is Signing.BEFORE else Place.AFTER
-    people = people_of(me(), current_user.groups)
+    people = signs_for(reading(), work.task, me(), current_user.groups)
     rows = signatures_of(reading(), work.task)
     mine = (row for row in rows if row.is_waiting and row.place is place and row.person in people)
     return next(mine, None)

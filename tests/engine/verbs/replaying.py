@@ -16,7 +16,7 @@ class Told:
     status: str = "open"
     assignee: str | None = None
     owner: str | None = None
-    answered: bool = False
+    answered_by: str | None = None
     before: set[str] = field(default_factory=set)
     after: set[str] = field(default_factory=set)
     signed: set[str] = field(default_factory=set)
@@ -34,7 +34,7 @@ class Told:
         if self.before:
             return "before"
         if self.after:
-            return "held" if self.answered else "after"
+            return "held" if self.answered_by else "after"
         return None
 
 
@@ -71,13 +71,14 @@ def _apply(task: Told, event: Event, facts: dict[str, object]) -> None:
             getattr(task, str(facts["place"])).add(facts["person"])
         case "signer_removed":
             getattr(task, str(facts["place"])).discard(facts["person"])
+            task.answered_by = task.answered_by if task.after else None
         case "task_answered":
-            task.assignee, task.answered = task.assignee or event.actor, True
+            task.assignee, task.answered_by = task.assignee or event.actor, event.actor
             task.signed = set()
         case "task_signed":
             _sign(task, facts)
         case "task_assigned":
-            task.assignee, task.owner, task.answered = _person(facts["to"]), None, False
+            task.assignee, task.owner, task.answered_by = _person(facts["to"]), None, None
             task.candidates, task.signed = set(facts["candidates"]), set()  # type: ignore[call-overload]
         case "task_completed":
             task.status, task.done_by = "completed", event.actor
@@ -95,5 +96,5 @@ def _sign(task: Told, facts: dict[str, object]) -> None:
     if facts["place"] == "after":
         task.signed.add(person)
         if facts["decision"] == "object":
-            task.answered = False
+            task.answered_by = None
             task.after |= task.signed

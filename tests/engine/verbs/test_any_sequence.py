@@ -100,6 +100,11 @@ class Expected:
             return self.places(Place.BEFORE)
         return self.places(Place.AFTER) if self.signing == "held" else set()
 
+    def signs_for(self, person: str) -> set[str]:
+        """Nobody signs their own answer in another's name."""
+        answers = person in (self.assignee, self.answered_by)
+        return {person} if answers else people_of(person)
+
     def sees(self, person: str) -> bool:
         concerned = {self.assignee, self.owner, *self.waiting, *self.given}
         return person in CLERK or bool(people_of(person) & concerned)
@@ -286,11 +291,11 @@ class Work(RuleBasedStateMachine):
     @rule(data=st.data(), decision=st.sampled_from(Decision))
     def sign(self, data: st.DataObject, decision: Decision) -> None:
         def may(by: str) -> bool:
-            return not self.suspended and bool(people_of(by) & self.now.turn())
+            return not self.suspended and bool(self.now.signs_for(by) & self.now.turn())
 
         (by,) = self.choose(data, may)
         now, task, held = self.now, self.task.id, self.now.signing == "held"
-        mine = people_of(by) & now.turn()
+        mine = now.signs_for(by) & now.turn()
         if not self.attempt(may(by), sign_task, task, decision=decision, opinion="", by=by):
             return
         person = by if by in mine else next(iter(mine))

@@ -206,7 +206,8 @@ class Branches(RuleBasedStateMachine):
     @rule(by=PERSON, number=NUMBER, decision=st.sampled_from(Decision))
     def sign(self, by: str, number: int, decision: Decision) -> None:
         def signs(who: str, one: Told) -> bool:
-            return bool(self.people(who) & one.turn)
+            answers = who in (one.assignee, one.answered_by)
+            return bool(({who} if answers else self.people(who)) & one.turn)
 
         by, task, told = self.find(by, number, signs)
         self.attempt(signs(by, told), sign_task, task, decision=decision, opinion="", by=by)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.db import Transaction
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, SignatureGone
 from engine.handing import delegate_task
 from engine.models import Case, Signing, Task
 from engine.participants import Decision, Place, Substitution
@@ -51,6 +51,21 @@ class TestSubstitute:
         office.do(sign_task, task.id, decision=Decision.AGREE, opinion="", by="8")
         signed = office.last(task.case_id).facts
         assert (signed["person"], signed["for"]) == ("9", "9")
+
+    @pytest.mark.parametrize("place", [Place.BEFORE, Place.AFTER])
+    def test_does_not_sign_the_own_answer_in_anothers_name(
+        self, office: Office, task: Task, place: Place
+    ) -> None:
+        """Neither who holds the task, nor who answered it for its holder."""
+        office.groups["8"] = frozenset({"person@5", "person@9"})
+        office.groups["5"] = frozenset({"person@9"})
+        office.do(add_signer, task.id, person="9", place=place, by="5")
+        if place is Place.AFTER:
+            office.do(complete_task, task.id, {}, by="8")
+        for by in ("5", "8") if place is Place.AFTER else ("5",):
+            with pytest.raises(SignatureGone):
+                office.do(sign_task, task.id, decision=Decision.AGREE, opinion="", by=by)
+        office.do(sign_task, task.id, decision=Decision.AGREE, opinion="", by="9")
 
     def test_what_is_offered_to_the_group_stays_the_groups(self, office: Office) -> None:
         office.groups["9"] = frozenset({"person@5"})
