@@ -66,7 +66,9 @@ def test_an_item_leads_back_to_the_list_as_it_was_narrowed_down(
     elsewhere = client.get(f"/library/items/{item.id}?back=/intents").text
     assert 'href="/intents">返回' in elsewhere
     forged = client.get(f"/library/items/{item.id}?back=//example.org").text
-    assert 'href="//example.org' not in forged and 'href="/library/resource">专利转化资源库' in forged
+    assert (
+        'href="//example.org' not in forged and 'href="/library/resource">专利转化资源库' in forged
+    )
 
 
 @pytest.mark.parametrize(
