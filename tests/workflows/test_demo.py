@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import deployments, history, packages
 from engine.db import transaction
-from engine.models import Incident, Origin, Task, TaskStatus
+from engine.models import Case, Incident, Origin, Task, TaskStatus
 from engine.runtime import Runtime
 from tests.workflows import evaluating
 from workflows import demo
@@ -57,6 +57,9 @@ def test_shows_every_state_to_somebody_of_each_role(
         assert demo.is_loaded(session)
         _require_every_state(session)
         assert list(history.verify_all(session)) == []
+        assert [
+            one for one in session.scalars(select(Case.title)) if one.endswith(("：", "null"))
+        ] == []
         assert all(one.endswith("@example.org") for one in session.scalars(select(Account.email)))
         _require_logins(session, product)
     assert mail.sent == [], "nobody is written to from an installation with a mail server"

@@ -66,8 +66,7 @@ def invited_and_reported(stage: Stage, end: datetime) -> list[tuple[datetime, Ca
 def _open_form(stage: Stage, region: str, year: int) -> None:
     with stage.transaction() as tx:
         bureau = _bureau(tx, region)
-        given = {"organisation": str(bureau.id), "year": Decimal(year), "starter": None}
-        start_case(tx, annual_reports.KEY, given, by=None, organisation=str(bureau.id))
+        annual_reports.begin_form(tx, bureau, year, by=None)
         if region != "330000":
             officer = open_account(
                 tx, login=f"ju.{region}", name="示例经办人", organisation_id=bureau.id,

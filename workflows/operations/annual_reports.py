@@ -139,11 +139,16 @@ def open_channel(tx: Transaction, year: int, *, training: bool, by: str | None) 
         one for one in evaluated_bureaus(tx.session, training=training) if one.id not in have
     ]
     for bureau in missing:
-        given = {
-            "organisation": str(bureau.id), "bureau": bureau.name, "year": Decimal(year), "starter": by,
-        }  # fmt: skip
-        start_case(tx, KEY, given, by=by, organisation=str(bureau.id))
+        begin_form(tx, bureau, year, by=by)
     return len(missing)
+
+
+def begin_form(tx: Transaction, bureau: Organisation, year: int, *, by: str | None) -> None:
+    """Start the process of a bureau's form of a year."""
+    given = {
+        "organisation": str(bureau.id), "bureau": bureau.name, "year": Decimal(year), "starter": by,
+    }  # fmt: skip
+    start_case(tx, KEY, given, by=by, organisation=str(bureau.id))
 
 
 def open_due_channel(tx: Transaction) -> int:
