@@ -77,6 +77,21 @@ def allot_account(
     return account
 
 
+def allot_once(
+    tx: Transaction, place: Organisation, *, by: str, login: str, name: str, email: str,
+    phone: str, department: str, position: str, role: Role,
+) -> Account:  # fmt: skip
+    """An account whose activation is mailed. Raises AllottedAlready for what is sent twice."""
+    if _has_account(tx, place, email, role):
+        raise AllottedAlready("email", name=place.name, email=email)
+    account = allot_account(
+        tx, place, by=by, login=login, name=name, email=email, phone=phone,
+        department=department, position=position, role=role,
+    )  # fmt: skip
+    enqueue(tx, "accounts.send_activation", {"account": account.id})
+    return account
+
+
 def allot_to_enterprise(
     tx: Transaction,
     *,
@@ -102,14 +117,10 @@ def allot_to_enterprise(
     place = _place(tx, enterprise.strip(), code, region)
     if stems is not None and not place.region.startswith(tuple(stems)):
         raise NotYourArea("region", name=place.name)
-    if has_account(tx, place, email, Role.ENTERPRISE_ADMIN):
-        raise AllottedAlready("email", name=place.name, email=email)
-    account = allot_account(
+    return allot_once(
         tx, place, by=by, login=code.lower(), name=name, email=email, phone=phone,
-        department=department, position=position,
+        department=department, position=position, role=Role.ENTERPRISE_ADMIN,
     )  # fmt: skip
-    enqueue(tx, "accounts.send_activation", {"account": account.id})
-    return account
 
 
 def _place(tx: Transaction, name: str, code: str, region: str) -> Organisation:
@@ -140,7 +151,7 @@ def check_region(tx: Transaction, name: str, code: str, level: int = COUNTIES) -
         raise NoRegion("region", name=name, code=code)
 
 
-def has_account(tx: Transaction, place: Organisation, email: str, role: Role) -> bool:
+def _has_account(tx: Transaction, place: Organisation, email: str, role: Role) -> bool:
     """Whether somebody with this address has the role there."""
     there = (
         select(Account.id)

@@ -7,13 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.db import Transaction
 from engine.errors import Refused
-from engine.jobs import enqueue
-from workflows.operations.allotting import (
-    AllottedAlready,
-    allot_account,
-    check_region,
-    has_account,
-)
+from workflows.operations.allotting import allot_once, check_region
 from workflows.records.accounts import Account, Role
 from workflows.records.bureaus import bureau_at
 from workflows.records.organisations import Kind, Organisation, found_organisation
@@ -55,15 +49,11 @@ def allot_to_place(
 
     The login says kind and region. Raises NoRegion, OtherPlace, BureauThere, and AllottedAlready for what is sent twice.
     """
-    place, role = _place(tx, organisation.strip(), kind, region), ROLES[kind]
-    if has_account(tx, place, email, role):
-        raise AllottedAlready("email", name=place.name, email=email)
-    account = allot_account(
+    place = _place(tx, organisation.strip(), kind, region)
+    return allot_once(
         tx, place, by=by, login=f"{kind}-{region}", name=name, email=email, phone=phone,
-        department=department, position=position, role=role,
+        department=department, position=position, role=ROLES[kind],
     )  # fmt: skip
-    enqueue(tx, "accounts.send_activation", {"account": account.id})
-    return account
 
 
 def _place(tx: Transaction, name: str, kind: Kind, region: str) -> Organisation:
